@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the OpenMTM authors
+package org.openmtm.mtm;
+
+import org.openmtm.entry.Entry;
+import org.openmtm.operation.Operation;
+import org.openmtm.settings.ServiceSettings;
+import org.openmtm.store.MessageStore;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** What the framework lends to a client MTM. Thread safe. */
+@ProviderType
+public interface ClientContext {
+    /** The service entry, as it is now. */
+    Entry service();
+
+    /** The settings, as they are now. */
+    ServiceSettings settings();
+
+    MessageStore store();
+
+    /** Journals the command and puts it on the line of this service. */
+    Operation start(Command command);
+}

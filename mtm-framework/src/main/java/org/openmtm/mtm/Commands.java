@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the OpenMTM authors
+package org.openmtm.mtm;
+
+import java.util.List;
+import java.util.Map;
+
+/** The commands that every module understands or refuses with NOT_SUPPORTED. */
+public final class Commands {
+    private Commands() {}
+
+    /** Connects the service and stays connected; on a connected service nothing happens. */
+    public record Connect() implements Command {
+        public static final String ID = "connect";
+
+        @Override
+        public String id() {
+            return ID;
+        }
+    }
+
+    /** Ends the connection in an orderly way; on a disconnected service nothing happens. */
+    public record Disconnect() implements Command {
+        public static final String ID = "disconnect";
+
+        @Override
+        public String id() {
+            return ID;
+        }
+    }
+
+    /**
+     * Makes the local tree equal to the remote one, connecting first if need be (and then disconnecting at the end).
+     *
+     * @param folder the name of the one folder to do, or empty for all chosen ones
+     * @param headersOnly leave the bodies on the server
+     */
+    public record Synchronise(String folder, boolean headersOnly) implements Command {
+        public static final String ID = "sync";
+
+        @Override
+        public String id() {
+            return ID;
+        }
+
+        @Override
+        public Map<String, String> parameters() {
+            return Map.of("folder", folder, "headersOnly", Boolean.toString(headersOnly));
+        }
+    }
+
+    /** Logs in, asks what the server can, logs out; changes nothing. */
+    public record Test() implements Command {
+        public static final String ID = "test";
+
+        @Override
+        public String id() {
+            return ID;
+        }
+    }
+
+    /**
+     * Sends what waits in the Outbox for this service and may go now.
+     *
+     * @param includeNextConnection also what waits for the next connection: true when a connection was just made
+     */
+    public record SendQueued(boolean includeNextConnection) implements Command {
+        public static final String ID = "send-queued";
+
+        @Override
+        public String id() {
+            return ID;
+        }
+
+        @Override
+        public Map<String, String> parameters() {
+            return Map.of("includeNextConnection", Boolean.toString(includeNextConnection));
+        }
+    }
+
+    /** The descriptors of the commands above, for modules to put into their own description. */
+    public static final CommandDescriptor CONNECT =
+            new CommandDescriptor(Connect.ID, "Connect and stay connected", List.of(), parameters -> new Connect());
+
+    public static final CommandDescriptor DISCONNECT =
+            new CommandDescriptor(Disconnect.ID, "Disconnect", List.of(), parameters -> new Disconnect());
+
+    public static final CommandDescriptor TEST = new CommandDescriptor(
+            Test.ID, "Log in, ask what the server can, log out", List.of(), parameters -> new Test());
+
+    public static final CommandDescriptor SYNCHRONISE = new CommandDescriptor(
+            Synchronise.ID,
+            "Synchronise all chosen folders, or one",
+            List.of(
+                    new CommandDescriptor.Parameter("folder", "the one folder to do", false),
+                    new CommandDescriptor.Parameter("headersOnly", "leave the bodies on the server", false)),
+            parameters -> new Synchronise(
+                    parameters.getOrDefault("folder", ""),
+                    Boolean.parseBoolean(parameters.getOrDefault("headersOnly", "false"))));
+
+    public static final CommandDescriptor SEND_QUEUED = new CommandDescriptor(
+            SendQueued.ID,
+            "Send what waits in the Outbox",
+            List.of(new CommandDescriptor.Parameter(
+                    "includeNextConnection", "also what waits for the next connection", false)),
+            parameters ->
+                    new SendQueued(Boolean.parseBoolean(parameters.getOrDefault("includeNextConnection", "false"))));
+}

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the OpenMTM authors
+package org.openmtm.mtm;
+
+import org.openmtm.error.MessagingException;
+import org.openmtm.operation.OperationResult;
+import org.osgi.annotation.versioning.ConsumerType;
+
+/**
+ * The server side of a module for one service entry: does the remote work. The framework calls {@link #execute} from one
+ * thread at a time (the line of the service); {@link #status} and {@link #close} may be called from others.
+ */
+@ConsumerType
+public interface ServerMtm extends AutoCloseable {
+    /**
+     * Carries a command out; takes as long as it takes. Everything it did is committed when it returns, and what it had
+     * committed before it was interrupted, cancelled or killed is where the next run of the same command goes on.
+     *
+     * @throws MessagingException what went wrong, CANCELLED after {@link OperationContext#checkCancelled}; whatever else
+     *     it throws is taken as INTERNAL, and the instance is closed
+     * @throws InterruptedException when the framework interrupts the work because the module has to go
+     */
+    OperationResult execute(Command command, OperationContext context) throws InterruptedException;
+
+    ServiceStatus status();
+
+    /** Ends everything within two seconds: connections, threads, timers. Called once; nothing is called after it. */
+    @Override
+    void close();
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the OpenMTM authors
+package org.openmtm.session;
+
+import java.util.List;
+import java.util.Optional;
+import org.openmtm.entry.EntryId;
+import org.openmtm.entry.Flags;
+import org.openmtm.error.MessagingException;
+import org.openmtm.event.EventListener;
+import org.openmtm.mtm.ClientMtm;
+import org.openmtm.mtm.Command;
+import org.openmtm.mtm.ServiceStatus;
+import org.openmtm.operation.Operation;
+import org.openmtm.store.StoreReader;
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * An application's way in: read, change, observe, start operations. Thread safe. Closing ends its subscriptions; operations
+ * that it started go on.
+ */
+@ProviderType
+public interface MessagingSession extends AutoCloseable {
+    /** Everything that can be read. */
+    StoreReader read();
+
+    /**
+     * The client side of a service's module.
+     *
+     * @throws MessagingException UNAVAILABLE if the module is not installed now; NOT_FOUND if there is no such service
+     */
+    ClientMtm client(EntryId service);
+
+    /**
+     * Journals a command and puts it on the line of its service: operations of one service run one after the other.
+     *
+     * @throws MessagingException NOT_FOUND if there is no such service; NOT_SUPPORTED if its module does not know the
+     *     command. Without its module the operation waits.
+     */
+    Operation start(EntryId service, Command command);
+
+    /** A running or waiting operation by its number; empty when it has ended (its record is in the journal). */
+    Optional<Operation> operation(long id);
+
+    /** The operations that have not ended, of one service or of all for null, oldest first. */
+    List<Operation> operations(EntryId service);
+
+    ServiceStatus status(EntryId service);
+
+    /** Adds and removes flags of a message, durable when this returns; a server hears of it with the next sync. */
+    void changeFlags(EntryId message, Flags add, Flags remove);
+
+    /**
+     * Takes a message back that waits in the Outbox: it moves to the Drafts.
+     *
+     * @throws MessagingException CONFLICT if it is not waiting any more
+     */
+    void cancelSend(EntryId message);
+
+    /**
+     * Subscribes to the events after a cursor: first what the log holds, then what comes, without gaps, in order.
+     *
+     * @param after 0 for all that the log holds; {@code read().lastEvent()} for the future only
+     */
+    Subscription observe(long after, EventListener listener);
+
+    @Override
+    void close();
+
+    /** A subscription; closing ends it, and no event is delivered after close has returned, but for one being delivered. */
+    interface Subscription extends AutoCloseable {
+        /** The cursor of the last event that was delivered. */
+        long cursor();
+
+        @Override
+        void close();
+    }
+}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the OpenMTM authors
+package org.openmtm.store;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.openmtm.entry.Entry;
+import org.openmtm.entry.EntryId;
+import org.openmtm.entry.FolderCounts;
+import org.openmtm.event.MessagingEvent;
+import org.openmtm.operation.OperationRecord;
+import org.openmtm.operation.Progress;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** The reading side of the store: what is committed. Never waits for writers. Thread safe. */
+@ProviderType
+public interface StoreReader {
+    Optional<Entry> entry(EntryId id);
+
+    /** The children of an entry. The caller closes the cursor. */
+    StoreCursor<Entry> children(ListQuery query);
+
+    /** All service entries but the local one, by id. */
+    List<Entry> services();
+
+    /** All folders of a service, parents before children. */
+    List<Entry> folders(EntryId service);
+
+    /** The service linked to this one, if any. */
+    Optional<EntryId> relatedService(EntryId service);
+
+    /** The counters of one folder; zero for an entry that is no folder. */
+    FolderCounts counts(EntryId folder);
+
+    /** The raw bytes of a message, if all of them are here. */
+    Optional<StoredBody> body(EntryId message);
+
+    Optional<RemoteFolder> remoteFolder(EntryId folder);
+
+    List<RemoteFolder> remoteFolders(EntryId service);
+
+    Optional<RemoteMessage> remoteMessage(EntryId message);
+
+    /** The bound messages with {@code from <= uid <= to}, by ascending UID. The caller closes the cursor. */
+    StoreCursor<RemoteMessage> remoteMessages(EntryId folder, long from, long to);
+
+    /** The bound messages whose local flags wait to be sent. The caller closes the cursor. */
+    StoreCursor<RemoteMessage> waitingFlags(EntryId folder);
+
+    /** The bound messages without a complete body, by descending UID. The caller closes the cursor. */
+    StoreCursor<RemoteMessage> missingBodies(EntryId folder);
+
+    /** Ledger rows of messages still in the Outbox, oldest first; of one service, or of all for null. */
+    List<Submission> outbox(EntryId service);
+
+    Optional<Submission> submission(EntryId message);
+
+    Optional<OperationRecord> operation(long id);
+
+    /**
+     * The journal, newest first.
+     *
+     * @param service of one service, or of all for null
+     * @param unfinishedOnly leave out what has ended
+     * @param limit at most so many
+     */
+    List<OperationRecord> operations(EntryId service, boolean unfinishedOnly, int limit);
+
+    /**
+     * Events after a cursor, oldest first. If the log no longer reaches back that far, the first one is RESET and
+     * carries the cursor to go on from.
+     *
+     * @param after 0 for the log's beginning
+     * @param limit at most so many, 1 to 10,000
+     */
+    List<MessagingEvent> events(long after, int limit);
+
+    /** The cursor of the last committed event, 0 for none. */
+    long lastEvent();
+
+    /**
+     * Full-text search over headers and text of all messages whose body is here. Finds only what the index holds:
+     * {@link #awaitIndexed} first where that matters.
+     */
+    List<SearchHit> search(SearchQuery query);
+
+    IndexState indexState();
+
+    /**
+     * Waits until the index holds all that the store held at the time of the call.
+     *
+     * @throws InterruptedException when the waiting thread is interrupted
+     */
+    void awaitIndexed(Consumer<Progress> progress) throws InterruptedException;
+
+    /** Verifies structure, checksums, bindings, counters and ledger; changes nothing; may take long. */
+    StoreReport check(Consumer<Progress> progress);
+
+    /** Names and figures about the store, in order: versions, file sizes, rows. */
+    java.util.Map<String, Object> stats();
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the OpenMTM authors
+package org.openmtm.store;
+
+import java.util.Optional;
+import org.openmtm.entry.Entry;
+import org.openmtm.entry.EntryId;
+import org.openmtm.entry.Flags;
+import org.openmtm.entry.FolderRole;
+import org.openmtm.entry.MessageHeader;
+import org.openmtm.error.MessagingException;
+import org.openmtm.event.EventType;
+import org.openmtm.operation.OperationRecord;
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * The writing side of the store, valid only while its {@link StoreChange} runs, on that thread. Changes of entries write
+ * their events (ENTRY_ADDED, ENTRY_CHANGED, ENTRY_REMOVED) and keep the counters by themselves. Methods that name an
+ * entry which is not there throw {@link MessagingException} NOT_FOUND.
+ */
+@ProviderType
+public interface StoreTransaction {
+    /** Reads an entry with what this transaction did so far. */
+    Optional<Entry> entry(EntryId id);
+
+    /** @throws MessagingException CONFLICT if a service with this name and module type is there */
+    EntryId addService(String mtm, String name);
+
+    /** Links two services of one account: each finds the other as related. */
+    void link(EntryId service, EntryId related);
+
+    EntryId addFolder(EntryId service, EntryId parent, String name, FolderRole role);
+
+    /** Adds a message; a staged body becomes its own. */
+    EntryId addMessage(NewMessage message);
+
+    /** Gives a message its complete body (and what was derived from it). A body that was there is replaced. */
+    void putBody(EntryId message, StagedBody body, MessageHeader header);
+
+    /** A local change of flags: where it differs from what was agreed with a server, it waits to be sent. */
+    void setFlags(EntryId message, Flags flags);
+
+    void move(EntryId entry, EntryId newParent);
+
+    void rename(EntryId entry, String newName);
+
+    void setRole(EntryId folder, FolderRole role);
+
+    /** Removes the entry and everything below and about it. */
+    void remove(EntryId entry);
+
+    Optional<RemoteFolder> remoteFolder(EntryId folder);
+
+    /** Binds the folder, or replaces its binding. */
+    void putRemoteFolder(RemoteFolder binding);
+
+    /**
+     * Binds a message to a UID of its folder's current validity.
+     *
+     * @param agreed the flags as the server has them
+     * @throws MessagingException CONFLICT if the folder has a message with this UID: a UID is bound once
+     */
+    void bind(EntryId message, EntryId folder, long uid, Flags agreed);
+
+    Optional<RemoteMessage> remoteMessage(EntryId folder, long uid);
+
+    /**
+     * Merges the flags that the server has now: what the server added or removed since the last agreement is added or
+     * removed here, a local change that waits stays, and the server's flags become the agreed ones.
+     *
+     * @return whether anything visible changed; false also if the UID is not bound
+     */
+    boolean mergeRemoteFlags(EntryId folder, long uid, Flags remote);
+
+    /** The server has these flags now, because they were sent: they become the agreed ones. */
+    void agreeFlags(EntryId message, Flags agreed);
+
+    /**
+     * The folder's UIDs became worthless (UIDVALIDITY changed): takes the bindings of all its messages away; the messages
+     * stay until {@link #removeUnbound}.
+     */
+    void unbindAll(EntryId folder);
+
+    /** Removes the messages of a remote folder that have no binding. @return how many */
+    int removeUnbound(EntryId folder);
+
+    /** Writes the ledger row of a message that lies in the Outbox. @throws MessagingException CONFLICT if it has one */
+    void addSubmission(Submission submission);
+
+    /**
+     * Replaces the ledger row and writes a SEND_STATE event.
+     *
+     * @throws MessagingException CONFLICT if the row is not in the expected state
+     */
+    void updateSubmission(SendState expected, Submission next);
+
+    Optional<Submission> submission(EntryId message);
+
+    /** Writes a new record into the journal, with its OPERATION_QUEUED event. @return its number */
+    long addOperation(OperationRecord operation);
+
+    /** Replaces the record of the same number, with its OPERATION_STARTED or OPERATION_FINISHED event. */
+    void updateOperation(OperationRecord operation);
+
+    /** Writes an event. Any of the ids may be null (operation 0). */
+    void post(EventType type, EntryId service, EntryId parent, EntryId entry, long operation, String detail);
+}
