@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the OpenMTM authors
+package org.openmtm.store;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.List;
+import org.openmtm.error.MessagingException;
+import org.osgi.annotation.versioning.ConsumerType;
+
+/**
+ * Takes the raw bytes of a message apart. A service, so that applications need to know nothing of MIME. Thread safe, in
+ * bounded memory. Never fails on strange mail: what cannot be taken apart is one part.
+ */
+@ConsumerType
+public interface PartReader {
+
+    /**
+     * Lists the parts that hold content: the leaves of the MIME tree (RFC 2046), depth first, numbered from 1. A message
+     * that is attached as message/rfc822 is one part; multiparts themselves are not counted.
+     *
+     * @param raw the raw message; read to its end, not closed
+     * @throws IOException if reading fails
+     */
+    List<Part> parts(InputStream raw) throws IOException;
+
+    /**
+     * Writes the content of one part, without its transfer encoding, as the bytes that the sender had.
+     *
+     * @param raw the raw message; read as far as needed, not closed
+     * @param number which part, as in {@link #parts}
+     * @param target gets the bytes; flushed, not closed
+     * @return what the part is
+     * @throws IOException if reading or writing fails
+     * @throws MessagingException NOT_FOUND if the message has no such part
+     */
+    Part copy(InputStream raw, int number, OutputStream target) throws IOException;
+
+    /**
+     * One part.
+     *
+     * @param number its number, from 1
+     * @param type its media type in lower case, without parameters
+     * @param fileName the name the sender gave it, decoded, without control characters, or empty; never to be used as a
+     *     path as it is
+     * @param size its bytes without transfer encoding
+     * @param attachment whether it is meant to be kept apart from the text (Content-Disposition, or a file name)
+     */
+    record Part(int number, String type, String fileName, long size, boolean attachment) {}
+}
