@@ -9,19 +9,10 @@ import java.util.List;
  *
  * @param key its name in the configuration
  * @param label for people
- * @param help one or two sentences, with the unit
+ * @param help one or two sentences, with the unit and the range
  * @param type "string", "integer", "boolean"
  * @param defaultValue as text, or empty
- * @param min smallest value of an integer as text, or empty
- * @param max largest value of an integer as text, or empty
  * @param options the only values allowed, or empty for any
  */
 public record SettingDescriptor(
-        String key,
-        String label,
-        String help,
-        String type,
-        String defaultValue,
-        String min,
-        String max,
-        List<String> options) {}
+        String key, String label, String help, String type, String defaultValue, List<String> options) {}

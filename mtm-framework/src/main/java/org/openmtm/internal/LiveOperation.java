@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the OpenMTM authors
+package org.openmtm.internal;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.openmtm.entry.EntryId;
+import org.openmtm.error.ErrorKind;
+import org.openmtm.error.MessagingException;
+import org.openmtm.mtm.Command;
+import org.openmtm.mtm.OperationContext;
+import org.openmtm.operation.Operation;
+import org.openmtm.operation.OperationRecord;
+import org.openmtm.operation.OperationResult;
+import org.openmtm.operation.OperationState;
+import org.openmtm.operation.Progress;
+
+/**
+ * An operation that has not ended: the handle that applications hold and the context that the module gets. The line of
+ * its service moves it from state to state; cancelling may come from anywhere.
+ */
+final class LiveOperation implements Operation, OperationContext {
+    private final Command command;
+    private final CompletableFuture<OperationResult> completion = new CompletableFuture<>();
+    private final List<Consumer<Progress>> observers = new CopyOnWriteArrayList<>();
+    private final Set<Runnable> cancelActions = ConcurrentHashMap.newKeySet();
+    private volatile OperationRecord journal;
+    private volatile Progress progress = Progress.NONE;
+    private volatile boolean cancelled;
+    private volatile Runnable cancelWhileWaiting = () -> {};
+
+    LiveOperation(Command command, OperationRecord journal) {
+        this.command = command;
+        this.journal = journal;
+    }
+
+    /** What the line does when somebody cancels the operation while it waits. */
+    void whenCancelledWaiting(Runnable action) {
+        cancelWhileWaiting = action;
+    }
+
+    OperationRecord journal() {
+        return journal;
+    }
+
+    void journal(OperationRecord record) {
+        journal = record;
+    }
+
+    /** The record of this operation in another state. */
+    OperationRecord record(OperationState state, Map<String, String> result, ErrorKind error, String message) {
+        OperationRecord old = journal;
+        boolean begins = state == OperationState.RUNNING;
+        return new OperationRecord(
+                old.id(),
+                old.service(),
+                old.command(),
+                old.parameters(),
+                state,
+                old.created(),
+                begins ? Instant.now() : old.started(),
+                state.isFinal() ? Instant.now() : null,
+                begins ? old.attempts() + 1 : old.attempts(),
+                result,
+                error,
+                message);
+    }
+
+    void complete(OperationResult result) {
+        completion.complete(result);
+    }
+
+    void fail(MessagingException failure) {
+        completion.completeExceptionally(failure);
+    }
+
+    @Override
+    public long id() {
+        return journal.id();
+    }
+
+    @Override
+    public EntryId service() {
+        return journal.service();
+    }
+
+    @Override
+    public Command command() {
+        return command;
+    }
+
+    @Override
+    public OperationState state() {
+        return journal.state();
+    }
+
+    @Override
+    public Progress progress() {
+        return progress;
+    }
+
+    @Override
+    public AutoCloseable observe(Consumer<Progress> observer) {
+        observers.add(observer);
+        tell(observer, progress);
+        return () -> observers.remove(observer);
+    }
+
+    @Override
+    public CompletionStage<OperationResult> completion() {
+        return completion.minimalCompletionStage();
+    }
+
+    @Override
+    public void cancel() {
+        if (completion.isDone()) {
+            return;
+        }
+        cancelled = true;
+        cancelActions.forEach(Runnable::run);
+        cancelWhileWaiting.run();
+    }
+
+    @Override
+    public OperationResult await(Duration atMost) throws InterruptedException {
+        try {
+            return completion.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new MessagingException(
+                    ErrorKind.BUSY,
+                    "Operation " + id() + " (" + command.id() + ") has not ended after " + atMost.toSeconds() + " s",
+                    "It runs on: wait for it, or cancel it",
+                    e);
+        } catch (ExecutionException | CompletionException e) {
+            if (e.getCause() instanceof MessagingException known) {
+                throw known;
+            }
+            throw new MessagingException(ErrorKind.INTERNAL, String.valueOf(e.getCause()), "", e);
+        }
+    }
+
+    @Override
+    public long operationId() {
+        return id();
+    }
+
+    @Override
+    public void progress(Progress next) {
+        progress = next;
+        observers.forEach(observer -> tell(observer, next));
+    }
+
+    private static void tell(Consumer<Progress> observer, Progress progress) {
+        try {
+            observer.accept(progress);
+        } catch (RuntimeException e) {
+            Log.OPERATIONS.warn("An observer of progress failed", e);
+        }
+    }
+
+    @Override
+    public boolean isCancelled() {
+        return cancelled;
+    }
+
+    @Override
+    public void checkCancelled() {
+        if (cancelled) {
+            throw cancelledByRequest();
+        }
+    }
+
+    static MessagingException cancelledByRequest() {
+        return new MessagingException(ErrorKind.CANCELLED, "The operation was cancelled", "");
+    }
+
+    @Override
+    public Registration onCancel(Runnable action) {
+        cancelActions.add(action);
+        if (cancelled) {
+            action.run();
+        }
+        return () -> cancelActions.remove(action);
+    }
+}
