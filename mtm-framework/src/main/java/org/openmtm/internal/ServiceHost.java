@@ -46,7 +46,11 @@ final class ServiceHost {
     private ServerMtm server;
     private LiveOperation running;
     private Thread worker;
-    private boolean quiescing;
+    /** There is no module, or it is on its way out. */
+    private boolean quiescing = true;
+    /** What waits was taken over from a former process and has to wait until this service is used. */
+    private boolean held;
+
     /** Somebody connected and nobody disconnected: a new module has to connect again by itself. */
     private boolean stayConnected;
 
@@ -65,18 +69,21 @@ final class ServiceHost {
     synchronized void enqueue(LiveOperation operation, boolean runNow) {
         line.addLast(operation);
         operation.whenCancelledWaiting(() -> cancelWaiting(operation));
-        if (runNow) {
-            pump();
-        }
+        held = !runNow && (held || line.size() == 1);
+        pump();
     }
 
     /** A waiting operation with the same command, so that asking twice for a thing that waits does it once. */
     synchronized Optional<LiveOperation> waiting(Command command) {
-        return line.stream().filter(waits -> waits.command().equals(command)).findFirst();
+        return line.stream()
+                .filter(waits -> waits.command().id().equals(command.id())
+                        && waits.command().parameters().equals(command.parameters()))
+                .findFirst();
     }
 
     /** Runs what waits, if anything does. */
     synchronized void wake() {
+        held = false;
         pump();
     }
 
@@ -102,6 +109,7 @@ final class ServiceHost {
 
     synchronized void moduleArrived(Module arrived) {
         module = arrived;
+        lastStatus = ServiceStatus.DISCONNECTED;
         quiescing = false;
         if (stayConnected && line.stream().noneMatch(waits -> waits.command() instanceof Commands.Connect)) {
             executor.execute(reconnect);
@@ -183,7 +191,7 @@ final class ServiceHost {
     }
 
     private void pump() {
-        if (worker == null && module != null && !quiescing && !line.isEmpty()) {
+        if (worker == null && !quiescing && !held && !line.isEmpty()) {
             worker = PENDING;
             executor.execute(this::drain);
         }
@@ -195,10 +203,10 @@ final class ServiceHost {
     private void drain() {
         while (true) {
             LiveOperation next;
-            ServerMtm current;
             synchronized (this) {
                 Thread.interrupted(); // an interrupt that came late was meant for an operation that has ended
-                next = quiescing || module == null ? null : line.pollFirst();
+                running = null;
+                next = quiescing || held ? null : line.pollFirst();
                 if (next == null) {
                     worker = null;
                     notifyAll();
@@ -206,47 +214,44 @@ final class ServiceHost {
                 }
                 worker = Thread.currentThread();
                 running = next;
-                current = serverFor(next);
             }
-            if (current != null) {
-                run(next, current);
-            }
-            synchronized (this) {
-                running = null;
-            }
+            run(next);
         }
     }
 
-    private ServerMtm serverFor(LiveOperation operation) {
-        if (server == null) {
-            try {
-                server = servers.create(service, module);
-            } catch (RuntimeException | LinkageError e) {
-                finish(operation, e);
-            }
-        }
-        return server;
-    }
-
-    private void run(LiveOperation operation, ServerMtm current) {
+    private void run(LiveOperation operation) {
         Thread thread = Thread.currentThread();
         String name = thread.getName();
         thread.setName("openmtm-" + service + "-" + operation.command().id());
         try {
             operation.checkCancelled();
             advance(operation, operation.record(OperationState.RUNNING, Map.of(), null, ""));
-            OperationResult result = current.execute(operation.command(), operation);
-            stayConnected = switch (operation.command().id()) {
-                case Commands.Connect.ID -> true;
-                case Commands.Disconnect.ID -> false;
-                default -> stayConnected;
-            };
+            OperationResult result = server().execute(operation.command(), operation);
+            remember(operation.command());
             succeed(operation, result);
         } catch (Throwable e) { // a hostile server or a faulty module must not take the line with it
             end(operation, e);
         } finally {
             thread.setName(name);
         }
+    }
+
+    private synchronized ServerMtm server() {
+        if (quiescing) {
+            throw new MessagingException(ErrorKind.UNAVAILABLE, "The module is being replaced", "");
+        }
+        if (server == null) {
+            server = servers.create(service, module);
+        }
+        return server;
+    }
+
+    private synchronized void remember(Command command) {
+        stayConnected = switch (command.id()) {
+            case Commands.Connect.ID -> true;
+            case Commands.Disconnect.ID -> false;
+            default -> stayConnected;
+        };
     }
 
     private void succeed(LiveOperation operation, OperationResult result) {
@@ -267,6 +272,7 @@ final class ServiceHost {
      * Every command can be run again, so nothing is lost by it.
      */
     private void end(LiveOperation operation, Throwable trouble) {
+        Thread.interrupted(); // it did its work; what follows has to reach the store
         if (!isQuiescing() || operation.isCancelled()) {
             finish(operation, trouble instanceof InterruptedException ? LiveOperation.cancelledByRequest() : trouble);
             return;

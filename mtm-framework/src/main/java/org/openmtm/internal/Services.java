@@ -77,8 +77,9 @@ final class Services {
                 "");
         long id = store.write(tx -> tx.addOperation(fresh));
         LiveOperation operation = new LiveOperation(command, withId(fresh, id));
+        ServiceStatus before = host.status();
         host.enqueue(operation, true);
-        autosend.whenConnecting(entry, command, host.status());
+        autosend.whenConnecting(entry, command, before);
         return operation;
     }
 
