@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the OpenMTM authors
+package org.openmtm.testservers;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.openmtm.testservers.TestTools.Located;
+import org.openmtm.testservers.TestTools.Tool;
+
+/**
+ * Postfix's smtp-sink: a real SMTP server that keeps every mail in a file. It speaks neither TLS nor AUTH. Its options
+ * ({@code -f DATA}, {@code -q RCPT}, {@code -w 5} …) make it fail on purpose. Ends with {@link #close()}, and with this
+ * JVM.
+ */
+public final class SmtpSink implements AutoCloseable {
+
+    private final Path home;
+    private final Process process;
+    private final int port;
+
+    private SmtpSink(List<String> options) throws IOException {
+        Located sink = TestTools.require(Tool.SMTP_SINK);
+        Account account = Account.ofServers();
+        home = Files.createTempDirectory("openmtm-sink");
+        Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.createDirectories(home.resolve("mails"));
+        account.give(home);
+        port = Ports.free();
+        List<String> line = new ArrayList<>(List.of(sink.executable().toString(), "-d", "mails/%s."));
+        line.addAll(options);
+        line.addAll(List.of("127.0.0.1:" + port, "100"));
+        ProcessBuilder builder = new ProcessBuilder(
+                "/bin/sh", "-c", "\"$@\" </dev/null >start.out 2>&1 & p=$!; read x; kill $p; wait $p", "sh");
+        builder.command().addAll(account.runAs(line));
+        builder.environment().putAll(sink.environment());
+        process = builder.directory(home.toFile()).start();
+        awaitReady();
+    }
+
+    /** Starts one with these extra options. */
+    public static SmtpSink start(String... options) throws IOException {
+        return new SmtpSink(List.of(options));
+    }
+
+    public int port() {
+        return port;
+    }
+
+    /** The mails that came: lines {@code X-Client-Addr}, {@code X-Mail-Args}, {@code X-Rcpt-Args} …, then the message. */
+    public List<String> mails() {
+        try (Stream<Path> files = Files.list(home.resolve("mails"))) {
+            return files.sorted().map(SmtpSink::read).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file, StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void awaitReady() throws IOException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (true) {
+            try {
+                Ports.connect(port, 1_000).close();
+                return;
+            } catch (IOException e) {
+                if (System.nanoTime() > deadline) {
+                    String said = Files.readString(home.resolve("start.out"));
+                    close();
+                    throw new IOException("smtp-sink did not start: " + said.strip(), e);
+                }
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    /** Stops it and deletes its mails. */
+    @Override
+    public void close() throws IOException {
+        process.getOutputStream().close();
+        try {
+            if (!process.waitFor(5, TimeUnit.SECONDS)) {
+                process.descendants().forEach(ProcessHandle::destroyForcibly);
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            process.destroyForcibly();
+        }
+        TestTools.deleteTree(home);
+    }
+}
