@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the OpenMTM authors
+package org.openmtm.email.mime;
+
+import java.util.Locale;
+
+/**
+ * What the header of an entity says of its body.
+ *
+ * @param type "text/plain", lower case
+ * @param charset as named, or empty
+ * @param boundary of a multipart, or empty
+ * @param encoding how the body is encoded
+ * @param disposition "attachment", "inline", or empty
+ * @param fileName decoded, as the sender wrote it, or empty: never to be used as it is
+ * @param contentId with its angle brackets, or empty
+ */
+record PartHeader(
+        String type,
+        String charset,
+        String boundary,
+        Encoding encoding,
+        String disposition,
+        String fileName,
+        String contentId) {
+    private static final int MOST_BYTES = 16 * 1024;
+
+    enum Encoding {
+        IDENTITY,
+        QUOTED_PRINTABLE,
+        BASE64
+    }
+
+    static PartHeader of(HeaderBlock block, String defaultType) {
+        HeaderParameters.Parsed type = HeaderParameters.parse(block.raw(HeaderBlock.CONTENT_TYPE, MOST_BYTES));
+        HeaderParameters.Parsed disposition = HeaderParameters.parse(block.raw(HeaderBlock.DISPOSITION, MOST_BYTES));
+        String name = type.value().indexOf('/') > 0 ? type.value() : type(type.value(), defaultType);
+        String file = disposition.get("filename");
+        return new PartHeader(
+                name,
+                type.get("charset"),
+                type.get("boundary"),
+                encoding(block),
+                disposition.value(),
+                EncodedWords.decode(file.isEmpty() ? type.get("name") : file),
+                block.text(HeaderBlock.CONTENT_ID));
+    }
+
+    private static String type(String value, String defaultType) {
+        return value.equals("text") ? "text/plain" : defaultType;
+    }
+
+    private static Encoding encoding(HeaderBlock block) {
+        if (block.startsWith(HeaderBlock.ENCODING, "base64")) {
+            return Encoding.BASE64;
+        }
+        return block.startsWith(HeaderBlock.ENCODING, "quoted-printable")
+                ? Encoding.QUOTED_PRINTABLE
+                : Encoding.IDENTITY;
+    }
+
+    boolean isMultipart() {
+        return type.startsWith("multipart/");
+    }
+
+    boolean isText() {
+        return type.startsWith("text/");
+    }
+
+    boolean isHtml() {
+        return type.equals("text/html");
+    }
+
+    boolean isMessage() {
+        return type.equals("message/rfc822") || type.equals("message/global");
+    }
+
+    boolean isAttachment() {
+        return disposition.equals("attachment") || (!disposition.equals("inline") && !fileName.isEmpty());
+    }
+
+    /** Whether a multipart's parts are messages where nothing else is said (RFC 2046, 5.1.5). */
+    String defaultOfParts() {
+        return type.equals("multipart/digest") ? "message/rfc822" : "text/plain";
+    }
+
+    String subtype() {
+        return type.substring(type.indexOf('/') + 1).toLowerCase(Locale.ROOT);
+    }
+}
