@@ -29,6 +29,7 @@ final class MimeWalker {
     private final long deadline;
     private final byte[] buffer;
     private final List<byte[]> boundaries = new ArrayList<>();
+    private BoundarySearch search = new BoundarySearch(List.of());
     /** Where the buffer's first byte is in the message. */
     private long base;
 
@@ -84,6 +85,7 @@ final class MimeWalker {
         String boundary = part.boundary().stripTrailing();
         byte[] bytes = boundary.getBytes(StandardCharsets.ISO_8859_1);
         boundaries.add(bytes.length > LONGEST_BOUNDARY ? new byte[0] : bytes);
+        search = new BoundarySearch(boundaries);
         visitor.multipartBegin(part);
         body(false);
         for (int child = 1; hit == mine && !hitCloses && !stopped; child++) {
@@ -95,6 +97,7 @@ final class MimeWalker {
         }
         boolean closed = hit == mine;
         boundaries.remove(mine);
+        search = new BoundarySearch(boundaries);
         visitor.multipartEnd(part);
         if (closed && !stopped) {
             body(false);
@@ -148,39 +151,42 @@ final class MimeWalker {
     }
 
     /**
-     * Reads lines until a boundary or the end. The line end before a boundary belongs to the boundary, so the last line end
-     * seen is held back until it is known what follows.
+     * Reads until a boundary or the end. The line end before a boundary belongs to the boundary.
      *
      * @return how many bytes the body has
      */
     private long body(boolean wanted) throws IOException {
         long start = base + position;
+        while (!canJudgeLine()) {
+            fill(position);
+        }
+        if (atBoundary()) {
+            return 0;
+        }
         int run = position;
-        int held = 0;
-        boolean lineStart = true;
+        int from = position;
         while (true) {
-            while (lineStart ? !canJudgeLine() : position == end && !drained) {
-                emit(wanted, run, position - held);
-                fill(position - held);
-                run = position - held;
-            }
-            if (position == end) {
+            int lf = search.find(buffer, from, end);
+            if (lf < 0 && drained) {
                 emit(wanted, run, end);
+                position = end;
                 hit = END_OF_MESSAGE;
                 return base + end - start;
             }
-            int line = position;
-            if (lineStart && atBoundary()) {
-                emit(wanted, run, line - held);
-                return base + line - held - start;
-            }
-            int lf = lineFeed(line);
-            lineStart = lf >= 0;
-            position = lineStart ? lf + 1 : end;
-            if (lineStart) {
-                held = lf > run && buffer[lf - 1] == '\r' ? 2 : 1;
+            position = lf < 0 ? Math.max(run, end - search.length()) : lf + 1;
+            if (lf < 0 || !canJudgeLine()) {
+                // The byte before the line end stays as well: it may belong to it.
+                int keep = lf < 0 ? position : Math.max(run, lf - 1);
+                emit(wanted, run, keep);
+                fill(keep);
+                run = 0;
+                from = lf < 0 ? position : position - 1;
+            } else if (atBoundary()) {
+                int bodyEnd = lf > run && buffer[lf - 1] == '\r' ? lf - 1 : lf;
+                emit(wanted, run, bodyEnd);
+                return base + bodyEnd - start;
             } else {
-                held = buffer[end - 1] == '\r' ? 1 : 0;
+                from = lf + 1;
             }
         }
     }
