@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the OpenMTM authors
+package org.openmtm.benchmarks;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+
+/** The bars that the figures have to reach, as ratios within one run wherever a machine's speed plays a part. */
+final class Bars {
+
+    /**
+     * One bar.
+     *
+     * @param what what is judged
+     * @param measured the figure, in words
+     * @param bar the most (or least) allowed, in words
+     * @param verdict {@code pass}, {@code FAIL}, or {@code not measured}
+     */
+    record Verdict(String what, String measured, String bar, String verdict) {}
+
+    private final Figures figures;
+    private final List<Verdict> verdicts = new ArrayList<>();
+
+    private Bars(Figures figures) {
+        this.figures = figures;
+    }
+
+    static List<Verdict> judge(Figures figures) {
+        Bars bars = new Bars(figures);
+        bars.firstSync();
+        bars.others();
+        return bars.verdicts;
+    }
+
+    private void firstSync() {
+        OptionalDouble raw = figures.median(Names.RAW);
+        OptionalDouble ours = figures.median(Names.OURS);
+        atMost("first sync, durable", ours, scale(raw, 1.5, 3), "1.5 × raw wire read + 3 s = %.2f s", "%.2f s");
+        OptionalDouble fsync = figures.median(Names.MBSYNC_FSYNC);
+        OptionalDouble faster = fsync.isPresent() && ours.isPresent()
+                ? OptionalDouble.of(fsync.getAsDouble() / ours.getAsDouble())
+                : OptionalDouble.empty();
+        atLeast("first sync, against mbsync with FSync", faster, 4, "at least %.0f × faster", "%.1f × faster");
+        atMost(
+                "first sync, until every mail can be searched",
+                figures.median(Names.OURS_SEARCHABLE),
+                scale(raw, 2.5, 6),
+                "2.5 × raw wire read + 6 s = %.2f s",
+                "%.2f s");
+        atMost(
+                "first sync at 50 ms round trip",
+                figures.median(Names.at(Names.OURS, 50)),
+                scale(ours, 1.3, 0),
+                "1.3 × its own at 0 ms = %.2f s",
+                "%.2f s");
+        atMost(
+                "until searchable at 50 ms round trip",
+                figures.median(Names.at(Names.OURS_SEARCHABLE, 50)),
+                scale(figures.median(Names.OURS_SEARCHABLE), 1.3, 0),
+                "1.3 × its own at 0 ms = %.2f s",
+                "%.2f s");
+    }
+
+    private void others() {
+        atMost(
+                "first sync with -Xmx128m",
+                figures.median(Names.OURS_SMALL),
+                OptionalDouble.of(Double.MAX_VALUE),
+                "passes",
+                "%.2f s");
+        atMost(
+                "second sync, nothing changed",
+                figures.median(Names.SECOND),
+                OptionalDouble.of(50),
+                "%.0f ms",
+                "%.1f ms");
+        atMost(
+                "second sync, round trips",
+                figures.percentile(Names.SECOND_TRIPS, 100),
+                OptionalDouble.of(3),
+                "%.0f",
+                "%.0f");
+        atMost(
+                "new mail announced by the server → event, p99",
+                figures.percentile(Names.EVENT, 99),
+                OptionalDouble.of(200),
+                "%.0f ms",
+                "%.1f ms");
+        atMost(
+                "`mtm account list` from cold",
+                figures.median(Names.ACCOUNT_LIST),
+                OptionalDouble.of(2),
+                "%.0f s",
+                "%.2f s");
+    }
+
+    private void atMost(String what, OptionalDouble value, OptionalDouble most, String bar, String measured) {
+        boolean pass = value.isPresent() && most.isPresent() && value.getAsDouble() <= most.getAsDouble();
+        add(what, value, most, pass, bar, measured);
+    }
+
+    private void atLeast(String what, OptionalDouble value, double least, String bar, String measured) {
+        boolean pass = value.isPresent() && value.getAsDouble() >= least;
+        add(what, value, OptionalDouble.of(least), pass, bar, measured);
+    }
+
+    private void add(
+            String what, OptionalDouble value, OptionalDouble bound, boolean pass, String bar, String measured) {
+        if (value.isEmpty() || bound.isEmpty()) {
+            verdicts.add(new Verdict(what, "–", bound.isEmpty() ? "–" : format(bar, bound), "not measured"));
+        } else {
+            verdicts.add(new Verdict(what, format(measured, value), format(bar, bound), pass ? "pass" : "FAIL"));
+        }
+    }
+
+    private static String format(String pattern, OptionalDouble value) {
+        return String.format(Locale.ROOT, pattern, value.getAsDouble());
+    }
+
+    private static OptionalDouble scale(OptionalDouble value, double factor, double plus) {
+        return value.isPresent() ? OptionalDouble.of(factor * value.getAsDouble() + plus) : value;
+    }
+}

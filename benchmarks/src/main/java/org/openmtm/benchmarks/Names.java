@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the OpenMTM authors
+package org.openmtm.benchmarks;
+
+/** The names of the figures; seconds unless the name says something else. */
+final class Names {
+
+    static final String RAW_INSIDE = "raw wire read, inside a warm JVM";
+    static final String RAW = "raw wire read, whole process";
+    static final String MBSYNC = "mbsync";
+    static final String MBSYNC_FSYNC = "mbsync with FSync";
+    static final String OURS = "ours, all mail durable";
+    static final String OURS_SEARCHABLE = "ours, until every mail can be searched";
+    static final String OURS_SMALL = "ours with -Xmx128m";
+    static final String SECOND = "second sync, nothing changed (ms)";
+    static final String SECOND_TRIPS = "second sync, round trips";
+    static final String EVENT = "new mail announced by the server to event (ms)";
+    static final String EVENT_DELIVERY = "new mail delivered to event (ms), with the server's own 500 ms";
+    static final String ACCOUNT_LIST = "account list from cold";
+
+    private Names() {}
+
+    static String at(String figure, int roundTrip) {
+        return roundTrip == 0 ? figure : figure + ", " + roundTrip + " ms round trip";
+    }
+}
