@@ -48,10 +48,8 @@ record Arguments(Path data, List<String> rest) {
     private static Path defaultData(Map<String, String> environment, String home) throws LaunchException {
         String base = environment.getOrDefault("XDG_DATA_HOME", "");
         // The XDG specification tells programs to ignore a relative path here.
-        if (base.isEmpty() || !path(base).isAbsolute()) {
-            return path(home).resolve(".local/share/openmtm");
-        }
-        return path(base).resolve("openmtm");
+        boolean usable = !base.isEmpty() && path(base).equals(Path.of(base).normalize());
+        return usable ? path(base).resolve("openmtm") : path(home).resolve(".local/share/openmtm");
     }
 
     private static Path path(String text) throws LaunchException {
@@ -70,16 +68,21 @@ record Arguments(Path data, List<String> rest) {
         return rest.contains("--help") || rest.contains("--version");
     }
 
+    /** Whether this process serves its user for a while instead of running one command. */
+    boolean isInteractive() {
+        return rest.stream().allMatch(word -> word.equals("--json"));
+    }
+
     /**
      * What this process does, for the eyes of another process that is refused. At most two words, and no option:
      * what follows may be a query or a secret.
      */
     String summary() {
-        List<String> words =
-                rest.stream().dropWhile(word -> word.equals("--json")).limit(2).toList();
-        if (words.isEmpty()) {
+        if (isInteractive()) {
             return "the interactive shell";
         }
+        List<String> words =
+                rest.stream().dropWhile(word -> word.equals("--json")).limit(2).toList();
         if (words.get(0).equals("-f")) {
             return "a script";
         }

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.Dictionary;
 import java.util.HashMap;
 import java.util.Hashtable;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.felix.framework.FrameworkFactory;
@@ -42,13 +41,12 @@ final class Host implements AutoCloseable {
      * @param arguments for the bundle that runs commands; published as a service
      * @param log where the framework complains
      */
-    static Host start(Path home, Path data, List<String> arguments, FrameworkLog log) throws LaunchException {
+    static Host start(Path home, Path data, Arguments arguments, FrameworkLog log) throws LaunchException {
         try {
-            Path storage = data.resolve("framework");
-            Framework framework = initialise(home, data, storage, log);
+            Framework framework = initialise(home, properties(data, arguments, log));
             Host host = new Host(framework, log);
             BundleContext context = framework.getBundleContext();
-            context.registerService(Object.class, arguments, argumentsOf(arguments));
+            context.registerService(Object.class, arguments, published(arguments));
             framework.start();
             return host;
         } catch (IOException | BundleException e) {
@@ -57,10 +55,10 @@ final class Host implements AutoCloseable {
         }
     }
 
-    private static Framework initialise(Path home, Path data, Path storage, FrameworkLog log)
-            throws IOException, BundleException {
+    private static Framework initialise(Path home, Map<String, Object> properties) throws IOException, BundleException {
+        Path storage = Path.of((String) properties.get(Constants.FRAMEWORK_STORAGE));
         BundleSet bundles = new BundleSet(home.resolve("bundles"), storage);
-        Framework framework = new FrameworkFactory().newFramework(properties(data, storage, log));
+        Framework framework = new FrameworkFactory().newFramework(properties);
         try {
             framework.init();
             bundles.install(framework.getBundleContext());
@@ -69,16 +67,16 @@ final class Host implements AutoCloseable {
             // A process killed at the wrong moment may leave a storage that cannot be read. It is only a cache.
             stop(framework);
             Directories.delete(storage);
-            Framework fresh = new FrameworkFactory().newFramework(properties(data, storage, log));
+            Framework fresh = new FrameworkFactory().newFramework(properties);
             fresh.init();
             bundles.install(fresh.getBundleContext());
             return fresh;
         }
     }
 
-    private static Map<String, Object> properties(Path data, Path storage, FrameworkLog log) {
+    private static Map<String, Object> properties(Path data, Arguments arguments, FrameworkLog log) {
         Map<String, Object> properties = new HashMap<>();
-        properties.put(Constants.FRAMEWORK_STORAGE, storage.toString());
+        properties.put(Constants.FRAMEWORK_STORAGE, data.resolve("framework").toString());
         // JLine and the shell handle Ctrl-C through sun.misc.Signal; nothing else is lent from the JVM.
         properties.put(Constants.FRAMEWORK_BOOTDELEGATION, "sun.misc");
         // Bundles of the distribution say their level themselves; what its user adds starts with ours.
@@ -87,12 +85,14 @@ final class Host implements AutoCloseable {
         properties.put("felix.log.logger", log);
         properties.put("felix.cm.dir", data.resolve("config").toString());
         properties.put("openmtm.data", data.toString());
+        // One command touches what it names and nothing else; only a shell takes up what an earlier process left.
+        properties.put("openmtm.resume", arguments.isInteractive() ? "eager" : "lazy");
         return properties;
     }
 
-    private static Dictionary<String, Object> argumentsOf(List<String> arguments) {
+    private static Dictionary<String, Object> published(Arguments arguments) {
         Dictionary<String, Object> properties = new Hashtable<>();
-        properties.put("openmtm.arguments", arguments.toArray(String[]::new));
+        properties.put("openmtm.arguments", arguments.rest().toArray(String[]::new));
         return properties;
     }
 

@@ -47,7 +47,7 @@ public final class Main {
             FrameworkLog log = new FrameworkLog(data.path().resolve("logs").resolve("framework.log"));
             JvmLog.redirectTo(log);
             Console console = Console.install(log);
-            try (Host host = Host.start(home, data.path(), arguments.rest(), log)) {
+            try (Host host = Host.start(home, data.path(), arguments, log)) {
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> terminate(console, host), "openmtm-stop"));
                 return call(host.findMain(Long.getLong("openmtm.start.seconds", DEFAULT_START_SECONDS)), console);
             }

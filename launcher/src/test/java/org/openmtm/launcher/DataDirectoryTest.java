@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the OpenMTM authors
+package org.openmtm.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DataDirectoryTest {
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void isMadeForItsOwnerOnly() throws Exception {
+        Path path = directory.resolve("a/b");
+
+        try (DataDirectory data = DataDirectory.open(path, "test")) {
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data.path())))
+                    .isEqualTo("rwx------");
+        }
+    }
+
+    @Test
+    void saysWhatIsWrongAndWhatToDo() throws Exception {
+        Path file = Files.writeString(directory.resolve("file"), "x");
+
+        assertThatExceptionOfType(LaunchException.class)
+                .isThrownBy(() -> DataDirectory.open(file, "test"))
+                .withMessageContaining(file + " is not a directory")
+                .withMessageContaining("--data DIR");
+    }
+
+    @Test
+    void emptiesThePlaceOfNativeLibraries() throws Exception {
+        try (DataDirectory data = DataDirectory.open(directory, "test")) {
+            Path old = Files.writeString(data.nativeLibraries().resolve("left-by-a-killed-process.so"), "x");
+
+            assertThat(data.nativeLibraries()).isDirectory();
+            assertThat(old).doesNotExist();
+        }
+    }
+
+    @Test
+    void removesATemporaryOne() throws Exception {
+        DataDirectory data = DataDirectory.temporary("test");
+        Files.writeString(data.path().resolve("file"), "x");
+
+        data.close();
+
+        assertThat(data.path()).doesNotExist();
+    }
+}
