@@ -52,29 +52,35 @@ final class DebianPackages {
 
     /** Downloads packages, and those they need that are not installed, into a directory. Needs no rights. */
     void download(List<String> packages, Path directory) throws IOException {
-        List<String> own = ownLists(directory);
-        List<String> simulate = new ArrayList<>(List.of("apt-get", "-s", "-qq", "-o", "Debug::NoLocking=1"));
-        simulate.addAll(List.of("install", "--reinstall", "--no-install-recommends"));
-        simulate.addAll(packages);
-        Result plan = tryRun(directory, simulate);
-        List<String> options = List.of();
-        if (plan.status != 0) {
-            // No package lists on this machine (usual in containers): fetch them into our own directory.
-            options = own;
-            List<String> update = new ArrayList<>(List.of("apt-get", "update", "-qq"));
-            update.addAll(options);
-            run(directory, update);
-            simulate.addAll(1, options);
-            plan = run(directory, simulate);
+        try {
+            download(packages, directory, List.of());
+        } catch (IOException noUsableLists) {
+            // This machine's package lists are missing or old (usual in containers): fetch them for ourselves.
+            List<String> own = ownLists(directory);
+            run(directory, aptGet(own, "update", "-qq"));
+            download(packages, directory, own);
         }
-        List<String> download = new ArrayList<>(List.of("apt-get", "download", "-qq"));
-        download.addAll(options);
-        plan.output
+    }
+
+    private static void download(List<String> packages, Path directory, List<String> options) throws IOException {
+        List<String> simulate = aptGet(
+                options, "-s", "-qq", "-o", "Debug::NoLocking=1", "install", "--reinstall", "--no-install-recommends");
+        simulate.addAll(packages);
+        List<String> download = aptGet(options, "download", "-qq");
+        run(directory, simulate)
+                .output
                 .lines()
                 .filter(line -> line.startsWith("Inst "))
                 .map(line -> line.split(" ")[1])
                 .forEach(download::add);
         run(directory, download);
+    }
+
+    private static List<String> aptGet(List<String> options, String... words) {
+        List<String> line = new ArrayList<>(List.of("apt-get"));
+        line.addAll(options);
+        line.addAll(List.of(words));
+        return line;
     }
 
     /** Unpacks a package file into a tree. */

@@ -2,14 +2,12 @@
 // Copyright the OpenMTM authors
 package org.openmtm.testservers;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -32,8 +30,7 @@ public final class DovecotServer implements AutoCloseable {
     private final DovecotOptions options;
     private final Path home;
     private final Located dovecot;
-    private final Process process;
-    private final long pid;
+    private final ServerProcess process;
     private final int imapPort;
     private final int imapsPort;
     private final Account account;
@@ -42,13 +39,12 @@ public final class DovecotServer implements AutoCloseable {
         this.options = options;
         this.dovecot = TestTools.require(Tool.DOVECOT);
         this.account = Account.ofServers();
-        this.home = Files.createTempDirectory("openmtm-dovecot");
+        this.home = ServerProcess.newHome("dovecot");
         this.imapPort = Ports.free();
         this.imapsPort = options.certificate().isPresent() ? Ports.free() : 0;
         writeConfiguration();
         account.give(home);
         this.process = launch();
-        this.pid = readPid();
         awaitReady();
     }
 
@@ -172,7 +168,7 @@ public final class DovecotServer implements AutoCloseable {
 
     /** The process id of the Dovecot master. */
     public long pid() {
-        return pid;
+        return process.pid();
     }
 
     private Path configuration() {
@@ -191,7 +187,6 @@ public final class DovecotServer implements AutoCloseable {
     }
 
     private void writeConfiguration() throws IOException {
-        Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
         Files.createDirectories(home.resolve("mail"));
         Files.createDirectories(home.resolve("state"));
         StringBuilder users = new StringBuilder();
@@ -218,22 +213,10 @@ public final class DovecotServer implements AutoCloseable {
                         + options.extraConfiguration() + "\n");
     }
 
-    private Process launch() throws IOException {
-        List<String> server = account.runAs(List.of(
+    private ServerProcess launch() throws IOException {
+        List<String> command = account.runAs(List.of(
                 dovecot.executable().toString(), "-F", "-c", configuration().toString()));
-        // The shell ends the server as soon as its input ends, which it does however this JVM ends.
-        ProcessBuilder builder = new ProcessBuilder(
-                "/bin/sh", "-c", "\"$@\" </dev/null >start.out 2>&1 & p=$!; echo $p; read x; kill $p; wait $p", "sh");
-        builder.command().addAll(server);
-        builder.environment().putAll(dovecot.environment());
-        return builder.directory(home.toFile())
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
-    }
-
-    private long readPid() throws IOException {
-        BufferedReader reader = process.inputReader(StandardCharsets.US_ASCII);
-        return Long.parseLong(reader.readLine().trim());
+        return ServerProcess.start(home, command, dovecot.environment());
     }
 
     private void awaitReady() throws IOException {
@@ -244,40 +227,20 @@ public final class DovecotServer implements AutoCloseable {
                 probe.command("LOGIN u1 " + password("u1"));
                 return;
             } catch (IOException e) {
-                boolean dead = ProcessHandle.of(pid).isEmpty();
-                if (dead || System.nanoTime() > deadline) {
-                    String said = Files.readString(home.resolve("start.out")) + log();
+                if (!process.isAlive() || System.nanoTime() > deadline) {
+                    String said = process.output() + log();
                     close();
                     throw new IOException("Dovecot did not start: " + said.strip(), e);
                 }
-                pause();
+                ServerProcess.pause();
             }
-        }
-    }
-
-    private static void pause() throws IOException {
-        try {
-            TimeUnit.MILLISECONDS.sleep(20);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
         }
     }
 
     /** Stops the server, ends its connections and deletes its mail. */
     @Override
     public void close() throws IOException {
-        process.getOutputStream().close();
-        try {
-            if (!process.waitFor(10, TimeUnit.SECONDS)) {
-                ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
-                process.destroyForcibly();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            process.destroyForcibly();
-        }
-        TestTools.deleteTree(home);
+        process.close();
     }
 
     /** Sets the time that the server gives as INTERNALDATE of a delivered file. */

@@ -7,7 +7,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -23,25 +22,20 @@ import org.openmtm.testservers.TestTools.Tool;
 public final class SmtpSink implements AutoCloseable {
 
     private final Path home;
-    private final Process process;
+    private final ServerProcess process;
     private final int port;
 
     private SmtpSink(List<String> options) throws IOException {
         Located sink = TestTools.require(Tool.SMTP_SINK);
         Account account = Account.ofServers();
-        home = Files.createTempDirectory("openmtm-sink");
-        Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
+        home = ServerProcess.newHome("sink");
         Files.createDirectories(home.resolve("mails"));
         account.give(home);
         port = Ports.free();
         List<String> line = new ArrayList<>(List.of(sink.executable().toString(), "-d", "mails/%s."));
         line.addAll(options);
         line.addAll(List.of("127.0.0.1:" + port, "100"));
-        ProcessBuilder builder = new ProcessBuilder(
-                "/bin/sh", "-c", "\"$@\" </dev/null >start.out 2>&1 & p=$!; read x; kill $p; wait $p", "sh");
-        builder.command().addAll(account.runAs(line));
-        builder.environment().putAll(sink.environment());
-        process = builder.directory(home.toFile()).start();
+        process = ServerProcess.start(home, account.runAs(line), sink.environment());
         awaitReady();
     }
 
@@ -78,12 +72,12 @@ public final class SmtpSink implements AutoCloseable {
                 Ports.connect(port, 1_000).close();
                 return;
             } catch (IOException e) {
-                if (System.nanoTime() > deadline) {
-                    String said = Files.readString(home.resolve("start.out"));
+                if (!process.isAlive() || System.nanoTime() > deadline) {
+                    String said = process.output();
                     close();
-                    throw new IOException("smtp-sink did not start: " + said.strip(), e);
+                    throw new IOException("smtp-sink did not start: " + said, e);
                 }
-                Thread.onSpinWait();
+                ServerProcess.pause();
             }
         }
     }
@@ -91,16 +85,6 @@ public final class SmtpSink implements AutoCloseable {
     /** Stops it and deletes its mails. */
     @Override
     public void close() throws IOException {
-        process.getOutputStream().close();
-        try {
-            if (!process.waitFor(5, TimeUnit.SECONDS)) {
-                process.descendants().forEach(ProcessHandle::destroyForcibly);
-                process.destroyForcibly();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            process.destroyForcibly();
-        }
-        TestTools.deleteTree(home);
+        process.close();
     }
 }

@@ -9,7 +9,8 @@ import java.util.Map;
 
 /**
  * Mails that strain a reader, by name. A client must store each byte for byte; what it makes of them is its affair, as
- * long as it stays quick, bounded and does not fail.
+ * long as it stays quick, bounded and does not fail. Dovecot itself changes two on the way out: bare LF becomes CR LF,
+ * NUL becomes 0x80; so compare with what the server sends.
  */
 public final class TortureMails {
 
