@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the OpenMTM authors
+package org.openmtm.shell.command;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.openmtm.session.Account;
+import org.openmtm.session.MessagingSession;
+import org.openmtm.session.ServiceSpec;
+import org.openmtm.settings.StandardSettings;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "add",
+        description = "Add an account: a mailbox to be mirrored here and, with --smtp, a way to send.",
+        footer = {
+            "",
+            "The password is asked for where it is not given. Settings and their meaning: mtm mtm info imap4.",
+            "",
+            "Examples:",
+            "  mtm account add work --imap mail.example.org --smtp mail.example.org --user anna@example.org",
+            "  mtm account add test --imap 127.0.0.1:1143 --tls none --user u1 --password-file pw.txt",
+            "  mtm account add home --imap imap.example.net:993 --smtp smtp.example.net:587 --smtp-tls starttls \\",
+            "      --user anna@example.net --password-env PW --set send.on.next.connection=true"
+        })
+final class AccountAdd extends ShellCommand {
+
+    /** How a connection is protected; the names are the values of the setting. */
+    enum Tls {
+        implicit,
+        starttls,
+        none
+    }
+
+    @Parameters(paramLabel = "NAME", description = "What the account is to be called: letters, digits and . - _ @")
+    private String name;
+
+    @Option(
+            names = "--imap",
+            paramLabel = "HOST:PORT",
+            required = true,
+            description = "The IMAP server. Port 993 if left out, 143 without implicit TLS.")
+    private HostPort imap;
+
+    @Option(
+            names = "--smtp",
+            paramLabel = "HOST:PORT",
+            description = "The server to send through. Port 465 if left out, 587 without implicit TLS.")
+    private HostPort smtp;
+
+    @Option(names = "--user", paramLabel = "USER", required = true, description = "The login name.")
+    private String user;
+
+    @Mixin
+    private PasswordOptions password;
+
+    @Option(
+            names = "--tls",
+            paramLabel = "MODE",
+            defaultValue = "implicit",
+            description = "How the IMAP connection is protected: implicit, starttls or none. Default: implicit.")
+    private Tls tls;
+
+    @Option(
+            names = "--smtp-tls",
+            paramLabel = "MODE",
+            defaultValue = "implicit",
+            description = "The same for SMTP. Default: implicit.")
+    private Tls smtpTls;
+
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = "A setting of the IMAP service, or with smtp.KEY=VALUE of the SMTP service.")
+    private Map<String, String> settings = new LinkedHashMap<>();
+
+    AccountAdd(Toolbox tools) {
+        super(tools);
+    }
+
+    @Override
+    int run(MessagingSession session) throws IOException {
+        char[] secret = password.read(console(), System.getenv(), "Password of " + user + ": ");
+        try {
+            Account account = environment().messaging().accounts().create(name, services(secret));
+            tell(account);
+            return DONE;
+        } finally {
+            Arrays.fill(secret, '\0');
+        }
+    }
+
+    private List<ServiceSpec> services(char[] secret) {
+        SettingRoute.Split split =
+                new SettingRoute(environment().messaging().modules(), true, smtp != null).split(settings);
+        if (smtp == null && !split.sending().isEmpty()) {
+            throw wrongUsage("Settings of the SMTP service are given, but no --smtp HOST:PORT");
+        }
+        List<ServiceSpec> services = new ArrayList<>();
+        services.add(new ServiceSpec(
+                SettingRoute.RECEIVING, merge(imap, tls, tls == Tls.implicit ? 993 : 143, split.receiving()), secret));
+        if (smtp != null) {
+            services.add(new ServiceSpec(
+                    SettingRoute.SENDING,
+                    merge(smtp, smtpTls, smtpTls == Tls.implicit ? 465 : 587, split.sending()),
+                    secret));
+        }
+        return services;
+    }
+
+    private Map<String, String> merge(HostPort server, Tls mode, int defaultPort, Map<String, String> more) {
+        Map<String, String> merged = new HashMap<>();
+        merged.put(StandardSettings.HOST, server.host());
+        merged.put(StandardSettings.PORT, Integer.toString(server.portOr(defaultPort)));
+        merged.put(StandardSettings.TLS, mode.name().toLowerCase(Locale.ROOT));
+        merged.put(StandardSettings.USER, user);
+        merged.putAll(more);
+        return merged;
+    }
+
+    private void tell(Account account) {
+        if (console().json()) {
+            console().document().value(AccountViews.of(account, environment().messaging(), null));
+        } else {
+            console()
+                    .line("Added the account " + account.name() + ". Next: mtm account test " + account.name()
+                            + ", mtm sync " + account.name());
+        }
+    }
+}

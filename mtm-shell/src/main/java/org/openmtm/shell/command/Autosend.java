@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the OpenMTM authors
+package org.openmtm.shell.command;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.openmtm.entry.Entry;
+import org.openmtm.error.MessagingException;
+import org.openmtm.event.EventType;
+import org.openmtm.event.MessagingEvent;
+import org.openmtm.mtm.Commands;
+import org.openmtm.operation.Operation;
+import org.openmtm.operation.OperationRecord;
+import org.openmtm.operation.OperationState;
+import org.openmtm.session.MessagingSession;
+import org.openmtm.store.StoreReader;
+
+/**
+ * The flushing of the Outbox that the framework started beside a connect: found through the event log, so that one that
+ * has ended already is found too.
+ */
+final class Autosend {
+
+    private static final int PAGE = 1000;
+
+    private final MessagingSession session;
+    private final long since;
+
+    /** Made before the connect begins. */
+    Autosend(MessagingSession session) {
+        this.session = session;
+        this.since = session.read().lastEvent();
+    }
+
+    /** The result of each one, in the order they were started; waits for those that run. */
+    List<Map<String, Object>> await(Entry sending, Waiting waiting) throws InterruptedException {
+        List<Map<String, Object>> results = new ArrayList<>();
+        for (long id : started(sending)) {
+            Map<String, Object> view = new LinkedHashMap<>();
+            view.put("operation", id);
+            Optional<Operation> running = session.operation(id);
+            try {
+                if (running.isPresent()) {
+                    Map<String, Object> values = waiting.await(running.get());
+                    view.put("state", OperationState.DONE);
+                    view.putAll(values);
+                } else {
+                    session.read().operation(id).ifPresent(record -> put(view, record));
+                }
+            } catch (MessagingException e) {
+                view.put("state", OperationState.FAILED);
+                view.put("message", e.oneLine());
+            }
+            results.add(view);
+        }
+        return results;
+    }
+
+    private static void put(Map<String, Object> view, OperationRecord record) {
+        view.put("state", record.state());
+        view.putAll(record.result());
+        if (record.state() != OperationState.DONE) {
+            view.put("message", record.message());
+        }
+    }
+
+    private List<Long> started(Entry sending) {
+        StoreReader store = session.read();
+        List<Long> ids = new ArrayList<>();
+        long cursor = since;
+        List<MessagingEvent> page;
+        do {
+            page = store.events(cursor, PAGE);
+            for (MessagingEvent event : page) {
+                cursor = event.cursor();
+                if (event.type() == EventType.OPERATION_QUEUED && sending.id().equals(event.service())) {
+                    store.operation(event.operation())
+                            .filter(record -> record.command().equals(Commands.SendQueued.ID))
+                            .ifPresent(record -> ids.add(record.id()));
+                }
+            }
+        } while (page.size() == PAGE);
+        return ids;
+    }
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the OpenMTM authors
+package org.openmtm.shell.command;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.openmtm.error.ErrorKind;
+import org.openmtm.error.MessagingException;
+import org.openmtm.shell.console.Console;
+import org.openmtm.shell.console.Style;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Runs one command line to its exit status: 0 done, 1 failed, 2 wrong usage. Never throws. Thread safe. */
+public final class CommandRunner {
+
+    /** The exit status of wrong usage. */
+    public static final int WRONG_USAGE = 2;
+
+    private static final int MAX_HELP_WIDTH = 100;
+
+    private final Environment environment;
+
+    public CommandRunner(Environment environment) {
+        this.environment = environment;
+    }
+
+    /** Runs a command inside a shell. */
+    public int run(List<String> words, Console console) {
+        return run(words, new Toolbox(environment, console, true), null);
+    }
+
+    /** Runs the command line of a process. */
+    public int run(List<String> words, Console console, Start start) {
+        return run(words, new Toolbox(environment, console, false), start);
+    }
+
+    private int run(List<String> words, Toolbox tools, Start start) {
+        Console console = tools.console();
+        try {
+            CommandLine line = configured(CommandTree.of(tools, start, words), console);
+            if (words.contains("--json")) {
+                // Known before parsing, because wrong usage is told as JSON too.
+                console.useJson();
+            }
+            return line.execute(words.toArray(String[]::new));
+        } finally {
+            console.out().flush();
+            console.err().flush();
+        }
+    }
+
+    private CommandLine configured(CommandLine line, Console console) {
+        boolean colour = console.style() == Style.ANSI;
+        return line.setExpandAtFiles(false)
+                .setAllowOptionsAsOptionParameters(false)
+                .setAbbreviatedOptionsAllowed(false)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .registerConverter(HostPort.class, HostPort::parse)
+                .registerConverter(org.openmtm.entry.EntryId.class, org.openmtm.entry.EntryId::parse)
+                .setUsageHelpWidth(Math.max(40, Math.min(console.width(), MAX_HELP_WIDTH)))
+                .setUsageHelpAutoWidth(false)
+                .setColorScheme(CommandLine.Help.defaultColorScheme(colour ? Ansi.ON : Ansi.OFF))
+                .setOut(writer(console.out()))
+                .setErr(writer(console.err()))
+                .setParameterExceptionHandler((wrong, args) -> tellUsage(console, wrong))
+                .setExecutionExceptionHandler((thrown, failing, parsed) -> {
+                    if (thrown instanceof ParameterException wrong) {
+                        return tellUsage(console, wrong);
+                    }
+                    Failure.tell(console, Failure.of(thrown));
+                    return ShellCommand.FAILED;
+                });
+    }
+
+    private static PrintWriter writer(java.io.OutputStream stream) {
+        return new PrintWriter(new java.io.OutputStreamWriter(stream, StandardCharsets.UTF_8), true);
+    }
+
+    /** One line: what is wrong, and where to read on. */
+    private static int tellUsage(Console console, ParameterException wrong) {
+        String command = wrong.getCommandLine().getCommandSpec().qualifiedName(" ");
+        String message = String.valueOf(wrong.getMessage());
+        if (wrong instanceof UnmatchedArgumentException unmatched) {
+            String guess = String.join(", ", unmatched.getSuggestions());
+            message = "'" + unmatched.getUnmatched().get(0) + "' is not understood"
+                    + (guess.isEmpty() ? "" : "; did you mean " + guess + "?");
+        }
+        String help = "mtm help" + command.substring("mtm".length());
+        Failure.tell(console, new MessagingException(ErrorKind.INVALID, command + ": " + message, "See: " + help));
+        return WRONG_USAGE;
+    }
+}

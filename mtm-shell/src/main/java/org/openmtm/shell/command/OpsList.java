@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the OpenMTM authors
+package org.openmtm.shell.command;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.openmtm.entry.Entry;
+import org.openmtm.operation.OperationRecord;
+import org.openmtm.session.MessagingSession;
+import org.openmtm.shell.console.Human;
+import org.openmtm.shell.console.Table;
+import org.openmtm.shell.console.Table.Column;
+import org.openmtm.store.StoreReader;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "list",
+        description = "List the operations of the journal, the newest first.",
+        footer = {"", "Examples:", "  mtm ops list", "  mtm ops list work --unfinished"})
+final class OpsList extends ShellCommand {
+
+    private static final String DEFAULT_LIMIT = "20";
+
+    @Parameters(paramLabel = "NAME", arity = "0..1", description = "Only of this account.")
+    private String name;
+
+    @Option(names = "--unfinished", description = "Only what runs or waits.")
+    private boolean unfinished;
+
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            defaultValue = DEFAULT_LIMIT,
+            description = "At most so many. Default: " + DEFAULT_LIMIT + ".")
+    private int limit;
+
+    OpsList(Toolbox tools) {
+        super(tools);
+    }
+
+    @Override
+    int run(MessagingSession session) {
+        if (limit < 1) {
+            throw wrongUsage("--limit is 1 or more");
+        }
+        Finder find = find(session);
+        List<OperationRecord> operations = name == null
+                ? session.read().operations(null, unfinished, limit)
+                : ofAccount(session.read(), find.account(name).services().toList());
+        if (console().json()) {
+            var json = console().document().object().name("operations").array();
+            operations.forEach(op -> json.value(Views.operation(op, find.accountName(op.service()))));
+            json.endArray().endObject();
+            return DONE;
+        }
+        try (Table table = new Table(console())
+                .column("ID", Column.RIGHT)
+                .column("ACCOUNT", Column.LEFT)
+                .column("COMMAND", Column.LEFT)
+                .column("STATE", Column.LEFT)
+                .column("ASKED", Column.LEFT)
+                .column("RESULT", Column.FLEXIBLE)) {
+            for (OperationRecord op : operations) {
+                table.row(
+                        op.id(),
+                        find.accountName(op.service()),
+                        op.command(),
+                        Human.words(op.state()),
+                        Human.time(op.created()),
+                        outcome(op));
+            }
+        }
+        if (operations.isEmpty()) {
+            console().note("No operations");
+        }
+        return DONE;
+    }
+
+    /** The services of an account have a journal each; their records are merged by number. */
+    private List<OperationRecord> ofAccount(StoreReader store, List<Entry> services) {
+        return services.stream()
+                .flatMap(service -> store.operations(service.id(), unfinished, limit).stream())
+                .sorted((a, b) -> Long.compare(b.id(), a.id()))
+                .limit(limit)
+                .toList();
+    }
+
+    static String outcome(OperationRecord op) {
+        if (!op.message().isEmpty()) {
+            return op.message();
+        }
+        Map<String, Object> values = new LinkedHashMap<>(op.result());
+        return Results.text(values);
+    }
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the OpenMTM authors
+package org.openmtm.shell.interactive;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import org.openmtm.session.Messaging;
+import org.openmtm.shell.command.Environment;
+import org.openmtm.shell.command.ModuleUpdater;
+import org.openmtm.store.MessageStore;
+import org.openmtm.store.PartReader;
+import org.openmtm.store.TextExtractor;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.Version;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+
+/** The services that the commands work with. */
+@Component(service = Environment.class)
+public final class Middleware implements Environment {
+
+    private final BundleContext context;
+    private final Messaging messaging;
+    private final MessageStore store;
+    private final BundleUpdater modules;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    private volatile TextExtractor texts;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    private volatile PartReader parts;
+
+    @Activate
+    public Middleware(BundleContext context, @Reference Messaging messaging, @Reference MessageStore store) {
+        this.context = context;
+        this.messaging = messaging;
+        this.store = store;
+        this.modules = new BundleUpdater(context, messaging.modules());
+    }
+
+    @Override
+    public Messaging messaging() {
+        return messaging;
+    }
+
+    @Override
+    public MessageStore store() {
+        return store;
+    }
+
+    @Override
+    public Optional<TextExtractor> texts() {
+        return Optional.ofNullable(texts);
+    }
+
+    @Override
+    public Optional<PartReader> parts() {
+        return Optional.ofNullable(parts);
+    }
+
+    @Override
+    public ModuleUpdater modules() {
+        return modules;
+    }
+
+    @Override
+    public Path data() {
+        return directory("openmtm.data");
+    }
+
+    @Override
+    public Path home() {
+        return directory("openmtm.home");
+    }
+
+    private Path directory(String property) {
+        String value = context.getProperty(property);
+        return Path.of(value == null ? "" : value).toAbsolutePath();
+    }
+
+    @Override
+    public String version() {
+        Version version = context.getBundle().getVersion();
+        return version.getMajor() + "." + version.getMinor() + "." + version.getMicro();
+    }
+}
