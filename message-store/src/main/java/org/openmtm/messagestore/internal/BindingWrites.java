@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the OpenMTM authors
+package org.openmtm.messagestore.internal;
+
+import java.util.Optional;
+import org.openmtm.entry.EntryId;
+import org.openmtm.entry.Flags;
+import org.openmtm.error.ErrorKind;
+import org.openmtm.error.MessagingException;
+import org.openmtm.store.RemoteFolder;
+import org.openmtm.store.RemoteMessage;
+import org.sqlite.SQLiteErrorCode;
+
+/** Bindings of folders and messages to a server, and the flags agreed with it. */
+final class BindingWrites {
+    private static final long LAST_UID = 0xffff_ffffL;
+
+    private final WriteContext context;
+    private final MessageInserts inserts;
+    private final EntryWrites entries;
+
+    BindingWrites(WriteContext context, MessageInserts inserts, EntryWrites entries) {
+        this.context = context;
+        this.inserts = inserts;
+        this.entries = entries;
+    }
+
+    void putRemoteFolder(RemoteFolder binding) {
+        WriteContext.Node folder = context.node(binding.folder());
+        if (folder.type() != WriteContext.FOLDER
+                || folder.service() != binding.service().value()) {
+            throw new MessagingException(
+                    ErrorKind.INVALID,
+                    "Entry " + binding.folder() + " is no folder of service " + binding.service(),
+                    "");
+        }
+        if (binding.path().length() > 1_000) {
+            throw new MessagingException(ErrorKind.LIMIT, "A folder's name on the server is over 1,000 characters", "");
+        }
+        try {
+            context.db.update(
+                    "INSERT INTO remote_folder (" + EntryRows.REMOTE_FOLDER + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                            + " ON CONFLICT (folder) DO UPDATE SET path = excluded.path,"
+                            + " delimiter = excluded.delimiter, selectable = excluded.selectable,"
+                            + " validity = excluded.validity, uid_next = excluded.uid_next,"
+                            + " mod_seq = excluded.mod_seq, complete = excluded.complete",
+                    binding.folder().value(),
+                    binding.service().value(),
+                    binding.path(),
+                    binding.delimiter(),
+                    binding.selectable() ? 1 : 0,
+                    binding.validity(),
+                    binding.uidNext(),
+                    binding.modSeq(),
+                    binding.complete() ? 1 : 0);
+        } catch (StoreFault e) {
+            if (e.is(SQLiteErrorCode.SQLITE_CONSTRAINT_UNIQUE)) {
+                throw new MessagingException(
+                        ErrorKind.CONFLICT, "Another folder is bound to '" + binding.path() + "'", "");
+            }
+            throw e;
+        }
+    }
+
+    void bind(EntryId message, EntryId folder, long uid, Flags agreed) {
+        if (uid < 1 || uid > LAST_UID) {
+            throw new MessagingException(ErrorKind.INVALID, "A UID is 1 to 4,294,967,295, not " + uid, "");
+        }
+        if (context.node(folder).type() != WriteContext.FOLDER) {
+            throw new MessagingException(ErrorKind.INVALID, "Entry " + folder + " is no folder", "");
+        }
+        if (inserts.bindHeld(message.value(), folder.value(), uid, agreed)) {
+            return;
+        }
+        inserts.flush();
+        try {
+            int bound = context.db.update(
+                    "UPDATE entry SET bound_folder = ?, uid = ?, agreed_flags = ?, agreed_keywords = ?"
+                            + " WHERE id = ? AND type = 3",
+                    folder.value(),
+                    uid,
+                    agreed.systemBits(),
+                    EntryRows.keywords(agreed),
+                    message.value());
+            if (bound == 0) {
+                throw WriteContext.notFound("message", message.value());
+            }
+        } catch (StoreFault e) {
+            if (e.is(SQLiteErrorCode.SQLITE_CONSTRAINT_UNIQUE)) {
+                throw MessageInserts.uidTaken(folder.value(), uid);
+            }
+            throw e;
+        }
+    }
+
+    static Optional<RemoteMessage> remoteMessage(Db db, long folder, long uid) {
+        return db.first(
+                EntryRows::remoteMessage,
+                "SELECT " + EntryRows.REMOTE + " FROM entry WHERE bound_folder = ? AND uid = ?",
+                folder,
+                uid);
+    }
+
+    boolean mergeRemoteFlags(EntryId folder, long uid, Flags remote) {
+        Optional<RemoteMessage> found = remoteMessage(context.db, folder.value(), uid);
+        if (found.isEmpty()) {
+            return false;
+        }
+        RemoteMessage message = found.get();
+        if (!message.agreed().equals(remote)) {
+            agreeFlags(message.message(), remote);
+        }
+        return entries.setFlags(message.message(), message.local().merge(message.agreed(), remote));
+    }
+
+    void agreeFlags(EntryId message, Flags agreed) {
+        int changed = context.db.update(
+                "UPDATE entry SET agreed_flags = ?, agreed_keywords = ? WHERE id = ? AND uid IS NOT NULL",
+                agreed.systemBits(),
+                EntryRows.keywords(agreed),
+                message.value());
+        if (changed == 0) {
+            throw WriteContext.notFound("bound message", message.value());
+        }
+    }
+
+    void unbindAll(EntryId folder) {
+        context.db.update(
+                "UPDATE entry SET bound_folder = NULL, uid = NULL, agreed_flags = NULL, agreed_keywords = NULL"
+                        + " WHERE bound_folder = ? AND uid IS NOT NULL",
+                folder.value());
+    }
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the OpenMTM authors
+package org.openmtm.messagestore.internal;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.openmtm.entry.Flag;
+
+/**
+ * What the changes of one commit add to the counters of folders. Summed up here and written once before the commit: one
+ * update a folder instead of one a message.
+ */
+final class Counters {
+    private final Map<Long, long[]> committing = new HashMap<>();
+    private final Map<Long, long[]> changing = new HashMap<>();
+
+    /** A message came to a folder (sign 1) or left it (sign -1). */
+    void message(long folder, int sign, int flags, boolean complete) {
+        long[] sums = changing.computeIfAbsent(folder, id -> new long[3]);
+        sums[0] += sign;
+        sums[1] += (flags & Flag.SEEN.bit()) == 0 ? sign : 0;
+        sums[2] += complete ? sign : 0;
+    }
+
+    /** The change is part of the commit. */
+    void accept() {
+        changing.forEach((folder, sums) -> {
+            long[] total = committing.computeIfAbsent(folder, id -> new long[3]);
+            for (int i = 0; i < sums.length; i++) {
+                total[i] += sums[i];
+            }
+        });
+        changing.clear();
+    }
+
+    /** The change is not. */
+    void reject() {
+        changing.clear();
+    }
+
+    void write(Db db) {
+        committing.forEach((folder, sums) -> {
+            if (sums[0] != 0 || sums[1] != 0 || sums[2] != 0) {
+                db.update(
+                        "UPDATE folder SET total = total + ?, unread = unread + ?, bodies = bodies + ? WHERE id = ?",
+                        sums[0],
+                        sums[1],
+                        sums[2],
+                        folder);
+            }
+        });
+        committing.clear();
+    }
+
+    void clear() {
+        committing.clear();
+        changing.clear();
+    }
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the OpenMTM authors
+package org.openmtm.messagestore.internal;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.openmtm.entry.Entry;
+import org.openmtm.entry.EntryId;
+import org.openmtm.entry.FolderCounts;
+import org.openmtm.store.ListQuery;
+import org.openmtm.store.RemoteFolder;
+
+/** Queries of the tree and of the bindings that reader and transaction share. */
+final class Reads {
+    private static final String SELECT = "SELECT " + EntryRows.COLUMNS + " FROM entry";
+
+    private Reads() {}
+
+    static Optional<Entry> entry(Db db, EntryId id) {
+        return db.first(EntryRows::entry, SELECT + " WHERE id = ?", id.value());
+    }
+
+    /**
+     * The query for a list; its argument is the parent. Only the keys are sorted, in an index where there is one that
+     * covers them, and the rows are looked up as they are asked for.
+     */
+    static String children(ListQuery query) {
+        String direction = query.descending() ? " DESC" : "";
+        String key = switch (query.sort()) {
+            case ID -> "";
+            case DATE -> "received" + direction + ", ";
+            case FROM -> "sender COLLATE NOCASE" + direction + ", ";
+            case SUBJECT -> "subject COLLATE NOCASE" + direction + ", ";
+            case SIZE -> "size" + direction + ", ";
+            case NAME -> "name COLLATE NOCASE" + direction + ", ";
+        };
+        String columns = EntryRows.COLUMNS.replaceAll("(^|, )", "$1e.");
+        return "SELECT " + columns + " FROM (SELECT id FROM entry WHERE parent = ?1 AND id <> ?1"
+                + (query.unreadOnly() ? " AND flags & 1 = 0 AND +type = 3" : "")
+                + " ORDER BY " + key + "id" + direction
+                + (query.limit() > 0 ? " LIMIT " + query.limit() : " LIMIT -1")
+                + ") k CROSS JOIN entry e ON e.id = k.id";
+    }
+
+    static List<Entry> services(Db db) {
+        return db.list(EntryRows::entry, SELECT + " WHERE type <= 2 AND type = 1 AND id <> 2 ORDER BY id");
+    }
+
+    static List<Entry> folders(Db db, EntryId service) {
+        List<Entry> all = db.list(
+                EntryRows::entry,
+                SELECT + " WHERE type <= 2 AND type = 2 AND service = ? ORDER BY id",
+                service.value());
+        return parentsFirst(all);
+    }
+
+    private static List<Entry> parentsFirst(List<Entry> folders) {
+        Map<EntryId, Entry> byId = new HashMap<>();
+        folders.forEach(folder -> byId.put(folder.id(), folder));
+        List<Entry> ordered = new ArrayList<>(folders.size());
+        Set<EntryId> placed = new HashSet<>();
+        for (Entry folder : folders) {
+            List<Entry> path = new ArrayList<>();
+            for (Entry at = folder; at != null && placed.add(at.id()); at = byId.get(at.parent())) {
+                path.add(0, at);
+            }
+            ordered.addAll(path);
+        }
+        return ordered;
+    }
+
+    static Optional<EntryId> relatedService(Db db, EntryId service) {
+        return db.first(
+                row -> EntryId.of(row.getLong(1)), "SELECT related FROM link WHERE service = ?", service.value());
+    }
+
+    static FolderCounts counts(Db db, EntryId folder) {
+        return db.first(
+                        row -> new FolderCounts(row.getLong(1), row.getLong(2), row.getLong(3)),
+                        "SELECT total, unread, bodies FROM folder WHERE id = ?",
+                        folder.value())
+                .orElse(FolderCounts.ZERO);
+    }
+
+    static Optional<RemoteFolder> remoteFolder(Db db, EntryId folder) {
+        return db.first(
+                EntryRows::remoteFolder,
+                "SELECT " + EntryRows.REMOTE_FOLDER + " FROM remote_folder WHERE folder = ?",
+                folder.value());
+    }
+
+    static List<RemoteFolder> remoteFolders(Db db, EntryId service) {
+        return db.list(
+                EntryRows::remoteFolder,
+                "SELECT " + EntryRows.REMOTE_FOLDER + " FROM remote_folder WHERE service = ? ORDER BY path",
+                service.value());
+    }
+}

@@ -1,0 +1,344 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the OpenMTM authors
+package org.openmtm.messagestore.internal;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.openmtm.entry.Entry;
+import org.openmtm.entry.EntryId;
+import org.openmtm.entry.FolderCounts;
+import org.openmtm.error.ErrorKind;
+import org.openmtm.error.MessagingException;
+import org.openmtm.event.MessagingEvent;
+import org.openmtm.operation.OperationRecord;
+import org.openmtm.operation.Progress;
+import org.openmtm.store.BodySink;
+import org.openmtm.store.IndexState;
+import org.openmtm.store.ListQuery;
+import org.openmtm.store.MessageStore;
+import org.openmtm.store.RemoteFolder;
+import org.openmtm.store.RemoteMessage;
+import org.openmtm.store.SearchHit;
+import org.openmtm.store.SearchQuery;
+import org.openmtm.store.StoreChange;
+import org.openmtm.store.StoreCursor;
+import org.openmtm.store.StoreReport;
+import org.openmtm.store.StoredBody;
+import org.openmtm.store.Submission;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The message store on SQLite. Plain Java: {@link StoreComponent} makes a service of it. */
+public class SqliteStore implements MessageStore, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SqliteStore.class);
+
+    private final StoreDirectory directory;
+    private final StoreOptions options;
+    private final CodecPool codecs = new CodecPool();
+    private final ReaderPool readers;
+    private final Bodies bodies;
+    private final ChangeQueue queue;
+    private final Writer writer;
+    private final Thread writerThread;
+    private final ExecutorService notifier;
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+
+    /**
+     * Opens the store in a directory; makes it where it is missing.
+     *
+     * @throws MessagingException STORE if the directory is in use, cannot be written, was written by a newer release, or
+     *     is damaged
+     */
+    public static SqliteStore open(Path directory, TextExtractorSource extractor) {
+        return new SqliteStore(directory, extractor, StoreOptions.DEFAULT);
+    }
+
+    SqliteStore(Path path, TextExtractorSource extractor, StoreOptions options) {
+        this.directory = StoreDirectory.open(path);
+        this.options = options;
+        try {
+            Path mail = directory.file("mail.db");
+            NewStore.prepare(mail);
+            this.readers = new ReaderPool(() -> Databases.reader(mail, 4 << 10));
+            this.bodies = new Bodies(readers, codecs);
+            this.queue = new ChangeQueue(options.mostChanges(), options.mostBytes());
+            this.notifier = Executors.newSingleThreadExecutor(work -> daemon(work, "openmtm-store-notifier"));
+            this.writer =
+                    new Writer(queue, options, () -> openWriter(mail), new SpaceGuard(directory), this::committed);
+            this.writerThread = daemon(writer, "openmtm-store-writer");
+            writerThread.start();
+        } catch (RuntimeException e) {
+            Databases.closeQuietly(directory, e);
+            throw e;
+        }
+    }
+
+    private static Thread daemon(Runnable work, String name) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    private Db openWriter(Path mail) {
+        Db db = Databases.writer(mail, "FULL", 16 << 10);
+        if (options.mostPages() > 0) {
+            db.run("PRAGMA max_page_count=" + options.mostPages());
+        }
+        return db;
+    }
+
+    private void committed(boolean events, long lastBody) {
+        if (events && !listeners.isEmpty()) {
+            notifier.execute(this::tellListeners);
+        }
+    }
+
+    private void tellListeners() {
+        for (Runnable listener : listeners) {
+            try {
+                listener.run();
+            } catch (RuntimeException e) {
+                LOG.warn("A listener of commits failed", e);
+            }
+        }
+    }
+
+    @Override
+    public BodySink newBody() {
+        return new PackingSink(codecs, directory.spool(), queue.waitingBytes());
+    }
+
+    @Override
+    public <T> T write(StoreChange<T> change) {
+        return await(enqueue(new Request<>(change, null)));
+    }
+
+    @Override
+    public <T> CompletionStage<T> submit(StoreChange<T> change) {
+        return enqueue(new Request<>(change, notifier)).minimalCompletionStage();
+    }
+
+    private <T> CompletableFuture<T> enqueue(Request<T> request) {
+        if (Thread.currentThread() == writerThread) {
+            throw new IllegalStateException("A change cannot wait for another one: it runs on the writer's thread");
+        }
+        queue.put(request);
+        return request.future;
+    }
+
+    /** Whether it is durable has to be known, so an interrupt is kept for later. */
+    private static <T> T await(CompletableFuture<T> future) {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return future.get();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                } catch (ExecutionException e) {
+                    throw rethrown(e.getCause());
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static RuntimeException rethrown(Throwable cause) {
+        if (cause instanceof RuntimeException e) {
+            return e;
+        }
+        if (cause instanceof Error e) {
+            throw e;
+        }
+        return new CompletionException(cause);
+    }
+
+    @Override
+    public AutoCloseable onCommit(Runnable listener) {
+        Runnable own = listener::run;
+        listeners.add(own);
+        return () -> listeners.remove(own);
+    }
+
+    @Override
+    public void compact() {
+        await(enqueue(Request.exclusive(db -> {
+            readers.renew();
+            db.run("VACUUM");
+            db.run("PRAGMA wal_checkpoint(TRUNCATE)");
+        })));
+    }
+
+    @Override
+    public Optional<Entry> entry(EntryId id) {
+        return readers.read(db -> Reads.entry(db, id));
+    }
+
+    @Override
+    public StoreCursor<Entry> children(ListQuery query) {
+        return readers.cursor(
+                db -> db.query(Reads.children(query), query.parent().value()), EntryRows::entry);
+    }
+
+    @Override
+    public List<Entry> services() {
+        return readers.read(Reads::services);
+    }
+
+    @Override
+    public List<Entry> folders(EntryId service) {
+        return readers.read(db -> Reads.folders(db, service));
+    }
+
+    @Override
+    public Optional<EntryId> relatedService(EntryId service) {
+        return readers.read(db -> Reads.relatedService(db, service));
+    }
+
+    @Override
+    public FolderCounts counts(EntryId folder) {
+        return readers.read(db -> Reads.counts(db, folder));
+    }
+
+    @Override
+    public Optional<StoredBody> body(EntryId message) {
+        return bodies.ofMessage(message.value());
+    }
+
+    @Override
+    public Optional<RemoteFolder> remoteFolder(EntryId folder) {
+        return readers.read(db -> Reads.remoteFolder(db, folder));
+    }
+
+    @Override
+    public List<RemoteFolder> remoteFolders(EntryId service) {
+        return readers.read(db -> Reads.remoteFolders(db, service));
+    }
+
+    @Override
+    public Optional<RemoteMessage> remoteMessage(EntryId message) {
+        return readers.read(db -> db.first(
+                EntryRows::remoteMessage,
+                "SELECT " + EntryRows.REMOTE + " FROM entry WHERE id = ? AND uid IS NOT NULL",
+                message.value()));
+    }
+
+    private StoreCursor<RemoteMessage> remote(String where, Object... arguments) {
+        return readers.cursor(
+                db -> db.query("SELECT " + EntryRows.REMOTE + " FROM entry WHERE " + where, arguments),
+                EntryRows::remoteMessage);
+    }
+
+    @Override
+    public StoreCursor<RemoteMessage> remoteMessages(EntryId folder, long from, long to) {
+        return remote("bound_folder = ? AND uid BETWEEN ? AND ? ORDER BY uid", folder.value(), from, to);
+    }
+
+    @Override
+    public StoreCursor<RemoteMessage> waitingFlags(EntryId folder) {
+        return remote(
+                "bound_folder = ? AND uid IS NOT NULL AND (flags <> agreed_flags OR keywords <> agreed_keywords)"
+                        + " ORDER BY uid",
+                folder.value());
+    }
+
+    @Override
+    public StoreCursor<RemoteMessage> missingBodies(EntryId folder) {
+        return remote("bound_folder = ? AND uid IS NOT NULL AND body_state < 2 ORDER BY uid DESC", folder.value());
+    }
+
+    @Override
+    public List<Submission> outbox(EntryId service) {
+        return readers.snapshot(db -> Ledger.outbox(db, service));
+    }
+
+    @Override
+    public Optional<Submission> submission(EntryId message) {
+        return readers.snapshot(db -> Ledger.submission(db, message.value()));
+    }
+
+    @Override
+    public Optional<OperationRecord> operation(long id) {
+        return readers.read(db -> Ledger.operation(db, id));
+    }
+
+    @Override
+    public List<OperationRecord> operations(EntryId service, boolean unfinishedOnly, int limit) {
+        return readers.read(db -> Ledger.operations(db, service, unfinishedOnly, limit));
+    }
+
+    @Override
+    public List<MessagingEvent> events(long after, int limit) {
+        if (limit < 1 || limit > 10_000) {
+            throw new MessagingException(ErrorKind.INVALID, "Events are read 1 to 10,000 at a time, not " + limit, "");
+        }
+        return readers.snapshot(
+                db -> EventLog.read(db, after, limit, options.clock().instant()));
+    }
+
+    @Override
+    public long lastEvent() {
+        return readers.read(EventLog::last);
+    }
+
+    @Override
+    public List<SearchHit> search(SearchQuery query) {
+        return List.of();
+    }
+
+    @Override
+    public IndexState indexState() {
+        return new IndexState(0, 0);
+    }
+
+    @Override
+    public void awaitIndexed(Consumer<Progress> progress) throws InterruptedException {
+        progress.accept(Progress.stage("index", ""));
+    }
+
+    @Override
+    public StoreReport check(Consumer<Progress> progress) {
+        return new StoreReport(List.of(), Map.of());
+    }
+
+    @Override
+    public Map<String, Object> stats() {
+        return Map.of();
+    }
+
+    /** Ends after all changes that were taken in are durable. */
+    @Override
+    public void close() {
+        queue.close();
+        try {
+            writerThread.join();
+            notifier.shutdown();
+            if (!notifier.awaitTermination(5, TimeUnit.SECONDS)) {
+                LOG.warn("A listener of commits does not return");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        readers.close();
+        codecs.close();
+        try {
+            directory.close();
+        } catch (java.io.IOException e) {
+            LOG.warn("Releasing the lock of the store: {}", e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the OpenMTM authors
+package org.openmtm.messagestore.internal;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.openmtm.entry.EntryId;
+import org.openmtm.error.ErrorKind;
+import org.openmtm.error.MessagingException;
+import org.openmtm.event.EventType;
+
+/** What the parts of a transaction share: the connection, ids, counters, events. Lives as long as the connection. */
+final class WriteContext {
+    static final int ROOT = 0;
+    static final int SERVICE = 1;
+    static final int FOLDER = 2;
+    static final int MESSAGE = 3;
+
+    final Db db;
+    final Counters counters = new Counters();
+    final EventLog events;
+    private final Clock clock;
+    private final Map<Long, Node> nodes = new HashMap<>();
+    private final List<Staged> taken = new ArrayList<>();
+    private long lastEntry;
+    private long lastBody;
+    private long lastOperation;
+    private Instant now;
+
+    WriteContext(Db db, Clock clock, long keptEvents) {
+        this.db = db;
+        this.clock = clock;
+        this.events = new EventLog(db, keptEvents);
+        this.lastEntry = sequence("entry");
+        this.lastBody = sequence("body");
+        this.lastOperation = sequence("operation");
+    }
+
+    private long sequence(String table) {
+        return db.number("SELECT seq FROM sqlite_sequence WHERE name = ?", table);
+    }
+
+    /** What is needed of an entry that others refer to. */
+    record Node(long id, long parent, long service, int type) {}
+
+    /** A service or folder (or root), remembered during a change. @throws MessagingException NOT_FOUND */
+    Node node(EntryId id) {
+        Node node = nodes.get(id.value());
+        if (node == null) {
+            node = db.first(
+                            row -> new Node(row.getLong(1), row.getLong(2), row.getLong(3), row.getInt(4)),
+                            "SELECT id, parent, service, type FROM entry WHERE id = ?",
+                            id.value())
+                    .orElseThrow(() -> notFound("entry", id.value()));
+            if (node.type <= FOLDER) {
+                nodes.put(id.value(), node);
+            }
+        }
+        return node;
+    }
+
+    /** Places or services changed: what was remembered may be wrong. */
+    void forgetNodes() {
+        nodes.clear();
+    }
+
+    static MessagingException notFound(String what, long id) {
+        return new MessagingException(
+                ErrorKind.NOT_FOUND, "There is no " + what + " " + id, "It may have been removed");
+    }
+
+    long nextEntry() {
+        return ++lastEntry;
+    }
+
+    long nextBody() {
+        return ++lastBody;
+    }
+
+    long nextOperation() {
+        return ++lastOperation;
+    }
+
+    long lastBody() {
+        return lastBody;
+    }
+
+    Instant now() {
+        return now;
+    }
+
+    /** A change begins. */
+    void begin() {
+        now = clock.instant();
+        nodes.clear();
+        taken.clear();
+    }
+
+    void take(Staged staged) {
+        if (!staged.take()) {
+            throw new MessagingException(ErrorKind.INVALID, "This staged body was used or closed before", "");
+        }
+        taken.add(staged);
+    }
+
+    /** The bodies that the change took; they belong to the store now. */
+    List<Staged> taken() {
+        return List.copyOf(taken);
+    }
+
+    void post(EventType type, long service, long parent, long entry, String detail) {
+        events.post(db, type, now, service, parent, entry, 0, detail);
+    }
+}

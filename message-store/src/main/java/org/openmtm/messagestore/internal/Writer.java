@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the OpenMTM authors
+package org.openmtm.messagestore.internal;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.openmtm.error.MessagingException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one writer: runs the changes of the queue and commits them in groups. A group is as large as what came while the
+ * one before was being committed, so a slow disk makes large groups by itself.
+ */
+final class Writer implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
+    private static final long IDLE_NANOS = 200_000_000L;
+    /** Frames in the WAL from which an idle writer copies them into the database, and from which a busy one does. */
+    private static final long IDLE_FRAMES = 64;
+
+    private static final long BUSY_FRAMES = 6_000;
+
+    /** What others want to know of the writer; called on its thread. */
+    interface Observer {
+        /** A commit is durable. @param events whether it wrote events @param lastBody the last body's id */
+        void committed(boolean events, long lastBody);
+    }
+
+    private final ChangeQueue queue;
+    private final StoreOptions options;
+    private final Supplier<Db> opener;
+    private final SpaceGuard space;
+    private final Observer observer;
+    private Db db;
+    private WriteContext context;
+    private Transaction transaction;
+    private volatile long lastCommit = System.nanoTime();
+    private volatile boolean busy;
+
+    Writer(ChangeQueue queue, StoreOptions options, Supplier<Db> opener, SpaceGuard space, Observer observer) {
+        this.queue = queue;
+        this.options = options;
+        this.opener = opener;
+        this.space = space;
+        this.observer = observer;
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (!queue.isDrained()) {
+                Request<?> first = queue.poll(IDLE_NANOS);
+                if (first == null) {
+                    busy = false;
+                    idle();
+                } else {
+                    busy = true;
+                    group(first);
+                }
+            }
+        } catch (InterruptedException e) {
+            LOG.error("The writer of the message store was interrupted", e);
+        } finally {
+            disconnect();
+        }
+    }
+
+    /** How long nothing has been written, in nanoseconds; 0 while there is work. */
+    long idleNanos() {
+        return busy ? 0 : System.nanoTime() - lastCommit;
+    }
+
+    private void group(Request<?> first) throws InterruptedException {
+        List<Request<?>> group = new ArrayList<>();
+        Request<?> next = first;
+        try {
+            connect();
+            db.update("BEGIN IMMEDIATE");
+            long end = System.nanoTime() + options.commitNanos();
+            while (next != null && !next.exclusive()) {
+                group.add(next);
+                next.run(db, transaction, context);
+                next = group.size() < options.mostChanges() && System.nanoTime() < end ? queue.poll(0) : null;
+            }
+            commit();
+            group.forEach(Request::done);
+        } catch (MessagingException e) {
+            LOG.debug("A commit of {} changes failed", group.size(), e);
+            abandon(e);
+            if (group.isEmpty()) {
+                group.add(first);
+            }
+            group.forEach(this::alone);
+        }
+        if (next != null && next.exclusive()) {
+            exclusive(next);
+        }
+    }
+
+    /** Work outside of any transaction. */
+    private void exclusive(Request<?> request) {
+        try {
+            connect();
+            request.runExclusive(db);
+        } catch (MessagingException e) {
+            abandon(e);
+            request.fail(e);
+        }
+        request.done();
+    }
+
+    /** After a failed commit each change gets a commit of its own, so that it is known whose fault it was. */
+    private void alone(Request<?> request) {
+        request.again();
+        try {
+            connect();
+            db.update("BEGIN IMMEDIATE");
+            request.run(db, transaction, context);
+            commit();
+        } catch (MessagingException e) {
+            abandon(e);
+            request.fail(e);
+        }
+        request.done();
+    }
+
+    private void commit() {
+        context.counters.write(db);
+        context.events.prune(db);
+        db.update("COMMIT");
+        lastCommit = System.nanoTime();
+        observer.committed(context.events.takeWritten(), context.lastBody());
+        checkpoint(BUSY_FRAMES);
+    }
+
+    /** Ends a failed transaction; the connection goes too, because its statements cannot be trusted after that. */
+    private void abandon(MessagingException reason) {
+        if (reason instanceof StoreFault fault && fault.diskFull()) {
+            space.diskFull();
+        }
+        disconnect();
+    }
+
+    private void connect() {
+        if (db == null) {
+            db = opener.get();
+            context = new WriteContext(db, options.clock(), options.keptEvents());
+            transaction = new Transaction(context, space);
+        }
+    }
+
+    private void disconnect() {
+        Db old = db;
+        db = null;
+        context = null;
+        transaction = null;
+        if (old != null) {
+            try {
+                old.close();
+            } catch (MessagingException e) {
+                LOG.warn("Closing the writer's connection: {}", e.getMessage());
+            }
+        }
+    }
+
+    private void idle() {
+        if (db == null) {
+            return;
+        }
+        try {
+            checkpoint(IDLE_FRAMES);
+        } catch (MessagingException e) {
+            LOG.warn("The log of the message store cannot be copied into it: {}", e.oneLine());
+            abandon(e);
+        }
+    }
+
+    /** Copies the WAL into the database when so many of its frames wait for that; the next commit starts it anew. */
+    private void checkpoint(long least) {
+        if (waitingFrames("NOOP") >= least) {
+            waitingFrames("PASSIVE");
+        }
+    }
+
+    private long waitingFrames(String mode) {
+        return db.first(row -> row.getLong(2) - row.getLong(3), "PRAGMA wal_checkpoint(" + mode + ")")
+                .orElse(0L);
+    }
+}
