@@ -2,6 +2,8 @@
 // Copyright the OpenMTM authors
 package org.openmtm.email.mime;
 
+import java.io.IOException;
+
 /** What a walk over a message tells as it goes. */
 interface MimeVisitor {
     /** The header of the message itself, before anything else. */
@@ -21,7 +23,7 @@ interface MimeVisitor {
     boolean part(String number, PartHeader header);
 
     /** Bytes of the body that was wanted, still encoded, in pieces. */
-    default void body(byte[] bytes, int offset, int length) {}
+    default void body(byte[] bytes, int offset, int length) throws IOException {}
 
     /**
      * The part is over.
@@ -29,7 +31,7 @@ interface MimeVisitor {
      * @param position where its body begins in the message
      * @param length how long it is, encoded
      */
-    default void partEnd(long position, long length) {}
+    default void partEnd(long position, long length) throws IOException {}
 
     /** Whether to walk into message/rfc822 parts as well; else they are parts like others. */
     default boolean descend() {

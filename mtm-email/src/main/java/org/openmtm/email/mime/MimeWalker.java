@@ -191,7 +191,7 @@ final class MimeWalker {
         }
     }
 
-    private void emit(boolean wanted, int from, int to) {
+    private void emit(boolean wanted, int from, int to) throws IOException {
         if (wanted && to > from) {
             visitor.body(buffer, from, to - from);
         }

@@ -24,6 +24,16 @@ final class TransferDecoding {
 
     private TransferDecoding() {}
 
+    /** The six bits of a base64 character, or -1. */
+    static int base64Value(byte b) {
+        return BASE64[b & 0xff];
+    }
+
+    /** The value of a hexadecimal digit, or -1. */
+    static int hexValue(byte b) {
+        return HEX[b & 0xff];
+    }
+
     /** @return how many bytes are there now, from {@code offset} on */
     static int base64(byte[] bytes, int offset, int length) {
         int out = offset;
