@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the OpenMTM authors
+package org.openmtm.shell.command;
+
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import org.openmtm.shell.console.Console;
+import org.openmtm.shell.console.Screen;
+
+/** Consoles for tests. */
+final class Consoles {
+
+    private Consoles() {}
+
+    static Console nowhere() {
+        PrintStream nothing = new PrintStream(OutputStream.nullOutputStream());
+        return new Console(InputStream.nullInputStream(), nothing, nothing, Screen.NONE);
+    }
+}

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the OpenMTM authors
+package org.openmtm.shell.command;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.openmtm.entry.BodyState;
+import org.openmtm.entry.Entry;
+import org.openmtm.entry.EntryId;
+import org.openmtm.entry.EntryType;
+import org.openmtm.entry.Flags;
+import org.openmtm.entry.FolderRole;
+import org.openmtm.entry.MessageHeader;
+import org.openmtm.error.ErrorKind;
+import org.openmtm.error.MessagingException;
+import org.openmtm.registry.MtmInfo;
+import org.openmtm.settings.ServiceSettings;
+import org.openmtm.store.PartReader;
+import org.openmtm.store.TextExtractor;
+
+/** An account "work" with an INBOX of two messages, and a way to send. */
+final class FakeEnvironment implements Environment {
+
+    static final EntryId IMAP = EntryId.of(10);
+    static final EntryId SMTP = EntryId.of(11);
+    static final EntryId INBOX = EntryId.of(20);
+    static final EntryId FIRST = EntryId.of(30);
+    static final EntryId SECOND = EntryId.of(31);
+
+    final FakeStore store = new FakeStore();
+    final FakeMessaging messaging = new FakeMessaging(store);
+    String updated = "";
+
+    FakeEnvironment() {
+        Entry imap = service(IMAP, "imap4");
+        Entry smtp = service(SMTP, "smtp");
+        put(imap);
+        put(smtp);
+        put(new Entry(
+                INBOX,
+                IMAP,
+                IMAP,
+                EntryType.FOLDER,
+                "INBOX",
+                "",
+                FolderRole.INBOX,
+                Flags.NONE,
+                null,
+                0,
+                BodyState.NONE,
+                MessageHeader.EMPTY));
+        message(FIRST, "Lunch", Flags.of(org.openmtm.entry.Flag.SEEN));
+        message(SECOND, "A \u001b[31mred\u202e subject", Flags.NONE);
+        store.bodies.put(FIRST, "Subject: Lunch\r\n\r\nAt noon?\r\n".getBytes(StandardCharsets.US_ASCII));
+        messaging.account("work", imap, smtp);
+        messaging.settings.put(IMAP, new ServiceSettings(Map.of("host", "mail.example.org", "port", 993)));
+    }
+
+    private static Entry service(EntryId id, String mtm) {
+        return new Entry(
+                id,
+                EntryId.ROOT,
+                id,
+                EntryType.SERVICE,
+                "work",
+                mtm,
+                FolderRole.NONE,
+                Flags.NONE,
+                null,
+                0,
+                BodyState.NONE,
+                MessageHeader.EMPTY);
+    }
+
+    void message(EntryId id, String subject, Flags flags) {
+        put(new Entry(
+                id,
+                INBOX,
+                IMAP,
+                EntryType.MESSAGE,
+                "",
+                "",
+                FolderRole.NONE,
+                flags,
+                Instant.parse("2026-11-22T10:00:00Z"),
+                1234,
+                BodyState.COMPLETE,
+                new MessageHeader(
+                        "<1@x>", "", "Anna <anna@example.org>", "ben@example.org", "", subject, null, false)));
+    }
+
+    private void put(Entry entry) {
+        store.entries.put(entry.id(), entry);
+    }
+
+    @Override
+    public FakeMessaging messaging() {
+        return messaging;
+    }
+
+    @Override
+    public FakeStore store() {
+        return store;
+    }
+
+    @Override
+    public Optional<TextExtractor> texts() {
+        return Optional.of(
+                (raw, length) -> new TextExtractor.MessageText("", "", "", "At noon?\u001b]0;title\u0007\r\n"));
+    }
+
+    @Override
+    public Optional<PartReader> parts() {
+        return Optional.of(new PartReader() {
+            @Override
+            public List<Part> parts(InputStream raw) {
+                return List.of(
+                        new Part(1, "text/plain", "", 8, false), new Part(2, "image/png", "cat.png", 2000, true));
+            }
+
+            @Override
+            public Part copy(InputStream raw, int number, OutputStream target) throws IOException {
+                if (number > 2) {
+                    throw new MessagingException(ErrorKind.NOT_FOUND, "There is no part " + number, "");
+                }
+                target.write(new byte[] {1, 2, 3});
+                return parts(raw).get(number - 1);
+            }
+        });
+    }
+
+    @Override
+    public ModuleUpdater modules() {
+        return new ModuleUpdater() {
+            @Override
+            public Updated updateType(String type, Duration atMost) {
+                updated = "type " + type;
+                return done();
+            }
+
+            @Override
+            public Updated updateFile(Path file, Duration atMost) {
+                updated = "file " + file;
+                return done();
+            }
+
+            private Updated done() {
+                MtmInfo module = new FakeRegistry().modules().get(0);
+                return new Updated(module, module, Duration.ofMillis(12));
+            }
+        };
+    }
+
+    @Override
+    public Path data() {
+        return Path.of("data");
+    }
+
+    @Override
+    public Path home() {
+        return Path.of("home");
+    }
+
+    @Override
+    public String version() {
+        return "1.2.3";
+    }
+}

@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the OpenMTM authors
+package org.openmtm.shell.command;
+
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.openmtm.entry.BodyState;
+import org.openmtm.entry.Entry;
+import org.openmtm.entry.EntryId;
+import org.openmtm.entry.EntryType;
+import org.openmtm.entry.Flag;
+import org.openmtm.entry.FolderCounts;
+import org.openmtm.event.MessagingEvent;
+import org.openmtm.operation.OperationRecord;
+import org.openmtm.operation.Progress;
+import org.openmtm.store.BodySink;
+import org.openmtm.store.IndexState;
+import org.openmtm.store.ListQuery;
+import org.openmtm.store.MessageStore;
+import org.openmtm.store.RemoteFolder;
+import org.openmtm.store.RemoteMessage;
+import org.openmtm.store.SearchHit;
+import org.openmtm.store.SearchQuery;
+import org.openmtm.store.StoreChange;
+import org.openmtm.store.StoreCursor;
+import org.openmtm.store.StoreReport;
+import org.openmtm.store.StoredBody;
+import org.openmtm.store.Submission;
+
+/** A store in maps; the test puts in what commands are to find. */
+final class FakeStore implements MessageStore {
+
+    final Map<EntryId, Entry> entries = new TreeMap<>();
+    final Map<EntryId, byte[]> bodies = new LinkedHashMap<>();
+    final Map<EntryId, Submission> submissions = new LinkedHashMap<>();
+    final List<OperationRecord> operations = new ArrayList<>();
+    final List<MessagingEvent> events = new ArrayList<>();
+    StoreReport report = new StoreReport(List.of(), Map.of("entries", 3L));
+    SearchQuery searched;
+    int compacted;
+
+    @Override
+    public Optional<Entry> entry(EntryId id) {
+        return Optional.ofNullable(entries.get(id));
+    }
+
+    private List<Entry> inside(EntryId parent, EntryType type) {
+        return entries.values().stream()
+                .filter(e -> e.parent().equals(parent) && e.type() == type)
+                .toList();
+    }
+
+    @Override
+    public StoreCursor<Entry> children(ListQuery query) {
+        List<Entry> found = new ArrayList<>(inside(query.parent(), EntryType.MESSAGE));
+        if (query.descending()) {
+            java.util.Collections.reverse(found);
+        }
+        Iterator<Entry> rows = found.stream()
+                .filter(e -> !query.unreadOnly() || !e.flags().has(Flag.SEEN))
+                .limit(query.limit() == 0 ? Long.MAX_VALUE : query.limit())
+                .iterator();
+        return new StoreCursor<>() {
+            @Override
+            public void close() {}
+
+            @Override
+            public boolean hasNext() {
+                return rows.hasNext();
+            }
+
+            @Override
+            public Entry next() {
+                return rows.next();
+            }
+        };
+    }
+
+    @Override
+    public List<Entry> services() {
+        return entries.values().stream()
+                .filter(e -> e.type() == EntryType.SERVICE)
+                .toList();
+    }
+
+    @Override
+    public List<Entry> folders(EntryId service) {
+        return entries.values().stream()
+                .filter(e -> e.type() == EntryType.FOLDER && e.service().equals(service))
+                .toList();
+    }
+
+    @Override
+    public Optional<EntryId> relatedService(EntryId service) {
+        return Optional.empty();
+    }
+
+    @Override
+    public FolderCounts counts(EntryId folder) {
+        List<Entry> messages = inside(folder, EntryType.MESSAGE);
+        return new FolderCounts(
+                messages.size(),
+                messages.stream().filter(m -> !m.flags().has(Flag.SEEN)).count(),
+                messages.stream().filter(m -> m.body() == BodyState.COMPLETE).count());
+    }
+
+    @Override
+    public Optional<StoredBody> body(EntryId message) {
+        byte[] bytes = bodies.get(message);
+        return bytes == null
+                ? Optional.empty()
+                : Optional.of(new StoredBody() {
+                    @Override
+                    public long length() {
+                        return bytes.length;
+                    }
+
+                    @Override
+                    public String sha256() {
+                        return "00";
+                    }
+
+                    @Override
+                    public InputStream open() {
+                        return new ByteArrayInputStream(bytes);
+                    }
+                });
+    }
+
+    @Override
+    public List<Submission> outbox(EntryId service) {
+        return List.copyOf(submissions.values());
+    }
+
+    @Override
+    public Optional<Submission> submission(EntryId message) {
+        return Optional.ofNullable(submissions.get(message));
+    }
+
+    @Override
+    public Optional<OperationRecord> operation(long id) {
+        return operations.stream().filter(op -> op.id() == id).findFirst();
+    }
+
+    @Override
+    public List<OperationRecord> operations(EntryId service, boolean unfinishedOnly, int limit) {
+        return operations.stream()
+                .filter(op -> service == null || op.service().equals(service))
+                .filter(op -> !unfinishedOnly || !op.state().isFinal())
+                .limit(limit)
+                .toList();
+    }
+
+    @Override
+    public List<MessagingEvent> events(long after, int limit) {
+        return events.stream().filter(e -> e.cursor() > after).limit(limit).toList();
+    }
+
+    @Override
+    public long lastEvent() {
+        return events.isEmpty() ? 0 : events.get(events.size() - 1).cursor();
+    }
+
+    @Override
+    public List<SearchHit> search(SearchQuery query) {
+        searched = query;
+        return entries.values().stream()
+                .filter(e -> e.type() == EntryType.MESSAGE)
+                .filter(e -> e.header().subject().contains(query.text()))
+                .limit(query.limit())
+                .map(e -> new SearchHit(e, "INBOX"))
+                .toList();
+    }
+
+    @Override
+    public IndexState indexState() {
+        return new IndexState(0, 0);
+    }
+
+    @Override
+    public void awaitIndexed(Consumer<Progress> progress) {
+        progress.accept(Progress.stage("index", ""));
+    }
+
+    @Override
+    public StoreReport check(Consumer<Progress> progress) {
+        return report;
+    }
+
+    @Override
+    public Map<String, Object> stats() {
+        return Map.of("entries", (long) entries.size());
+    }
+
+    @Override
+    public void compact() {
+        compacted++;
+    }
+
+    @Override
+    public Optional<RemoteFolder> remoteFolder(EntryId folder) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<RemoteFolder> remoteFolders(EntryId service) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Optional<RemoteMessage> remoteMessage(EntryId message) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public StoreCursor<RemoteMessage> remoteMessages(EntryId folder, long from, long to) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public StoreCursor<RemoteMessage> waitingFlags(EntryId folder) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public StoreCursor<RemoteMessage> missingBodies(EntryId folder) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public BodySink newBody() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public <T> T write(StoreChange<T> change) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public <T> CompletionStage<T> submit(StoreChange<T> change) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public AutoCloseable onCommit(Runnable listener) {
+        throw new UnsupportedOperationException();
+    }
+}
