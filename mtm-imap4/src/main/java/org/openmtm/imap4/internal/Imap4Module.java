@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the OpenMTM authors
+package org.openmtm.imap4.internal;
+
+import java.util.List;
+import org.openmtm.imap4.protocol.ProtocolLimits;
+import org.openmtm.mtm.Capability;
+import org.openmtm.mtm.CapabilityAnswer;
+import org.openmtm.mtm.ClientContext;
+import org.openmtm.mtm.ClientMtm;
+import org.openmtm.mtm.Commands;
+import org.openmtm.mtm.MessageTypeModule;
+import org.openmtm.mtm.MtmDescriptor;
+import org.openmtm.mtm.ServerContext;
+import org.openmtm.mtm.ServerMtm;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
+
+/** The IMAP4 message type module. */
+@Component(name = "org.openmtm.imap4.module", configurationPolicy = ConfigurationPolicy.IGNORE)
+public final class Imap4Module implements MessageTypeModule {
+    static final String TYPE = "imap4";
+
+    private static final String SENDS = "IMAP4 only receives; the sending service (SMTP) of the account can";
+
+    private final MtmDescriptor descriptor;
+
+    /** Made by declarative services. */
+    @Activate
+    public Imap4Module(BundleContext bundle) {
+        this(bundle.getBundle().getVersion().toString());
+    }
+
+    Imap4Module(String version) {
+        this.descriptor = new MtmDescriptor(
+                TYPE,
+                "IMAP4",
+                version,
+                Imap4Settings.PID,
+                List.of(
+                        CapabilityAnswer.yes(Capability.RECEIVE),
+                        CapabilityAnswer.no(Capability.SEND, SENDS),
+                        CapabilityAnswer.yes(Capability.OFFLINE),
+                        CapabilityAnswer.yes(Capability.FOLDERS),
+                        CapabilityAnswer.yes(Capability.ATTACHMENTS),
+                        CapabilityAnswer.yes(Capability.PUSH),
+                        new CapabilityAnswer(Capability.MAX_SIZE, true, ProtocolLimits.STANDARD.body(), ""),
+                        CapabilityAnswer.no(Capability.MAX_RECIPIENTS, SENDS)),
+                List.of(Commands.CONNECT, Commands.DISCONNECT, Commands.SYNCHRONISE, Commands.TEST));
+    }
+
+    @Override
+    public MtmDescriptor descriptor() {
+        return descriptor;
+    }
+
+    @Override
+    public ClientMtm createClient(ClientContext context) {
+        return new Imap4Client(descriptor, context);
+    }
+
+    @Override
+    public ServerMtm createServer(ServerContext context) {
+        return new Imap4Server(context, descriptor.version());
+    }
+}

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the OpenMTM authors
+package org.openmtm.imap4.internal;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import org.openmtm.error.ErrorKind;
+import org.openmtm.error.MessagingException;
+import org.openmtm.imap4.protocol.Idle;
+import org.openmtm.imap4.protocol.ImapConnection;
+import org.openmtm.imap4.sync.InboxSync;
+import org.openmtm.imap4.sync.Selection;
+import org.openmtm.imap4.sync.SyncReport;
+import org.openmtm.imap4.sync.SyncScope;
+import org.openmtm.mtm.ServerContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps a connected service connected and listens to its inbox, on a thread of its own: IDLE where the server can, asking
+ * again and again where not. New mail is fetched at once. A lost connection is opened again, after growing pauses, until a
+ * person has to do something.
+ */
+final class InboxWatch {
+    /** The first IDLE is short: some servers lose what arrives while it begins. */
+    private static final Duration FIRST_IDLE = Duration.ofSeconds(5);
+
+    private static final Duration PROBE = Duration.ofSeconds(15);
+
+    private final Logger log = LoggerFactory.getLogger(InboxWatch.class);
+    private final ServerContext context;
+    private final Link link;
+    private final Turn turn;
+    private final StatusBoard board;
+    private final Thread thread;
+    private volatile boolean stopped;
+    private Selection selection;
+    private ImapConnection selectedOn;
+    private long selectedAt;
+    private int failures;
+
+    InboxWatch(ServerContext context, Link link, Turn turn, StatusBoard board) {
+        this.context = context;
+        this.link = link;
+        this.turn = turn;
+        this.board = board;
+        this.thread =
+                new Thread(this::run, "openmtm-imap4-watch " + context.service().name());
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** Whether it keeps the service connected: false once it gave up. */
+    boolean alive() {
+        return !stopped;
+    }
+
+    /** Asks it to end; returns at once. */
+    void stop() {
+        stopped = true;
+        turn.wake();
+    }
+
+    /** Waits for its end, but not for ever. */
+    void join(Duration limit) throws InterruptedException {
+        thread.interrupt();
+        thread.join(limit.toMillis());
+    }
+
+    private void run() {
+        try {
+            while (!stopped) {
+                turn.takeForWatch();
+                Duration pause;
+                try {
+                    pause = stopped ? Duration.ZERO : listen();
+                } catch (MessagingException e) {
+                    pause = failed(e);
+                } finally {
+                    turn.give();
+                }
+                turn.pause(pause, () -> stopped || (failures > 0 && link.usable()) || turn.wanted());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException | Error e) {
+            log.error("Watching the inbox of {} failed", context.service().name(), e);
+            link.breakOff();
+            board.fault(new MessagingException(
+                    ErrorKind.INTERNAL, "Watching the inbox failed: " + e, "Connect again; see the log", e));
+        } finally {
+            stopped = true;
+        }
+    }
+
+    /** What a failure means: a pause before the next attempt, or the end. */
+    private Duration failed(MessagingException e) {
+        if (stopped) {
+            return Duration.ZERO;
+        }
+        log.debug("The connection of {} was lost", context.service().name(), e);
+        link.breakOff();
+        selection = null;
+        switch (e.kind()) {
+            case AUTHENTICATION, CONSENT, TLS, INVALID, NOT_SUPPORTED, NOT_FOUND -> {
+                stopped = true;
+                board.fault(e);
+                return Duration.ZERO;
+            }
+            default -> {
+                Duration pause = backOff(++failures, link.settings().longestReconnect());
+                board.reconnecting(e, pause);
+                return pause;
+            }
+        }
+    }
+
+    /** 1, 2, 4 … seconds, less a random part so that many clients do not come back at once. */
+    private static Duration backOff(int failures, Duration longest) {
+        long millis = Math.min(longest.toMillis(), 1000L << Math.min(20, failures - 1));
+        return Duration.ofMillis(millis / 2 + ThreadLocalRandom.current().nextLong(millis / 2 + 1));
+    }
+
+    /** Listens until a command wants the connection. @return how long to wait before the next look */
+    private Duration listen() {
+        if (!link.usable()) {
+            board.connecting();
+            link.open();
+        }
+        ImapConnection connection = link.connection();
+        boolean first = selection == null || selectedOn != connection || selectedAt != turn.commands();
+        if (first || polled(connection)) {
+            open(connection);
+        }
+        if (selection == null || !connection.has("IDLE")) {
+            board.watching("asking every " + link.settings().pollInterval().toSeconds() + " s");
+            return link.settings().pollInterval();
+        }
+        board.watching("IDLE");
+        Duration limit = first ? FIRST_IDLE : link.settings().idleRefresh();
+        while (!stopped && !turn.wanted()) {
+            idle(connection, limit);
+            limit = link.settings().idleRefresh();
+            if (selection.news() > 0 || polled(connection)) {
+                open(connection);
+            }
+        }
+        return Duration.ZERO;
+    }
+
+    /** Brings the inbox in step, again if something happened meanwhile, and leaves it open. */
+    private void open(ImapConnection connection) {
+        for (int round = 0; round < 3; round++) {
+            SyncReport report = new SyncReport();
+            Optional<Selection> opened = InboxSync.open(scope(connection, report));
+            selection = opened.orElse(null);
+            selectedOn = connection;
+            selectedAt = turn.commands();
+            if (selection == null || selection.news() == 0) {
+                break;
+            }
+        }
+        failures = 0;
+        board.connected(connection, link.settings().user());
+    }
+
+    private SyncScope scope(ImapConnection connection, SyncReport report) {
+        return new SyncScope(
+                connection,
+                context.store(),
+                context.service().id(),
+                0,
+                SyncScope.Depth.NEW,
+                progress -> {},
+                this::checkpoint,
+                report);
+    }
+
+    private void checkpoint() {
+        if (stopped) {
+            throw new MessagingException(ErrorKind.CANCELLED, "The service was disconnected", "");
+        }
+    }
+
+    private void idle(ImapConnection connection, Duration limit) {
+        Selection open = selection;
+        Idle idle = new Idle(connection, PROBE);
+        turn.idling(idle);
+        try {
+            idle.run(limit, () -> stopped || open.news() > 0);
+        } finally {
+            turn.idling(null);
+        }
+    }
+
+    /** Asks for news without IDLE, unless a command waits. @return whether there are any */
+    private boolean polled(ImapConnection connection) {
+        if (selection == null || stopped || turn.wanted()) {
+            return false;
+        }
+        connection.noop();
+        return selection.news() > 0;
+    }
+}

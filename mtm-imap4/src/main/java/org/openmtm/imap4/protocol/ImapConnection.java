@@ -1,0 +1,339 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the OpenMTM authors
+package org.openmtm.imap4.protocol;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
+import org.openmtm.email.wire.WireConnection;
+import org.openmtm.email.wire.WireOutput;
+import org.openmtm.error.ErrorKind;
+import org.openmtm.error.MessagingException;
+import org.openmtm.imap4.protocol.StatusResponse.Condition;
+
+/**
+ * A connection that speaks IMAP: sends commands, several in flight if wanted, and reads responses until one of them is
+ * answered, telling everything untagged to the handler that is set. One thread at a time; only {@link #close()} may be
+ * called from others.
+ */
+public final class ImapConnection implements AutoCloseable {
+    private final WireConnection wire;
+    private final ResponseReader reader;
+    private final Deque<Pending> inFlight = new ArrayDeque<>();
+    private final List<StatusResponse> continuations = new ArrayList<>(1);
+    private final Set<String> switchedOff;
+    private Capabilities capabilities = Capabilities.NONE;
+    private UntaggedHandler handler = UntaggedHandler.NONE;
+    private BodyHandler bodies = ImapConnection::dropBody;
+    private StatusResponse bye;
+    private StatusResponse alert;
+    private final ResponseReader.ConnectionHandler hearing = new ResponseReader.ConnectionHandler() {
+        @Override
+        public void capabilities(Capabilities now) {
+            capabilities = now.without(switchedOff);
+        }
+
+        @Override
+        public void enabled(Capabilities extensions) {
+            enabled = enabled.with(extensions);
+        }
+    };
+    private Capabilities enabled = Capabilities.NONE;
+    private boolean broken;
+    private long lastTag;
+    private long commands;
+
+    /**
+     * @param wire connected; its greeting was not read yet
+     * @param switchedOff capabilities that are not to be used, whatever the server says
+     */
+    public ImapConnection(WireConnection wire, ProtocolLimits limits, Collection<String> switchedOff) {
+        this.wire = wire;
+        this.reader = new ResponseReader(wire.in(), limits);
+        this.switchedOff = Set.copyOf(switchedOff);
+    }
+
+    /** What the server can, as it said last, without what was switched off. */
+    public Capabilities capabilities() {
+        return capabilities;
+    }
+
+    public boolean has(String capability) {
+        return capabilities.has(capability);
+    }
+
+    /** Whether the server switched this extension on for this connection. */
+    public boolean enabled(String extension) {
+        return enabled.has(extension);
+    }
+
+    void forgetCapabilities() {
+        capabilities = Capabilities.NONE;
+    }
+
+    public WireConnection wire() {
+        return wire;
+    }
+
+    /** Commands sent so far. */
+    public long commands() {
+        return commands;
+    }
+
+    /** The last [ALERT] of the server: a person has to see it; or null. */
+    public StatusResponse alert() {
+        return alert;
+    }
+
+    /** Sets who hears untagged responses from now on. */
+    public void handler(UntaggedHandler now) {
+        handler = now;
+    }
+
+    /** Sets who takes message bodies from now on; null drops them. */
+    public void bodies(BodyHandler now) {
+        bodies = now == null ? ImapConnection::dropBody : now;
+    }
+
+    private static Object dropBody(long size, org.openmtm.email.wire.WireInput in) {
+        try (var rest = in.limited(size)) {
+            return null;
+        } catch (java.io.IOException e) {
+            throw new MessagingException(ErrorKind.NETWORK, "Reading failed", "Try again", e);
+        }
+    }
+
+    /** Reads the greeting. @throws MessagingException if it is a BYE or nothing of IMAP */
+    StatusResponse greeting() {
+        StatusResponse greeting = reader.read(handler, bodies, hearing);
+        if (greeting == null || greeting.continuation() || !greeting.tag().equals("*")) {
+            throw ImapLexer.protocol("The server greeted with something that is not IMAP");
+        }
+        if (greeting.condition() == Condition.BYE) {
+            throw ImapErrors.bye(greeting);
+        }
+        code(greeting);
+        return greeting;
+    }
+
+    /** Writes a command; it leaves with the next {@link #flush} or when something is waited for. */
+    public Pending send(ImapCommand command) {
+        Pending pending = new Pending("A" + ++lastTag, command.name());
+        WireOutput out = wire.out();
+        out.writeAscii(pending.tag() + " ");
+        for (ImapCommand.Part part : command.parts()) {
+            if (part instanceof ImapCommand.Text text) {
+                out.writeAscii(text.ascii());
+            } else if (part instanceof ImapCommand.Secret secret) {
+                out.writeSecret(secret.ascii());
+            } else if (part instanceof ImapCommand.Literal literal) {
+                literal(pending, literal.bytes());
+            }
+            if (pending.done()) {
+                return pending;
+            }
+        }
+        out.crlf();
+        commands++;
+        if (!inFlight.contains(pending)) {
+            inFlight.add(pending);
+        }
+        return pending;
+    }
+
+    private void literal(Pending pending, byte[] bytes) {
+        WireOutput out = wire.out();
+        boolean atOnce = has("LITERAL+") || (has("LITERAL-") && bytes.length <= 4096);
+        out.writeAscii("{" + bytes.length + (atOnce ? "+}" : "}"));
+        out.crlf();
+        if (!atOnce) {
+            if (!inFlight.contains(pending)) {
+                inFlight.add(pending);
+            }
+            if (awaitContinuation(pending) == null) {
+                return;
+            }
+        }
+        out.writeSecret(bytes);
+    }
+
+    public void flush() {
+        wire.out().flush();
+    }
+
+    /** Sends a command and reads until it is answered. @throws MessagingException for NO and BAD */
+    public StatusResponse execute(ImapCommand command) {
+        return await(send(command));
+    }
+
+    /** Reads until this command is answered. @throws MessagingException for NO and BAD */
+    public StatusResponse await(Pending pending) {
+        StatusResponse response = answer(pending);
+        if (!response.ok()) {
+            throw ImapErrors.refused(pending.name(), response);
+        }
+        return response;
+    }
+
+    /** Reads until this command is answered, be it NO or BAD. */
+    public StatusResponse answer(Pending pending) {
+        if (!pending.done()) {
+            flush();
+        }
+        while (!pending.done()) {
+            readOne();
+        }
+        return pending.response();
+    }
+
+    /** Gives the server an opportunity to tell news. */
+    public void noop() {
+        execute(ImapCommand.of("NOOP"));
+    }
+
+    /** Reads until the server asks for more. @return null if the command was answered instead */
+    StatusResponse awaitContinuation(Pending pending) {
+        flush();
+        while (!pending.done()) {
+            readOne();
+            if (!continuations.isEmpty()) {
+                return continuations.remove(0);
+            }
+        }
+        return null;
+    }
+
+    /** Sends what the server asked for after a continuation. */
+    void sendContinuation(byte[] secret) {
+        wire.out().writeSecret(secret);
+        wire.out().crlf();
+        flush();
+    }
+
+    /** A command that is answered by a continuation and ended by DONE. */
+    void writeLine(String words) {
+        wire.out().writeAscii(words);
+        wire.out().crlf();
+        flush();
+    }
+
+    /** Reads one response, waiting for it as long as the read time limit says. */
+    void readOne() {
+        StatusResponse response = readResponse();
+        if (response == null) {
+            return;
+        }
+        if (response.continuation()) {
+            if (continuations.size() > 10) {
+                throw ImapLexer.protocol("The server asks for more and more that nobody announced");
+            }
+            continuations.add(response);
+        } else if (response.tag().equals("*")) {
+            code(response);
+            if (response.condition() == Condition.BYE) {
+                bye = response;
+            } else {
+                handler.condition(response);
+            }
+        } else {
+            tagged(response);
+        }
+    }
+
+    private StatusResponse readResponse() {
+        try {
+            return reader.read(handler, bodies, hearing);
+        } catch (MessagingException e) {
+            broken = true;
+            if (bye != null && e.kind() == ErrorKind.NETWORK) {
+                throw ImapErrors.bye(bye);
+            }
+            throw e;
+        } catch (RuntimeException | Error e) {
+            broken = true;
+            throw e;
+        }
+    }
+
+    /** Whether commands can still be sent: false once a response could not be read to its end. */
+    public boolean usable() {
+        return !broken && bye == null && !wire.isClosed();
+    }
+
+    /**
+     * Waits until the server says something.
+     *
+     * @return false if it was silent for so long; the connection is as before
+     */
+    boolean awaitData(Duration limit) {
+        wire.in().deadline(null);
+        try {
+            return wire.in().await(limit);
+        } catch (MessagingException e) {
+            broken = true;
+            throw e;
+        }
+    }
+
+    /** Gives a server up that should have answered by now. */
+    MessagingException dead(Duration limit) {
+        broken = true;
+        close();
+        return new MessagingException(
+                ErrorKind.NETWORK,
+                "The server " + wire.settings().peer() + " did not answer within " + limit.toSeconds() + " s",
+                "The connection died without a sign; it will be opened again");
+    }
+
+    private void tagged(StatusResponse response) {
+        Pending answered = null;
+        for (Pending pending : inFlight) {
+            if (pending.tag().equals(response.tag())) {
+                answered = pending;
+                break;
+            }
+        }
+        if (answered == null || response.condition() == Condition.BYE || response.condition() == Condition.PREAUTH) {
+            throw ImapLexer.protocol("The server answered a command that was not sent");
+        }
+        inFlight.remove(answered);
+        code(response);
+        answered.complete(response);
+    }
+
+    private void code(StatusResponse response) {
+        if (response.code().is("CAPABILITY")) {
+            hearing.capabilities(Capabilities.of(response.code().words()));
+        } else if (response.code().is("ALERT")) {
+            alert = response;
+        }
+    }
+
+    /** The BYE that the server said, or null. */
+    StatusResponse bye() {
+        return bye;
+    }
+
+    /** Ends the session in an orderly way, within a time limit, then closes. Never fails. */
+    public void logout(Duration limit) {
+        try {
+            wire.readTimeout(limit);
+            answer(send(ImapCommand.of("LOGOUT")));
+        } catch (MessagingException e) {
+            // The aim is to be gone, and a server that does not say good-bye does not change that.
+            bye = null;
+        } finally {
+            close();
+        }
+    }
+
+    /** Closes the connection at once; from any thread. */
+    @Override
+    public void close() {
+        wire.close();
+    }
+}

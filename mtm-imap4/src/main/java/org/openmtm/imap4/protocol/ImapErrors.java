@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the OpenMTM authors
+package org.openmtm.imap4.protocol;
+
+import java.util.List;
+import java.util.Locale;
+import org.openmtm.error.ErrorKind;
+import org.openmtm.error.MessagingException;
+
+/** Makes typed errors of what servers answer. A limit is never taken for a wrong password. */
+final class ImapErrors {
+    /** What servers write when there are too many connections or log-ins, with or without a response code. */
+    private static final List<String> LIMIT_WORDS = List.of(
+            "too many",
+            "maximum number of",
+            "max number of",
+            "connection limit",
+            "connections exceeded",
+            "rate limit",
+            "throttl",
+            "exceeded",
+            "over quota");
+
+    private static final List<String> BUSY_WORDS =
+            List.of("try again later", "temporarily", "temporary", "in use", "unavailable", "locked by another");
+
+    private ImapErrors() {}
+
+    /** The error for a NO or BAD to a command that is not the log-in. */
+    static MessagingException refused(String command, StatusResponse response) {
+        String what = "The server refused " + command;
+        if (response.condition() == StatusResponse.Condition.BAD) {
+            return error(ErrorKind.PROTOCOL, what + " as wrong", response, "The server may lack what it says it can");
+        }
+        return switch (kind(response)) {
+            case LIMIT -> limit(what, response);
+            case BUSY -> busy(what, response);
+            default ->
+                switch (response.code().name()) {
+                    case "NONEXISTENT", "TRYCREATE" ->
+                        error(ErrorKind.NOT_FOUND, what, response, "Synchronise the folders");
+                    case "ALREADYEXISTS" -> error(ErrorKind.CONFLICT, what, response, "Choose another name");
+                    case "CANNOT" -> error(ErrorKind.NOT_SUPPORTED, what, response, "This server does not do that");
+                    default -> error(ErrorKind.REFUSED, what, response, "Ask the server's administrator");
+                };
+        };
+    }
+
+    /** The error for a NO, BAD or BYE to the log-in. */
+    static MessagingException loginRefused(String user, StatusResponse response) {
+        String what = "The server did not let user '" + user + "' in";
+        switch (response.code().name()) {
+            case "AUTHENTICATIONFAILED", "AUTHORIZATIONFAILED", "EXPIRED" -> {
+                return error(ErrorKind.AUTHENTICATION, what, response, "Check user name and password of the account");
+            }
+            case "PRIVACYREQUIRED" -> {
+                return error(ErrorKind.TLS, what, response, "Set tls to implicit or starttls for this account");
+            }
+            case "WEBALERT", "CONTACTADMIN" -> {
+                return error(
+                        ErrorKind.CONSENT, what, response, "Log in to the provider's web site and follow its words");
+            }
+            default -> {
+                // No code: the words and the condition have to tell.
+            }
+        }
+        return switch (kind(response)) {
+            case LIMIT -> limit(what, response);
+            case BUSY -> busy(what, response);
+            default ->
+                switch (response.condition()) {
+                    case BAD ->
+                        error(ErrorKind.PROTOCOL, what, response, "Check that the user name is written correctly");
+                    case BYE -> error(ErrorKind.BUSY, what, response, "Try again later");
+                    default ->
+                        error(ErrorKind.AUTHENTICATION, what, response, "Check user name and password of the account");
+                };
+        };
+    }
+
+    /** The error for a BYE that nobody asked for. */
+    static MessagingException bye(StatusResponse response) {
+        String what = "The server ended the connection";
+        return switch (kind(response)) {
+            case LIMIT -> limit(what, response);
+            case BUSY -> busy(what, response);
+            default -> error(ErrorKind.NETWORK, what, response, "Try again; look at the server if it goes on");
+        };
+    }
+
+    private static ErrorKind kind(StatusResponse response) {
+        switch (response.code().name()) {
+            case "LIMIT", "OVERQUOTA" -> {
+                return ErrorKind.LIMIT;
+            }
+            case "UNAVAILABLE", "INUSE", "SERVERBUG" -> {
+                return ErrorKind.BUSY;
+            }
+            default -> {
+                // The words have to tell.
+            }
+        }
+        String words = response.text().toLowerCase(Locale.ROOT);
+        if (LIMIT_WORDS.stream().anyMatch(words::contains)) {
+            return ErrorKind.LIMIT;
+        }
+        return BUSY_WORDS.stream().anyMatch(words::contains) ? ErrorKind.BUSY : ErrorKind.REFUSED;
+    }
+
+    private static MessagingException limit(String what, StatusResponse response) {
+        return error(
+                ErrorKind.LIMIT, what, response, "Close other mail programs of this account, or wait some minutes");
+    }
+
+    private static MessagingException busy(String what, StatusResponse response) {
+        return error(ErrorKind.BUSY, what, response, "Try again later");
+    }
+
+    private static MessagingException error(ErrorKind kind, String what, StatusResponse response, String advice) {
+        return new MessagingException(kind, what, response.words(), advice, null);
+    }
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the OpenMTM authors
+package org.openmtm.imap4.sync;
+
+import java.util.Arrays;
+import org.openmtm.entry.EntryId;
+import org.openmtm.entry.Flags;
+import org.openmtm.error.ErrorKind;
+import org.openmtm.error.MessagingException;
+import org.openmtm.store.MessageStore;
+
+/** Flags that the server told, on their way into the store. Kept small: two words for each. For one thread. */
+final class FlagInbox {
+    private static final int BATCH = 1000;
+    private static final int MOST = 4_000_000;
+
+    private final MessageStore store;
+    private final EntryId folder;
+    private final Stages stages;
+    private long[] uids = new long[64];
+    private Flags[] flags = new Flags[64];
+    private int size;
+
+    FlagInbox(MessageStore store, EntryId folder, SyncReport report) {
+        this.store = store;
+        this.folder = folder;
+        this.stages = new Stages(2, report::flagsIn);
+    }
+
+    void add(long uid, Flags now) {
+        if (size == MOST) {
+            throw new MessagingException(
+                    ErrorKind.LIMIT,
+                    "The server told of more than " + MOST + " changes of flags",
+                    "Ask its administrator");
+        }
+        if (size == uids.length) {
+            uids = Arrays.copyOf(uids, size * 2);
+            flags = Arrays.copyOf(flags, size * 2);
+        }
+        uids[size] = uid;
+        flags[size++] = now;
+    }
+
+    void clear() {
+        size = 0;
+    }
+
+    /** Merges all that came so far, in the order it came, and waits until that is durable. */
+    void flush() {
+        for (int from = 0; from < size; from += BATCH) {
+            long[] someUids = Arrays.copyOfRange(uids, from, Math.min(size, from + BATCH));
+            Flags[] someFlags = Arrays.copyOfRange(flags, from, Math.min(size, from + BATCH));
+            stages.add(store.submit(tx -> {
+                int changed = 0;
+                for (int i = 0; i < someUids.length; i++) {
+                    changed += tx.mergeRemoteFlags(folder, someUids[i], someFlags[i]) ? 1 : 0;
+                }
+                return changed;
+            }));
+        }
+        stages.awaitAll();
+        size = 0;
+    }
+}

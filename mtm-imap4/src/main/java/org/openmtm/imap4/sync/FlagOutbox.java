@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the OpenMTM authors
+package org.openmtm.imap4.sync;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.openmtm.entry.EntryId;
+import org.openmtm.entry.Flags;
+import org.openmtm.imap4.protocol.ImapCommand;
+import org.openmtm.imap4.protocol.ImapConnection;
+import org.openmtm.imap4.protocol.Pending;
+import org.openmtm.imap4.protocol.StatusResponse;
+import org.openmtm.imap4.protocol.UidSet;
+import org.openmtm.store.RemoteMessage;
+import org.openmtm.store.StoreCursor;
+
+/**
+ * Sends local changes of flags: as additions and removals, grouped, several commands in flight. Such changes commute with
+ * those of other clients, so they need no UNCHANGEDSINCE: nothing of somebody else's is overwritten.
+ */
+final class FlagOutbox {
+    private static final int CHUNK = 5000;
+    private static final int LONGEST_SET = 4000;
+    private static final int IN_FLIGHT = 4;
+
+    private final SyncScope scope;
+    private final Selection selection;
+    private final FlagInbox inbox;
+    private final EntryId folder;
+
+    /** One change, made to several messages. */
+    private record Change(Flags add, Flags remove) {}
+
+    FlagOutbox(SyncScope scope, Selection selection, FlagInbox inbox, EntryId folder) {
+        this.scope = scope;
+        this.selection = selection;
+        this.inbox = inbox;
+        this.folder = folder;
+    }
+
+    /** Sends all that waits. What the server cannot keep goes on waiting. */
+    void send() {
+        Map<Change, List<RemoteMessage>> groups = new LinkedHashMap<>();
+        int size = 0;
+        try (StoreCursor<RemoteMessage> waiting = scope.store().waitingFlags(folder)) {
+            while (waiting.hasNext()) {
+                RemoteMessage message = waiting.next();
+                Change change = new Change(
+                        selection.keepable(message.local().minus(message.agreed())),
+                        selection.keepable(message.agreed().minus(message.local())));
+                if (change.add().equals(Flags.NONE) && change.remove().equals(Flags.NONE)) {
+                    continue;
+                }
+                groups.computeIfAbsent(change, unused -> new ArrayList<>()).add(message);
+                if (++size == CHUNK) {
+                    send(groups);
+                    groups.clear();
+                    size = 0;
+                }
+            }
+        }
+        send(groups);
+    }
+
+    private void send(Map<Change, List<RemoteMessage>> groups) {
+        groups.forEach((change, messages) -> {
+            scope.checkpoint().run();
+            UidSet.Builder uids = new UidSet.Builder();
+            messages.forEach(message -> uids.add(message.uid(), message.uid()));
+            List<UidSet> sets = uids.build().split(LONGEST_SET);
+            boolean sent = store(sets, "+FLAGS.SILENT", change.add()) && store(sets, "-FLAGS.SILENT", change.remove());
+            // What the server told before it took the change is older than the change.
+            inbox.flush();
+            if (sent) {
+                agree(change, messages);
+            }
+        });
+    }
+
+    private boolean store(List<UidSet> sets, String item, Flags flags) {
+        if (flags.equals(Flags.NONE)) {
+            return true;
+        }
+        ImapConnection connection = selection.connection();
+        boolean all = true;
+        for (int from = 0; from < sets.size(); from += IN_FLIGHT) {
+            List<Pending> sent = new ArrayList<>();
+            for (UidSet set : sets.subList(from, Math.min(sets.size(), from + IN_FLIGHT))) {
+                sent.add(connection.send(
+                        ImapCommand.of("UID STORE").set(set).words(item).flags(flags)));
+            }
+            for (Pending pending : sent) {
+                StatusResponse answer = connection.answer(pending);
+                if (!answer.ok()) {
+                    all = false;
+                    scope.report().problem("flags " + flags + " were refused: " + answer.words());
+                }
+            }
+        }
+        return all;
+    }
+
+    private void agree(Change change, List<RemoteMessage> messages) {
+        scope.store().write(tx -> {
+            for (RemoteMessage message : messages) {
+                tx.remoteMessage(folder, message.uid())
+                        .filter(now -> now.message().equals(message.message()))
+                        .ifPresent(now -> tx.agreeFlags(
+                                now.message(), now.agreed().plus(change.add()).minus(change.remove())));
+            }
+            return null;
+        });
+        scope.report().flagsOut(messages.size());
+    }
+}

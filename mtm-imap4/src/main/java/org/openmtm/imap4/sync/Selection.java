@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the OpenMTM authors
+package org.openmtm.imap4.sync;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.openmtm.entry.Flag;
+import org.openmtm.entry.Flags;
+import org.openmtm.imap4.protocol.FetchData;
+import org.openmtm.imap4.protocol.ImapCommand;
+import org.openmtm.imap4.protocol.ImapConnection;
+import org.openmtm.imap4.protocol.Pending;
+import org.openmtm.imap4.protocol.StatusResponse;
+import org.openmtm.imap4.protocol.UidSet;
+import org.openmtm.imap4.protocol.UntaggedHandler;
+import org.openmtm.store.RemoteFolder;
+
+/** The mailbox that is open, as the server described it when it was opened, and what it told since. For one thread. */
+public final class Selection implements UntaggedHandler {
+    private final ImapConnection connection;
+    private final String path;
+    private final FlagInbox inbox;
+    private final List<UidSet> vanished = new ArrayList<>();
+    private FetchSink sink;
+    private long exists;
+    private long uidNext;
+    private long validity;
+    private long highestModSeq;
+    private boolean readOnly;
+    private boolean keywordsAllowed = true;
+    private Flags permanent;
+    private boolean resynchronised;
+    private boolean open;
+    private boolean validityChanged;
+    private long removedSince;
+    private long news;
+
+    private Selection(ImapConnection connection, String path, FlagInbox inbox) {
+        this.connection = connection;
+        this.path = path;
+        this.inbox = inbox;
+    }
+
+    /** Opens a mailbox with the best that the server can. @throws org.openmtm.error.MessagingException if it refuses */
+    static Selection open(ImapConnection connection, RemoteFolder folder, FlagInbox inbox) {
+        Selection selection = new Selection(connection, folder.path(), inbox);
+        ImapCommand command = ImapCommand.of("SELECT").mailbox(folder.path());
+        if (folder.complete() && folder.modSeq() > 0 && connection.enabled("QRESYNC")) {
+            command.words("(QRESYNC (" + folder.validity() + " " + folder.modSeq() + "))");
+            selection.resynchronised = true;
+        } else if (connection.has("CONDSTORE")) {
+            command.words("(CONDSTORE)");
+        }
+        connection.handler(selection);
+        Pending pending = connection.send(command);
+        StatusResponse answer = connection.await(pending);
+        selection.readOnly = answer.code().is("READ-ONLY");
+        selection.open = true;
+        return selection;
+    }
+
+    @Override
+    public void exists(long messages) {
+        if (open) {
+            news++;
+        } else {
+            exists = messages;
+        }
+    }
+
+    @Override
+    public void expunge(long sequence) {
+        if (open) {
+            removedSince++;
+            news++;
+        }
+    }
+
+    @Override
+    public void vanished(boolean earlier, UidSet uids) {
+        if (!open && !resynchronised) {
+            return;
+        }
+        vanished.add(uids);
+        if (open && !earlier) {
+            removedSince += uids.count();
+            news++;
+        }
+    }
+
+    @Override
+    public void fetch(FetchData data) {
+        if (sink != null && sink.take(data)) {
+            return;
+        }
+        if (data.flags() == null) {
+            return;
+        }
+        if (open) {
+            news++;
+        }
+        if (data.uid() != FetchData.UNKNOWN && (open || resynchronised)) {
+            inbox.add(data.uid(), data.flags());
+        }
+    }
+
+    @Override
+    public void condition(StatusResponse response) {
+        switch (response.code().name()) {
+            case "UIDVALIDITY" -> validity(response.code().number());
+            case "UIDNEXT" -> uidNext = open ? uidNext : response.code().number();
+            case "HIGHESTMODSEQ" ->
+                highestModSeq = open ? highestModSeq : response.code().number();
+            case "NOMODSEQ" -> highestModSeq = 0;
+            case "PERMANENTFLAGS" -> permanent(response.code().words());
+            case "CLOSED" -> {
+                // What came until now was about the mailbox that was open before.
+                vanished.clear();
+                inbox.clear();
+            }
+            default -> {
+                // A remark for people.
+            }
+        }
+    }
+
+    private void validity(long now) {
+        if (open && now != validity) {
+            validityChanged = true;
+        } else {
+            validity = now;
+        }
+    }
+
+    private void permanent(List<String> words) {
+        keywordsAllowed = words.contains("\\*");
+        Flags allowed = Flags.NONE;
+        for (String word : words) {
+            for (Flag flag : Flag.values()) {
+                allowed = flag.imapName().equalsIgnoreCase(word) ? allowed.with(flag) : allowed;
+            }
+            if (Flags.isKeyword(word)) {
+                allowed = allowed.plus(Flags.of(0, List.of(word)));
+            }
+        }
+        permanent = allowed;
+    }
+
+    /** Of these flags, those that the server keeps. */
+    Flags keepable(Flags flags) {
+        if (readOnly) {
+            return Flags.NONE;
+        }
+        if (permanent == null) {
+            return flags;
+        }
+        Flags refused = flags.minus(permanent);
+        return flags.minus(keywordsAllowed ? Flags.of(refused.systemBits(), List.of()) : refused);
+    }
+
+    void sink(FetchSink now) {
+        sink = now;
+    }
+
+    ImapConnection connection() {
+        return connection;
+    }
+
+    String path() {
+        return path;
+    }
+
+    /** Messages when it was opened. */
+    long exists() {
+        return exists;
+    }
+
+    /** Of the messages there were when it was opened, how many should be left. */
+    long expected() {
+        return Math.max(0, exists - removedSince);
+    }
+
+    /** UIDNEXT when it was opened, or 0 if the server did not say. */
+    long uidNext() {
+        return Math.max(0, uidNext);
+    }
+
+    long validity() {
+        return validity;
+    }
+
+    /** HIGHESTMODSEQ when it was opened, or 0. */
+    long highestModSeq() {
+        return Math.max(0, highestModSeq);
+    }
+
+    /** Whether the server was asked to tell what changed since last time. */
+    boolean resynchronised() {
+        return resynchronised;
+    }
+
+    /** Whether the UIDs became worthless while it was open. */
+    boolean validityChanged() {
+        return validityChanged;
+    }
+
+    boolean readOnly() {
+        return readOnly;
+    }
+
+    /** Takes the UIDs that vanished out: each is told once. */
+    List<UidSet> takeVanished() {
+        List<UidSet> taken = List.copyOf(vanished);
+        vanished.clear();
+        return taken;
+    }
+
+    /** Counts everything that the server told unasked since it was opened. */
+    public long news() {
+        return news;
+    }
+}

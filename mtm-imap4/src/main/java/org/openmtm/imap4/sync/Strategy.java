@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the OpenMTM authors
+package org.openmtm.imap4.sync;
+
+import java.util.Locale;
+
+/** How a folder was brought in step, from the cheapest to the dearest. */
+public enum Strategy {
+    /** Its STATUS said that nothing changed; it was not even opened. */
+    UNCHANGED,
+    /** The server told what vanished and changed since last time (RFC 7162, QRESYNC). */
+    QRESYNC,
+    /** The server told which flags changed since last time (RFC 7162, CONDSTORE). */
+    CONDSTORE,
+    /** All UIDs and flags were listed and compared. */
+    COMPARE,
+    /** Nothing was here: everything was fetched without listing it first. */
+    FIRST;
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

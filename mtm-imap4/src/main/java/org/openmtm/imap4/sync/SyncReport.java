@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the OpenMTM authors
+package org.openmtm.imap4.sync;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What a sync did, counted while it does it. For the thread that syncs; the counters of the store come from its stages. */
+public final class SyncReport {
+    /** Folders that are named one by one in the result; the rest is summed up. */
+    private static final int NAMED = 20;
+
+    private static final int MOST_LINES = 100;
+
+    private final long start = System.nanoTime();
+    private final Map<String, String> strategies = new LinkedHashMap<>();
+    private final List<String> parked = new ArrayList<>();
+    private final List<String> problems = new ArrayList<>();
+    private int folders;
+    private int unchanged;
+    private int parkedCount;
+    private int problemCount;
+    private long added;
+    private long removed;
+    private long flagsIn;
+    private long flagsOut;
+    private long bodies;
+
+    void strategy(String folder, Strategy strategy, String why) {
+        folders++;
+        if (strategy == Strategy.UNCHANGED) {
+            unchanged++;
+        } else if (strategies.size() < NAMED || strategies.containsKey(folder)) {
+            strategies.put(folder, why.isEmpty() ? strategy.toString() : strategy + " (" + why + ")");
+        }
+    }
+
+    /** The folder was done by another way than was said first. */
+    void steppedDown(String folder, Strategy strategy, String why) {
+        strategies.put(folder, strategies.getOrDefault(folder, "") + " then " + strategy + " (" + why + ")");
+    }
+
+    void added(long count) {
+        added += count;
+    }
+
+    void bodies(long count) {
+        bodies += count;
+    }
+
+    void removed(long count) {
+        removed += count;
+    }
+
+    void flagsIn(long count) {
+        flagsIn += count;
+    }
+
+    void flagsOut(long count) {
+        flagsOut += count;
+    }
+
+    /** A message could not be had whole; it is kept without its body and tried again with the next sync. */
+    void parked(String folder, long uid, String reason) {
+        parkedCount++;
+        if (parked.size() < MOST_LINES) {
+            parked.add(folder + " UID " + uid + ": " + reason);
+        }
+    }
+
+    /** Something did not work; the rest went on. */
+    void problem(String what) {
+        problemCount++;
+        if (problems.size() < MOST_LINES) {
+            problems.add(what);
+        }
+    }
+
+    public long added() {
+        return added;
+    }
+
+    public long removed() {
+        return removed;
+    }
+
+    public List<String> parked() {
+        return List.copyOf(parked);
+    }
+
+    public List<String> problems() {
+        return List.copyOf(problems);
+    }
+
+    /** Folder and strategy, with the reason: for people. */
+    public String strategies() {
+        StringBuilder text = new StringBuilder();
+        strategies.forEach((folder, strategy) -> text.append(text.isEmpty() ? "" : "; ")
+                .append(folder)
+                .append(": ")
+                .append(strategy));
+        if (unchanged > 0) {
+            text.append(text.isEmpty() ? "" : "; ").append(unchanged).append(unchanged == 1 ? " folder" : " folders");
+            text.append(" unchanged by STATUS");
+        }
+        return text.toString();
+    }
+
+    /** The values of the operation's result, in their order. */
+    public Map<String, Object> values(long bytes, long roundTrips) {
+        Map<String, Object> values = new LinkedHashMap<>();
+        values.put("folders", (long) folders);
+        values.put("new", added);
+        values.put("bodies", bodies);
+        values.put("removed", removed);
+        values.put("flagsIn", flagsIn);
+        values.put("flagsOut", flagsOut);
+        values.put("bytes", bytes);
+        values.put("roundTrips", roundTrips);
+        values.put("strategy", strategies());
+        values.put("parked", (long) parkedCount);
+        if (!parked.isEmpty()) {
+            values.put("parkedMessages", String.join("; ", parked));
+        }
+        values.put("problems", (long) problemCount);
+        if (!problems.isEmpty()) {
+            values.put("problemTexts", String.join("; ", problems));
+        }
+        values.put("millis", (System.nanoTime() - start) / 1_000_000);
+        return values;
+    }
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the OpenMTM authors
+package org.openmtm.imap4.sync;
+
+import java.util.function.Consumer;
+import org.openmtm.entry.EntryId;
+import org.openmtm.imap4.protocol.ImapConnection;
+import org.openmtm.operation.Progress;
+import org.openmtm.store.MessageStore;
+
+/**
+ * What every step of one sync needs.
+ *
+ * @param connection logged in
+ * @param store where the mirror is
+ * @param service the service entry
+ * @param operation the operation's number for events, or 0
+ * @param depth which bodies are fetched
+ * @param progress takes progress
+ * @param checkpoint throws when the sync has to end: cancelled, or its module has to go
+ * @param report counts what is done
+ */
+public record SyncScope(
+        ImapConnection connection,
+        MessageStore store,
+        EntryId service,
+        long operation,
+        Depth depth,
+        Consumer<Progress> progress,
+        Runnable checkpoint,
+        SyncReport report) {
+    /** Which bodies are fetched. */
+    public enum Depth {
+        /** None. */
+        HEADERS,
+        /** Those of messages that were not here before. */
+        NEW,
+        /** Also those of messages that are here without. */
+        ALL
+    }
+
+    boolean headersOnly() {
+        return depth == Depth.HEADERS;
+    }
+}

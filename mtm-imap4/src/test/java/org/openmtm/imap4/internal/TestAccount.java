@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the OpenMTM authors
+package org.openmtm.imap4.internal;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.openmtm.entry.BodyState;
+import org.openmtm.entry.Entry;
+import org.openmtm.entry.EntryId;
+import org.openmtm.entry.FolderCounts;
+import org.openmtm.event.EventType;
+import org.openmtm.event.MessagingEvent;
+import org.openmtm.messagestore.internal.SqliteStore;
+import org.openmtm.mtm.Command;
+import org.openmtm.mtm.Commands;
+import org.openmtm.mtm.ServerContext;
+import org.openmtm.mtm.ServiceStatus;
+import org.openmtm.operation.OperationResult;
+import org.openmtm.settings.ServiceSettings;
+import org.openmtm.store.MessageStore;
+import org.openmtm.store.RemoteFolder;
+import org.openmtm.store.RemoteMessage;
+import org.openmtm.store.StoreCursor;
+import org.openmtm.store.StoredBody;
+
+/** An account with a real store and the server side under test, without the framework. */
+public final class TestAccount implements AutoCloseable {
+    private final SqliteStore store;
+    private final EntryId service;
+    private final Map<String, Object> settings = new HashMap<>();
+    private final List<ServiceStatus> statuses = new CopyOnWriteArrayList<>();
+    private final Semaphore changes = new Semaphore(0);
+    private final AutoCloseable commits;
+    private volatile String password;
+    private Imap4Server server;
+
+    /** An account on a loopback port without TLS. */
+    public TestAccount(Path directory, int port, String user, String password) throws Exception {
+        this.store = SqliteStore.open(directory, () -> null);
+        this.commits = store.onCommit(changes::release);
+        this.service = store.services().isEmpty()
+                ? store.write(tx -> tx.addService(Imap4Module.TYPE, "work"))
+                : store.services().get(0).id();
+        this.password = password;
+        settings.putAll(Map.of("host", "127.0.0.1", "port", port, "tls", "none", "user", user));
+        settings.put("read.timeout.seconds", 10);
+        this.server = new Imap4Server(new Context(), "1.0");
+    }
+
+    public TestAccount set(String key, Object value) {
+        settings.put(key, value);
+        return this;
+    }
+
+    public TestAccount password(String now) {
+        password = now;
+        return this;
+    }
+
+    public MessageStore store() {
+        return store;
+    }
+
+    public EntryId service() {
+        return service;
+    }
+
+    public ServiceStatus status() {
+        return server.status();
+    }
+
+    /** All statuses that were told, oldest first. */
+    public List<ServiceStatus> statuses() {
+        return statuses;
+    }
+
+    public OperationResult run(Command command) throws InterruptedException {
+        return run(command, new TestOperation());
+    }
+
+    public OperationResult run(Command command, TestOperation operation) throws InterruptedException {
+        OperationResult result = server.execute(command, operation);
+        store.write(tx -> {
+            result.finalChange().apply(tx);
+            return null;
+        });
+        return result;
+    }
+
+    public Map<String, Object> sync() throws InterruptedException {
+        return run(new Commands.Synchronise("", false)).values();
+    }
+
+    public Map<String, Object> sync(String folder) throws InterruptedException {
+        return run(new Commands.Synchronise(folder, false)).values();
+    }
+
+    public void connect() throws InterruptedException {
+        run(new Commands.Connect());
+    }
+
+    /** Ends the server side and makes a new one, as after a restart. */
+    public void restart() {
+        server.close();
+        server = new Imap4Server(new Context(), "1.0");
+    }
+
+    public EntryId folder(String name) {
+        return store.folders(service).stream()
+                .filter(folder -> folder.name().equals(name))
+                .findFirst()
+                .map(Entry::id)
+                .orElseThrow(() -> new AssertionError("no folder " + name + " in " + folders()));
+    }
+
+    public List<String> folders() {
+        return store.folders(service).stream().map(Entry::name).sorted().toList();
+    }
+
+    public RemoteFolder binding(String folder) {
+        return store.remoteFolder(folder(folder)).orElseThrow();
+    }
+
+    public FolderCounts counts(String folder) {
+        return store.counts(folder(folder));
+    }
+
+    /** The bound messages of a folder by UID. */
+    public TreeMap<Long, RemoteMessage> messages(String folder) {
+        TreeMap<Long, RemoteMessage> messages = new TreeMap<>();
+        try (StoreCursor<RemoteMessage> cursor = store.remoteMessages(folder(folder), 1, 4_294_967_295L)) {
+            while (cursor.hasNext()) {
+                RemoteMessage message = cursor.next();
+                messages.put(message.uid(), message);
+            }
+        }
+        return messages;
+    }
+
+    /** UID, flags and checksum of each message of a folder: equal for equal mirrors. */
+    public TreeMap<Long, String> mirror(String folder) {
+        TreeMap<Long, String> mirror = new TreeMap<>();
+        messages(folder)
+                .forEach((uid, message) -> mirror.put(
+                        uid,
+                        message.local() + "|" + message.agreed() + "|"
+                                + store.body(message.message())
+                                        .map(StoredBody::sha256)
+                                        .orElse("none")));
+        return mirror;
+    }
+
+    public byte[] body(EntryId message) throws java.io.IOException {
+        try (var in = store.body(message).orElseThrow().open()) {
+            return in.readAllBytes();
+        }
+    }
+
+    /** Entries of a folder, without a binding too, by id. */
+    public List<Entry> entries(String folder) {
+        List<Entry> entries = new ArrayList<>();
+        try (StoreCursor<Entry> cursor = store.children(org.openmtm.store.ListQuery.all(folder(folder)))) {
+            cursor.forEachRemaining(entries::add);
+        }
+        return entries;
+    }
+
+    public long without(String folder, BodyState state) {
+        return entries(folder).stream().filter(entry -> entry.body() != state).count();
+    }
+
+    public List<MessagingEvent> events(EventType type, long after) {
+        return store.events(after, 10_000).stream()
+                .filter(event -> event.type() == type)
+                .toList();
+    }
+
+    /** Waits until something is so, looking again with every commit and every change of status. */
+    public void await(String what, BooleanSupplier condition) throws InterruptedException {
+        long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        while (!condition.getAsBoolean()) {
+            long left = end - System.nanoTime();
+            if (left <= 0) {
+                throw new AssertionError("not within 30 s: " + what + "; status " + status());
+            }
+            changes.tryAcquire(Math.min(left, 200_000_000), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    public static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of()
+                    .formatHex(
+                            java.security.MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (java.security.NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Override
+    public void close() throws Exception {
+        server.close();
+        commits.close();
+        store.close();
+    }
+
+    private final class Context implements ServerContext {
+        @Override
+        public Entry service() {
+            return store.entry(service).orElseThrow();
+        }
+
+        @Override
+        public ServiceSettings settings() {
+            return new ServiceSettings(settings);
+        }
+
+        @Override
+        public Optional<char[]> secret(String name) {
+            return Optional.ofNullable(password).map(String::toCharArray);
+        }
+
+        @Override
+        public MessageStore store() {
+            return store;
+        }
+
+        @Override
+        public void statusChanged(ServiceStatus status) {
+            statuses.add(status);
+            changes.release();
+        }
+    }
+}
