@@ -67,14 +67,12 @@ final class SettingsSchema {
         if (describe(attribute).type().equals("boolean")) {
             return bool(attribute, text);
         }
-        String[] options = attribute.getOptionValues();
-        if (options != null) {
-            for (String option : options) {
-                if (option.equalsIgnoreCase(text)) {
-                    return option;
-                }
-            }
-            throw wrong(attribute, "'" + text + "'");
+        List<String> options = options(attribute);
+        if (!options.isEmpty()) {
+            return options.stream()
+                    .filter(option -> option.equalsIgnoreCase(text))
+                    .findFirst()
+                    .orElseThrow(() -> wrong(attribute, "'" + text + "'"));
         }
         String verdict = attribute.validate(text);
         if (verdict != null && !verdict.isEmpty()) {
@@ -92,18 +90,17 @@ final class SettingsSchema {
     }
 
     private static MessagingException wrong(AttributeDefinition attribute, String given) {
-        String[] options = attribute.getOptionValues();
+        List<String> options = options(attribute);
         return new MessagingException(
                 ErrorKind.INVALID,
                 "The setting " + attribute.getID() + " cannot be " + given,
-                options == null
+                options.isEmpty()
                         ? attribute.getName() + ": " + attribute.getDescription()
                         : "Use one of " + String.join(", ", options));
     }
 
     private static SettingDescriptor describe(AttributeDefinition attribute) {
         String[] defaults = attribute.getDefaultValue();
-        String[] options = attribute.getOptionValues();
         return new SettingDescriptor(
                 attribute.getID(),
                 orEmpty(attribute.getName()),
@@ -114,7 +111,13 @@ final class SettingsSchema {
                     default -> "string";
                 },
                 defaults == null ? "" : String.join(",", defaults),
-                options == null ? List.of() : List.of(options));
+                options(attribute));
+    }
+
+    /** The only values allowed; Metatype implementations say "any" with null or with an empty array. */
+    private static List<String> options(AttributeDefinition attribute) {
+        String[] values = attribute.getOptionValues();
+        return values == null ? List.of() : List.of(values);
     }
 
     private static String orEmpty(String text) {
