@@ -157,24 +157,25 @@ final class ServiceHost {
         close(stuck); // closing its connection gets a server out of a blocked read
     }
 
-    /** Closes the server if it has nothing to do and no connection. */
+    /** Closes the server if it has nothing to do, no connection, and is not about to get a lost one back. */
     void releaseIfIdle() {
         ServerMtm idle = null;
         synchronized (this) {
-            if (server != null
-                    && worker == null
-                    && line.isEmpty()
-                    && !server.status().connected()) {
+            if (server != null && worker == null && line.isEmpty() && !connectedOrConnecting(server.status())) {
                 idle = takeServer();
             }
         }
         close(idle);
     }
 
+    private static boolean connectedOrConnecting(ServiceStatus status) {
+        return status.connected() || status.state() == ServiceState.CONNECTING;
+    }
+
     private ServerMtm takeServer() {
         ServerMtm taken = server;
         if (taken != null) {
-            lastStatus = taken.status().connected() ? ServiceStatus.DISCONNECTED : taken.status();
+            lastStatus = connectedOrConnecting(taken.status()) ? ServiceStatus.DISCONNECTED : taken.status();
         }
         server = null;
         return taken;
