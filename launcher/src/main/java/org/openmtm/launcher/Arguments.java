@@ -11,12 +11,16 @@ import java.util.Map;
 /**
  * The command line: the data directory, which the launcher needs, and everything else, which it hands on untouched.
  *
- * @param data the data directory, absolute
+ * @param data the data directory, absolute; null for one that is deleted at the end
  * @param rest what the shell bundle is to understand
  */
 record Arguments(Path data, List<String> rest) {
 
     private static final String DATA = "--data";
+
+    /** The tour never touches its user's mail. */
+    private static final String DEMO = "demo";
+
     private static final String DATA_EQUALS = DATA + "=";
 
     Arguments {
@@ -42,7 +46,17 @@ record Arguments(Path data, List<String> rest) {
             }
         }
         rest.addAll(List.of(args).subList(at, args.length));
+        if (data == null && firstWord(rest).equals(DEMO)) {
+            return new Arguments(null, rest);
+        }
         return new Arguments(data == null ? defaultData(environment, home) : path(data), rest);
+    }
+
+    private static String firstWord(List<String> rest) {
+        return rest.stream()
+                .dropWhile(word -> word.equals("--json"))
+                .findFirst()
+                .orElse("");
     }
 
     private static Path defaultData(Map<String, String> environment, String home) throws LaunchException {
@@ -65,7 +79,8 @@ record Arguments(Path data, List<String> rest) {
 
     /** Whether only help or the version is asked for, which needs nothing that the data directory holds. */
     boolean asksForInformation() {
-        return rest.contains("--help") || rest.contains("--version");
+        return rest.stream().anyMatch(List.of("--help", "-h", "--version", "-V")::contains)
+                || firstWord(rest).equals("help");
     }
 
     /** Whether this process serves its user for a while instead of running one command. */

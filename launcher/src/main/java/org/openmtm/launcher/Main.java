@@ -71,6 +71,9 @@ public final class Main {
 
     /** Help must be had even while another process works on the data directory, or where there can be none. */
     private static DataDirectory open(Arguments arguments) throws LaunchException {
+        if (arguments.data() == null) {
+            return DataDirectory.temporary(arguments.summary());
+        }
         try {
             return DataDirectory.open(arguments.data(), arguments.summary());
         } catch (LaunchException e) {

@@ -39,6 +39,14 @@ class ArgumentsTest {
     }
 
     @Test
+    void theTourHasADirectoryOfItsOwnUnlessOneIsNamed() throws LaunchException {
+        assertThat(parse("demo").data()).isNull();
+        assertThat(parse("--json", "demo").data()).isNull();
+        assertThat(parse("--data", "/d", "demo").data()).isEqualTo(Path.of("/d"));
+        assertThat(parse("-f", "demo").data()).isNotNull();
+    }
+
+    @Test
     void prefersTheDataHomeOfTheDesktop() throws LaunchException {
         Map<String, String> environment = Map.of("XDG_DATA_HOME", "/xdg");
 

@@ -5,6 +5,7 @@ package org.openmtm.shell.command;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
 import org.openmtm.shell.console.Console;
@@ -83,14 +84,19 @@ public final class CommandRunner {
     /** One line: what is wrong, and where to read on. */
     private static int tellUsage(Console console, ParameterException wrong) {
         String command = wrong.getCommandLine().getCommandSpec().qualifiedName(" ");
+        String path = command.substring("mtm".length()).strip();
         String message = String.valueOf(wrong.getMessage());
         if (wrong instanceof UnmatchedArgumentException unmatched) {
-            String guess = String.join(", ", unmatched.getSuggestions());
+            String guess = unmatched.getSuggestions().stream().limit(2).collect(Collectors.joining(" or "));
             message = "'" + unmatched.getUnmatched().get(0) + "' is not understood"
-                    + (guess.isEmpty() ? "" : "; did you mean " + guess + "?");
+                    + (guess.isEmpty() ? "" : " (did you mean " + guess + "?)");
         }
-        String help = "mtm help" + command.substring("mtm".length());
-        Failure.tell(console, new MessagingException(ErrorKind.INVALID, command + ": " + message, "See: " + help));
+        Failure.tell(
+                console,
+                new MessagingException(
+                        ErrorKind.INVALID,
+                        path.isEmpty() ? message : path + ": " + message,
+                        path.isEmpty() ? "See: mtm help" : "See: mtm help " + path));
         return WRONG_USAGE;
     }
 }

@@ -2,96 +2,109 @@
 // Copyright the OpenMTM authors
 package org.openmtm.shell.command;
 
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
-import org.openmtm.shell.demo.Demo;
 import picocli.CommandLine;
 
-/** All commands by name, in the order of the help, and how to make the parser for them. */
+/**
+ * All commands by name, in the order of the help, and how to make the parser for them. A process that runs one command
+ * makes only that one: making all of them takes time that nobody should wait for.
+ */
 public final class CommandTree {
 
-    private static final Map<String, Function<Toolbox, CommandLine>> COMMANDS = commands();
+    private static final List<String> NAMES = List.of(
+            "demo",
+            "account",
+            "connect",
+            "disconnect",
+            "status",
+            "sync",
+            "folders",
+            "count",
+            "list",
+            "show",
+            "search",
+            "export",
+            "send",
+            "reply",
+            "outbox",
+            "ops",
+            "mtm",
+            "events",
+            "store",
+            "help");
 
     private CommandTree() {}
 
     /** The first words, in the order of the help. */
-    public static Set<String> names() {
-        return COMMANDS.keySet();
+    public static List<String> names() {
+        return NAMES;
     }
 
     /** A parser for everything, for help and completion. */
-    public static CommandLine all(Toolbox tools) {
-        return parser(tools, null, COMMANDS.keySet());
+    static CommandLine all(Toolbox tools) {
+        return parser(tools, null, NAMES);
     }
 
-    /** A parser that knows what these words need: making all commands takes time that one of them need not wait for. */
+    /** A parser that knows at least what these words need. */
     static CommandLine of(Toolbox tools, Start start, List<String> words) {
-        Set<String> named =
-                Set.copyOf(words.stream().filter(COMMANDS::containsKey).toList());
+        Set<String> named = Set.copyOf(words.stream().filter(NAMES::contains).toList());
         boolean all = named.isEmpty() || named.contains("help");
-        return parser(tools, start, all ? COMMANDS.keySet() : named);
+        return parser(
+                tools,
+                start,
+                all ? NAMES : NAMES.stream().filter(named::contains).toList());
     }
 
-    private static CommandLine parser(Toolbox tools, Start start, Set<String> names) {
+    private static CommandLine parser(Toolbox tools, Start start, List<String> names) {
         CommandLine root = new CommandLine(new Root(tools, start));
-        COMMANDS.forEach((name, factory) -> {
-            if (names.contains(name)) {
-                root.addSubcommand(name, factory.apply(tools));
-            }
-        });
+        for (String name : names) {
+            root.addSubcommand(name, command(name, tools));
+        }
         root.getCommandSpec().versionProvider(new Root.Version(tools.environment()));
         return root;
     }
 
-    private static Map<String, Function<Toolbox, CommandLine>> commands() {
-        Map<String, Function<Toolbox, CommandLine>> all = new LinkedHashMap<>();
-        all.put("demo", one(Demo::new));
-        all.put(
-                "account",
+    private static CommandLine command(String name, Toolbox tools) {
+        return switch (name) {
+            case "demo" -> new CommandLine(new Demo(tools));
+            case "account" ->
                 group(
-                        AccountGroup::new,
-                        AccountAdd::new,
-                        AccountList::new,
-                        AccountShow::new,
-                        AccountSet::new,
-                        AccountRemove::new,
-                        AccountTest::new));
-        all.put("connect", one(Connect::new));
-        all.put("disconnect", one(Disconnect::new));
-        all.put("status", one(Status::new));
-        all.put("sync", one(Sync::new));
-        all.put("folders", one(Folders::new));
-        all.put("count", one(Count::new));
-        all.put("list", one(ListMessages::new));
-        all.put("show", one(Show::new));
-        all.put("search", one(Search::new));
-        all.put("export", one(Export::new));
-        all.put("send", one(Send::new));
-        all.put("reply", one(Reply::new));
-        all.put("outbox", group(OutboxGroup::new, OutboxList::new, OutboxCancel::new));
-        all.put("ops", group(OpsGroup::new, OpsList::new, OpsShow::new, OpsCancel::new));
-        all.put("mtm", group(MtmGroup::new, MtmList::new, MtmInfoCommand::new, MtmUpdate::new));
-        all.put("events", one(Events::new));
-        all.put("store", group(StoreGroup::new, StoreCheck::new, StoreStats::new, StoreCompact::new));
-        all.put("help", tools -> new CommandLine(new Help()));
-        return all;
-    }
-
-    private static Function<Toolbox, CommandLine> one(Function<Toolbox, Object> command) {
-        return tools -> new CommandLine(command.apply(tools));
-    }
-
-    @SafeVarargs
-    private static Function<Toolbox, CommandLine> group(
-            java.util.function.Supplier<Object> group, Function<Toolbox, Object>... members) {
-        return tools -> {
-            CommandLine line = new CommandLine(group.get());
-            Arrays.stream(members).map(member -> member.apply(tools)).forEach(line::addSubcommand);
-            return line;
+                        new AccountGroup(),
+                        new AccountAdd(tools),
+                        new AccountList(tools),
+                        new AccountShow(tools),
+                        new AccountSet(tools),
+                        new AccountRemove(tools),
+                        new AccountTest(tools));
+            case "connect" -> new CommandLine(new Connect(tools));
+            case "disconnect" -> new CommandLine(new Disconnect(tools));
+            case "status" -> new CommandLine(new Status(tools));
+            case "sync" -> new CommandLine(new Sync(tools));
+            case "folders" -> new CommandLine(new Folders(tools));
+            case "count" -> new CommandLine(new Count(tools));
+            case "list" -> new CommandLine(new ListMessages(tools));
+            case "show" -> new CommandLine(new Show(tools));
+            case "search" -> new CommandLine(new Search(tools));
+            case "export" -> new CommandLine(new Export(tools));
+            case "send" -> new CommandLine(new Send(tools));
+            case "reply" -> new CommandLine(new Reply(tools));
+            case "outbox" -> group(new OutboxGroup(), new OutboxList(tools), new OutboxCancel(tools));
+            case "ops" -> group(new OpsGroup(), new OpsList(tools), new OpsShow(tools), new OpsCancel(tools));
+            case "mtm" -> group(new MtmGroup(), new MtmList(tools), new MtmInfoCommand(tools), new MtmUpdate(tools));
+            case "events" -> new CommandLine(new Events(tools));
+            case "store" ->
+                group(new StoreGroup(), new StoreCheck(tools), new StoreStats(tools), new StoreCompact(tools));
+            case "help" -> new CommandLine(new Help());
+            default -> throw new IllegalArgumentException(name);
         };
+    }
+
+    private static CommandLine group(Group group, ShellCommand... members) {
+        CommandLine line = new CommandLine(group);
+        for (ShellCommand member : members) {
+            line.addSubcommand(member);
+        }
+        return line;
     }
 }

@@ -19,7 +19,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "connect",
         description = {
-            "Connect an account. In the shell it stays connected and new mail is told as an event.",
+            "Connect an account and flush its Outbox, if it is set so.",
+            "In the shell it stays connected and new mail is told as an event.",
             "With the setting send.on.next.connection the Outbox is flushed meanwhile."
         },
         footer = {"", "Examples:", "  mtm connect work"})

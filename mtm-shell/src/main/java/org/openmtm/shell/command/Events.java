@@ -16,7 +16,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "events",
         description = {
-            "Print the event log, one event a line; with --follow go on with what comes, until Ctrl-C.",
+            "Print the event log, one event a line.",
+            "With --follow go on with what comes, until Ctrl-C.",
             "With --json each line is a JSON document."
         },
         footer = {"", "Examples:", "  mtm events --since 1200", "  mtm --json events --follow"})

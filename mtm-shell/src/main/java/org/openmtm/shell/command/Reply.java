@@ -20,8 +20,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "reply",
         description = {
-            "Answer a message: to its sender, with its subject, threading and quoted text.",
-            "Goes the same way as with send."
+            "Answer a message.",
+            "To its sender, with its subject, threading and quoted text. Goes the same way as with send."
         },
         footer = {
             "",

@@ -17,8 +17,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "search",
         description = {
-            "Search headers and text of all mail that is here, the newest first.",
-            "All words have to occur; \"phrases\" in double quotes, word* for beginnings, from: to: subject: before a word.",
+            "Search headers and text of all mail that is here.",
+            "The newest come first. All words have to occur; \"phrases\" in double quotes, word* for beginnings, from: to: subject: before a word.",
             "Waits, with a progress bar, until the index holds all that is here now."
         },
         footer = {

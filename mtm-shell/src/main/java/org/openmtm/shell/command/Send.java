@@ -16,7 +16,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "send",
         description = {
-            "Compose a message and send it. It is durable in the Outbox before anything leaves.",
+            "Compose a message and send it.",
+            "It is durable in the Outbox before anything leaves.",
             "Exit status 1 if it was refused, or if it is uncertain whether it was sent."
         },
         footer = {

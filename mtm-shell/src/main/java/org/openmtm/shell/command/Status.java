@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "status",
-        description = "Show where the services of one or all accounts stand, and what waits on their lines.",
+        description = "Show where accounts stand, and what waits on their lines.",
         footer = {"", "Examples:", "  mtm status", "  mtm status work"})
 final class Status extends ShellCommand {
 

@@ -17,8 +17,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "sync",
         description = {
-            "Make the local mirror of an account equal to the server: new mail, flags both ways, removals.",
-            "Waits, with a progress bar on a terminal. Interrupted, it goes on where it was the next time."
+            "Make the local mirror of an account equal to the server.",
+            "New mail, flags both ways, removals. Waits, with a progress bar on a terminal. Interrupted, it goes on where it was the next time."
         },
         footer = {
             "",
