@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the OpenMTM authors
+package org.openmtm.smtp.internal;
+
+import java.time.Clock;
+import java.util.List;
+import java.util.Random;
+import org.openmtm.mtm.Capability;
+import org.openmtm.mtm.CapabilityAnswer;
+import org.openmtm.mtm.ClientContext;
+import org.openmtm.mtm.ClientMtm;
+import org.openmtm.mtm.Commands;
+import org.openmtm.mtm.MessageTypeModule;
+import org.openmtm.mtm.MtmDescriptor;
+import org.openmtm.mtm.ServerContext;
+import org.openmtm.mtm.ServerMtm;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+
+/** The SMTP module: sends what is in the Outbox. Needs nothing but the API and mtm-email. */
+@Component(service = MessageTypeModule.class)
+public final class SmtpModule implements MessageTypeModule {
+    static final String TYPE = "smtp";
+    private static final String INSTEAD = "SMTP only sends; the IMAP4 service of the same account does it";
+
+    private final MtmDescriptor descriptor;
+    private final Clock clock;
+    private final RetrySchedule schedule;
+
+    @Activate
+    public SmtpModule(BundleContext bundle) {
+        this(bundle.getBundle().getVersion().toString(), Clock.systemUTC());
+    }
+
+    SmtpModule(String version, Clock clock) {
+        this.clock = clock;
+        this.schedule = new RetrySchedule(new Random());
+        this.descriptor = new MtmDescriptor(
+                TYPE,
+                "SMTP",
+                version,
+                SmtpSettings.PID,
+                List.of(
+                        CapabilityAnswer.yes(Capability.SEND),
+                        CapabilityAnswer.yes(Capability.ATTACHMENTS),
+                        CapabilityAnswer.yes(Capability.OFFLINE),
+                        CapabilityAnswer.no(Capability.RECEIVE, INSTEAD),
+                        CapabilityAnswer.no(Capability.FOLDERS, INSTEAD),
+                        CapabilityAnswer.no(Capability.PUSH, INSTEAD),
+                        CapabilityAnswer.no(Capability.MAX_SIZE, "The server says it at each connection"),
+                        new CapabilityAnswer(Capability.MAX_RECIPIENTS, true, Composing.MOST_RECIPIENTS, "")),
+                List.of(Commands.CONNECT, Commands.DISCONNECT, Commands.TEST, Commands.SEND_QUEUED));
+    }
+
+    @Override
+    public MtmDescriptor descriptor() {
+        return descriptor;
+    }
+
+    @Override
+    public ClientMtm createClient(ClientContext context) {
+        return new SmtpClient(context, descriptor, clock);
+    }
+
+    @Override
+    public ServerMtm createServer(ServerContext context) {
+        return new SmtpServer(context, clock, schedule);
+    }
+}
