@@ -11,9 +11,9 @@ import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
 import org.openmtm.mtm.OperationContext;
 import org.openmtm.operation.Progress;
-import org.openmtm.smtp.protocol.BeforeDot;
 import org.openmtm.smtp.protocol.Delivery;
 import org.openmtm.smtp.protocol.Envelope;
+import org.openmtm.smtp.protocol.RecipientReply;
 import org.openmtm.smtp.protocol.SmtpConnection;
 import org.openmtm.store.MessageStore;
 import org.openmtm.store.SendState;
@@ -112,12 +112,8 @@ final class OutboxRun {
         }
         Attempt attempt = new Attempt(began.get());
         try {
-            end(attempt.run());
-            breaks = 0;
-        } catch (MessagingException e) {
-            attempt.broke(e);
-        } catch (RuntimeException e) {
-            attempt.broke(new MessagingException(ErrorKind.INTERNAL, "Sending failed: " + e, "Report it", e));
+            // If its result cannot be committed the row stays DOT, which is true: nobody can tell.
+            attempt.transfer().ifPresent(delivery -> end(ledger.settle(began.get(), delivery)));
         } finally {
             open.leaveDot();
         }
@@ -138,12 +134,14 @@ final class OutboxRun {
     private final class Attempt {
         private final Submission sending;
         private boolean dotted;
+        private boolean held;
 
         Attempt(Submission sending) {
             this.sending = sending;
         }
 
-        SendState run() {
+        /** @return what the server said; empty if it did not come to that, and the ledger says why */
+        Optional<Delivery> transfer() {
             StoredBody body = store.body(sending.message()).orElse(null);
             if (body == null) {
                 return fail("Its body is not in the store");
@@ -155,14 +153,15 @@ final class OutboxRun {
             } catch (MessagingException e) {
                 return fail(e.oneLine());
             }
-            BeforeDot hook = recipients -> {
-                context.checkCancelled();
-                open.enterDot();
-                ledger.dot(sending, recipients);
-                dotted = true;
-            };
-            Delivery delivery = connection.send(envelope, body::open, hook);
-            return ledger.settle(sending, delivery);
+            try {
+                Delivery delivery = connection.send(envelope, body::open, this::beforeDot);
+                breaks = 0;
+                return Optional.of(delivery);
+            } catch (MessagingException e) {
+                return broke(e);
+            } catch (RuntimeException e) {
+                return broke(new MessagingException(ErrorKind.INTERNAL, "Sending failed: " + e, "Report it", e));
+            }
         }
 
         private Envelope envelope(long size) {
@@ -173,30 +172,40 @@ final class OutboxRun {
             return new Envelope(sending.sender(), waiting, sending.envelopeId(), size);
         }
 
-        private SendState fail(String reason) {
-            ledger.fail(sending, reason);
-            return SendState.FAILED;
+        private void beforeDot(List<RecipientReply> recipients) {
+            held = true;
+            context.checkCancelled();
+            open.enterDot();
+            ledger.dot(sending, recipients);
+            dotted = true;
+            held = false;
         }
 
-        /** The connection is of no use any more, whatever it was. */
-        void broke(MessagingException e) {
-            connection.close();
+        private Optional<Delivery> fail(String reason) {
+            ledger.fail(sending, reason);
+            end(SendState.FAILED);
+            return Optional.empty();
+        }
+
+        /** The connection is of no use any more. What that means for the message depends on how far it was. */
+        private Optional<Delivery> broke(MessagingException e) {
             LOG.info("Sending message {} broke in {}: {}", sending.message(), connection.phase(), e.oneLine());
+            connection.close();
+            boolean faulty = e.kind() == ErrorKind.STORE || e.kind() == ErrorKind.INVALID;
+            if (faulty && !held && !dotted) {
+                return fail(e.oneLine());
+            }
+            trouble = e;
+            // What was stopped before the dot was stopped by us or by our store: the others would fare no better.
+            breaks = held || e.kind() == ErrorKind.CANCELLED ? MOST_BREAKS : breaks + 1;
             if (dotted) {
                 ledger.uncertain(sending, e.getMessage());
                 end(SendState.UNCERTAIN);
-            } else if (e.kind() == ErrorKind.STORE || e.kind() == ErrorKind.INVALID) {
-                end(fail(e.oneLine()));
-                return;
             } else {
                 ledger.back(sending, e.oneLine());
                 end(SendState.QUEUED);
             }
-            trouble = e;
-            breaks++;
-            if (e.kind() == ErrorKind.CANCELLED || e.kind() == ErrorKind.DISK_FULL) {
-                breaks = MOST_BREAKS;
-            }
+            return Optional.empty();
         }
     }
 }

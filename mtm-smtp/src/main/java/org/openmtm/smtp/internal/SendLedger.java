@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.openmtm.entry.EntryId;
 import org.openmtm.entry.Flag;
 import org.openmtm.entry.StandardFolder;
@@ -107,8 +108,11 @@ final class SendLedger {
     /** Back to QUEUED without counting the attempt: the network failed, not the message. */
     void back(Submission sending, String reason) {
         write(tx -> {
-            Submission queued = sending.to(SendState.QUEUED, "", reason).withAttempt(sending.attempt() - 1);
-            tx.updateSubmission(SendState.SENDING, queued);
+            tx.submission(sending.message())
+                    .filter(row -> row.state() == SendState.SENDING && row.attempt() == sending.attempt())
+                    .ifPresent(row -> tx.updateSubmission(
+                            SendState.SENDING,
+                            row.to(SendState.QUEUED, "", reason).withAttempt(row.attempt() - 1)));
             return null;
         });
     }
@@ -212,14 +216,24 @@ final class SendLedger {
     }
 
     private static String reason(Submission row, SendState state, Delivery delivery) {
-        if (state == SendState.QUEUED) {
-            return "The server asked to try again later (" + delivery.phase() + ")";
+        String refused = those(row, SendState.FAILED);
+        String told = refused.isEmpty() ? "" : "The server refused it for " + refused;
+        if (state != SendState.QUEUED) {
+            return told;
         }
-        List<String> refused = row.recipients().stream()
-                .filter(recipient -> recipient.state() == SendState.FAILED)
+        boolean some = row.recipients().stream().anyMatch(recipient -> recipient.state() == SendState.SENT);
+        String later = some
+                ? "The server asked to try again later for " + those(row, SendState.QUEUED)
+                : "The server asked to try again later (" + delivery.phase() + ")";
+        return told.isEmpty() ? later : later + "; " + told;
+    }
+
+    private static String those(Submission row, SendState state) {
+        return row.recipients().stream()
+                .filter(recipient -> recipient.state() == state)
                 .map(recipient -> recipient.address() + " (" + recipient.reply() + ")")
-                .toList();
-        return refused.isEmpty() ? "" : "The server refused it for " + String.join(", ", refused);
+                .limit(10)
+                .collect(Collectors.joining(", "));
     }
 
     /** The ledger is written to the end also on a thread that was interrupted: the interrupt is kept for afterwards. */
