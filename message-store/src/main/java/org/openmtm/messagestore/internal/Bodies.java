@@ -4,6 +4,8 @@ package org.openmtm.messagestore.internal;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.HexFormat;
 import java.util.Optional;
 import org.openmtm.error.MessagingException;
@@ -23,11 +25,15 @@ final class Bodies {
     }
 
     /** @param parts 0 when the one part is in the row of the body itself */
-    record Stored(long id, long length, byte[] sha256, int parts) {}
+    record Stored(long id, long length, byte[] sha256, int parts) {
+        static Stored read(ResultSet row) throws SQLException {
+            return new Stored(row.getLong(1), row.getLong(2), row.getBytes(3), row.getInt(4));
+        }
+    }
 
     Optional<StoredBody> ofMessage(long message) {
         return readers.read(db -> db.first(
-                        row -> new Stored(row.getLong(1), row.getLong(2), row.getBytes(3), row.getInt(4)),
+                        Stored::read,
                         "SELECT b.id, b.length, b.sha256, b.parts FROM entry e JOIN body b ON b.id = e.body"
                                 + " WHERE e.id = ? AND e.body_state = 2",
                         message))

@@ -51,5 +51,6 @@ final class BodyWrites {
         context.db.update("DELETE FROM body_part WHERE id >= ? AND id < ?", first, end);
         context.db.update("DELETE FROM body WHERE id = ?", body);
         context.db.update("INSERT INTO unindexed (body) VALUES (?)", body);
+        context.bodyRemoved();
     }
 }

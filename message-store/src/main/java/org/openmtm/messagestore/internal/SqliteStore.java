@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.openmtm.entry.Entry;
 import org.openmtm.entry.EntryId;
 import org.openmtm.entry.FolderCounts;
@@ -42,6 +43,10 @@ import org.slf4j.LoggerFactory;
 /** The message store on SQLite. Plain Java: {@link StoreComponent} makes a service of it. */
 public class SqliteStore implements MessageStore, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SqliteStore.class);
+    /** Page caches in kilobytes: native memory, beside the heap. */
+    private static final int WRITER_CACHE = 16 << 10;
+
+    private static final int READER_CACHE = 4 << 10;
 
     private final StoreDirectory directory;
     private final StoreOptions options;
@@ -52,7 +57,9 @@ public class SqliteStore implements MessageStore, AutoCloseable {
     private final Writer writer;
     private final Thread writerThread;
     private final ExecutorService notifier;
+    private final FullText fullText;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private volatile long lastBody;
 
     /**
      * Opens the store in a directory; makes it where it is missing.
@@ -69,36 +76,88 @@ public class SqliteStore implements MessageStore, AutoCloseable {
         this.options = options;
         try {
             Path mail = directory.file("mail.db");
-            NewStore.prepare(mail);
-            this.readers = new ReaderPool(() -> Databases.reader(mail, 4 << 10));
+            Db first = openWriter(mail);
+            NewStore.Facts facts = NewStore.prepare(first);
+            this.lastBody = facts.lastBody();
+            Supplier<Db> opener = () -> Databases.reader(mail, READER_CACHE);
+            this.readers = new ReaderPool(opener);
             this.bodies = new Bodies(readers, codecs);
             this.queue = new ChangeQueue(options.mostChanges(), options.mostBytes());
             this.notifier = Executors.newSingleThreadExecutor(work -> daemon(work, "openmtm-store-notifier"));
             this.writer =
-                    new Writer(queue, options, () -> openWriter(mail), new SpaceGuard(directory), this::committed);
+                    new Writer(queue, options, first, () -> openWriter(mail), new SpaceGuard(directory), new Commits());
             this.writerThread = daemon(writer, "openmtm-store-writer");
-            writerThread.start();
+            this.fullText =
+                    new FullText(directory, readers, opener, bodies, extractor, new Surroundings(facts.number()));
         } catch (RuntimeException e) {
             Databases.closeQuietly(directory, e);
             throw e;
         }
+        writerThread.start();
+        fullText.start();
     }
 
-    private static Thread daemon(Runnable work, String name) {
+    static Thread daemon(Runnable work, String name) {
         Thread thread = new Thread(work, name);
         thread.setDaemon(true);
         return thread;
     }
 
+    /** What the index sees of this store. */
+    private final class Surroundings implements IndexSurroundings {
+        private final long number;
+
+        Surroundings(long number) {
+            this.number = number;
+        }
+
+        @Override
+        public long store() {
+            return number;
+        }
+
+        @Override
+        public long lastBody() {
+            return lastBody;
+        }
+
+        @Override
+        public long writerIdleNanos() {
+            return writer.idleNanos();
+        }
+
+        @Override
+        public void forgetRemoved(long upTo) {
+            queue.put(Request.exclusive(db -> db.update("DELETE FROM unindexed WHERE id <= ?", upTo)));
+        }
+    }
+
     private Db openWriter(Path mail) {
-        Db db = Databases.writer(mail, "FULL", 16 << 10);
+        Db db = Databases.writer(mail, "FULL", WRITER_CACHE);
         if (options.mostPages() > 0) {
             db.run("PRAGMA max_page_count=" + options.mostPages());
         }
         return db;
     }
 
-    private void committed(boolean events, long lastBody) {
+    /** Hears of what the writer has done. */
+    private final class Commits implements Writer.Observer {
+        @Override
+        public void committed(boolean events, long newLastBody, boolean removed) {
+            SqliteStore.this.committed(events, newLastBody, removed);
+        }
+
+        @Override
+        public void drained() {
+            // The last connection to close has to be the one that may write: it leaves no log behind.
+            readers.close();
+        }
+    }
+
+    private void committed(boolean events, long newLastBody, boolean removed) {
+        boolean added = newLastBody > lastBody;
+        lastBody = newLastBody;
+        fullText.committed(added, removed);
         if (events && !listeners.isEmpty()) {
             notifier.execute(this::tellListeners);
         }
@@ -297,17 +356,22 @@ public class SqliteStore implements MessageStore, AutoCloseable {
 
     @Override
     public List<SearchHit> search(SearchQuery query) {
-        return List.of();
+        return fullText.search(query);
     }
 
     @Override
     public IndexState indexState() {
-        return new IndexState(0, 0);
+        return fullText.state();
     }
 
     @Override
     public void awaitIndexed(Consumer<Progress> progress) throws InterruptedException {
-        progress.accept(Progress.stage("index", ""));
+        fullText.await(progress);
+    }
+
+    /** The extractor came or went. */
+    void extractorChanged() {
+        fullText.wake();
     }
 
     @Override
@@ -323,6 +387,7 @@ public class SqliteStore implements MessageStore, AutoCloseable {
     /** Ends after all changes that were taken in are durable. */
     @Override
     public void close() {
+        fullText.close();
         queue.close();
         try {
             writerThread.join();
@@ -333,7 +398,6 @@ public class SqliteStore implements MessageStore, AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        readers.close();
         codecs.close();
         try {
             directory.close();

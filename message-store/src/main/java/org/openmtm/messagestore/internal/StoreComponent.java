@@ -49,6 +49,7 @@ public final class StoreComponent extends SqliteStore {
             policyOption = ReferencePolicyOption.GREEDY)
     void bindExtractor(TextExtractor service) {
         extractor.set(service);
+        extractorChanged();
     }
 
     void unbindExtractor(TextExtractor service) {

@@ -63,6 +63,12 @@ final class StoreFault extends MessagingException {
         return kind() == ErrorKind.INVALID;
     }
 
+    /** The file itself is bad. */
+    boolean damage() {
+        int primary = code.code & 0xff;
+        return primary == SQLiteErrorCode.SQLITE_CORRUPT.code || primary == SQLiteErrorCode.SQLITE_NOTADB.code;
+    }
+
     boolean diskFull() {
         return kind() == ErrorKind.DISK_FULL;
     }

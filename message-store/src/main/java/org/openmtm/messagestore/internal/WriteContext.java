@@ -26,6 +26,7 @@ final class WriteContext {
     private final Clock clock;
     private final Map<Long, Node> nodes = new HashMap<>();
     private final List<Staged> taken = new ArrayList<>();
+    private boolean removedBodies;
     private long lastEntry;
     private long lastBody;
     private long lastOperation;
@@ -83,6 +84,18 @@ final class WriteContext {
 
     long nextOperation() {
         return ++lastOperation;
+    }
+
+    /** A body was removed. */
+    void bodyRemoved() {
+        removedBodies = true;
+    }
+
+    /** @return whether bodies were removed since the last call */
+    boolean takeRemovedBodies() {
+        boolean result = removedBodies;
+        removedBodies = false;
+        return result;
     }
 
     long lastBody() {

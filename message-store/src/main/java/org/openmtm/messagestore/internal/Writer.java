@@ -23,8 +23,17 @@ final class Writer implements Runnable {
 
     /** What others want to know of the writer; called on its thread. */
     interface Observer {
-        /** A commit is durable. @param events whether it wrote events @param lastBody the last body's id */
-        void committed(boolean events, long lastBody);
+        /**
+         * A commit is durable.
+         *
+         * @param events whether it wrote events
+         * @param lastBody the id of the last body there is
+         * @param removed whether bodies were removed
+         */
+        void committed(boolean events, long lastBody, boolean removed);
+
+        /** All changes are durable and the connection is about to be closed. */
+        void drained();
     }
 
     private final ChangeQueue queue;
@@ -38,7 +47,15 @@ final class Writer implements Runnable {
     private volatile long lastCommit = System.nanoTime();
     private volatile boolean busy;
 
-    Writer(ChangeQueue queue, StoreOptions options, Supplier<Db> opener, SpaceGuard space, Observer observer) {
+    /** @param first the first connection; @param opener makes another one when that one failed */
+    Writer(
+            ChangeQueue queue,
+            StoreOptions options,
+            Db first,
+            Supplier<Db> opener,
+            SpaceGuard space,
+            Observer observer) {
+        this.db = first;
         this.queue = queue;
         this.options = options;
         this.opener = opener;
@@ -62,6 +79,7 @@ final class Writer implements Runnable {
         } catch (InterruptedException e) {
             LOG.error("The writer of the message store was interrupted", e);
         } finally {
+            observer.drained();
             disconnect();
         }
     }
@@ -130,7 +148,7 @@ final class Writer implements Runnable {
         context.events.prune(db);
         db.update("COMMIT");
         lastCommit = System.nanoTime();
-        observer.committed(context.events.takeWritten(), context.lastBody());
+        observer.committed(context.events.takeWritten(), context.lastBody(), context.takeRemovedBodies());
         checkpoint(BUSY_FRAMES);
     }
 
@@ -145,6 +163,8 @@ final class Writer implements Runnable {
     private void connect() {
         if (db == null) {
             db = opener.get();
+        }
+        if (context == null) {
             context = new WriteContext(db, options.clock(), options.keptEvents());
             transaction = new Transaction(context, space);
         }

@@ -18,15 +18,19 @@ import org.openmtm.entry.Flags;
 import org.openmtm.entry.FolderRole;
 import org.openmtm.entry.MessageHeader;
 import org.openmtm.store.NewMessage;
+import org.openmtm.store.SearchQuery;
 import org.openmtm.store.StagedBody;
+import org.openmtm.store.TextExtractor;
 import org.openmtm.testservers.MailboxGenerator;
 
 /**
  * How fast 20,000 mails of 7.5 KB go into the store: four producers, a hundred messages a change, cold JVM. Run by hand:
- * arguments are the directory, the number of mails and the number of rounds.
+ * arguments are the directory, the number of mails, the number of rounds, and the class of a text extractor on the class
+ * path where the full-text index is to be measured too.
  */
 final class StoreBenchmark {
     private static final int BATCH = 100;
+    private static final int PRODUCERS = 4;
 
     private StoreBenchmark() {}
 
@@ -34,7 +38,10 @@ final class StoreBenchmark {
         Path directory = Path.of(arguments[0]);
         int count = Integer.parseInt(arguments[1]);
         int rounds = Integer.parseInt(arguments[2]);
-        int producers = arguments.length > 3 ? Integer.parseInt(arguments[3]) : 4;
+        TextExtractor extractor = arguments.length < 4
+                ? null
+                : (TextExtractor)
+                        Class.forName(arguments[3]).getDeclaredConstructor().newInstance();
         MailboxGenerator generator = new MailboxGenerator(count, 1);
         byte[][] mails = new byte[count][];
         for (int i = 0; i < count; i++) {
@@ -42,20 +49,20 @@ final class StoreBenchmark {
         }
         for (int round = 0; round < rounds; round++) {
             clear(directory);
-            run(directory, mails, producers);
+            run(directory, mails, extractor);
         }
     }
 
-    private static void run(Path directory, byte[][] mails, int producers) throws Exception {
+    private static void run(Path directory, byte[][] mails, TextExtractor extractor) throws Exception {
         long opened = System.nanoTime();
-        try (SqliteStore store = SqliteStore.open(directory, () -> null)) {
+        try (SqliteStore store = SqliteStore.open(directory, () -> extractor)) {
             EntryId service = store.write(tx -> tx.addService("imap4", "work"));
             EntryId folder = store.write(tx -> tx.addFolder(service, service, "INBOX", FolderRole.INBOX));
             long start = System.nanoTime();
-            long[] pressCpu = new long[producers];
+            long[] pressCpu = new long[PRODUCERS];
             AtomicInteger next = new AtomicInteger();
             List<Thread> threads = new ArrayList<>();
-            for (int p = 0; p < producers; p++) {
+            for (int p = 0; p < PRODUCERS; p++) {
                 int number = p;
                 Thread thread = new Thread(() -> pressCpu[number] = produce(store, service, folder, mails, next));
                 threads.add(thread);
@@ -81,9 +88,27 @@ final class StoreBenchmark {
                     writerCpu / 1e9,
                     Files.size(directory.resolve("mail.db")) >> 20,
                     Files.size(directory.resolve("mail.db-wal")) >> 20);
+            if (extractor != null) {
+                index(store, durable);
+            }
             opened = System.nanoTime();
         }
         System.out.printf("close %.0f ms%n", (System.nanoTime() - opened) / 1e6);
+    }
+
+    private static void index(SqliteStore store, long from) throws InterruptedException {
+        store.awaitIndexed(progress -> {});
+        double seconds = (System.nanoTime() - from) / 1e9;
+        long start = System.nanoTime();
+        int hits = store.search(new SearchQuery("report", null, 50)).size();
+        System.out.printf(
+                "indexed %d in %.3f s, cpu index %.2f s, extractors %.2f s, search %d hits %.1f ms%n",
+                store.indexState().indexed(),
+                seconds,
+                cpu("openmtm-store-indexer") / 1e9,
+                cpu("openmtm-store-extractor") / 1e9,
+                hits,
+                (System.nanoTime() - start) / 1e6);
     }
 
     private static long produce(
@@ -133,14 +158,15 @@ final class StoreBenchmark {
     }
 
     private static long cpu(String threadName) {
+        long sum = 0;
         ThreadMXBean threads = ManagementFactory.getThreadMXBean();
         for (long id : threads.getAllThreadIds()) {
             var info = threads.getThreadInfo(id);
             if (info != null && info.getThreadName().equals(threadName)) {
-                return threads.getThreadCpuTime(id);
+                sum += threads.getThreadCpuTime(id);
             }
         }
-        return 0;
+        return sum;
     }
 
     private static void clear(Path directory) throws Exception {

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the OpenMTM authors
+package org.openmtm.messagestore.internal;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.openmtm.error.MessagingException;
+import org.openmtm.store.TextExtractor.MessageText;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The file of the full-text index. Everything in it is derived: what is damaged, of another schema or of another store
+ * is dropped and made anew. For the indexer's thread.
+ */
+final class IndexDb implements AutoCloseable {
+    static final String FILE = "index.db";
+
+    private static final Logger LOG = LoggerFactory.getLogger(IndexDb.class);
+    private static final Schema SCHEMA = new Schema("index", 1);
+    private static final int CACHE_KILOBYTES = 8 << 10;
+    private static final int WAL_PAGES = 2_000;
+
+    private final Db db;
+    private long highWater;
+    private long removed;
+    private long indexed;
+
+    private IndexDb(Db db) {
+        this.db = db;
+    }
+
+    /**
+     * @param store the number of the store it has to belong to
+     * @param lastBody no index may know of later bodies
+     */
+    static IndexDb open(StoreDirectory directory, long store, long lastBody) {
+        try {
+            IndexDb index = tryOpen(directory, store);
+            if (index.matches(store, lastBody)) {
+                return index;
+            }
+            LOG.info("The full-text index does not fit the store and is made anew");
+            index.close();
+        } catch (MessagingException e) {
+            LOG.warn("The full-text index cannot be used and is made anew: {}", e.getMessage());
+        }
+        drop(directory);
+        return tryOpen(directory, store);
+    }
+
+    private static IndexDb tryOpen(StoreDirectory directory, long store) {
+        Db db = Databases.writer(directory.file(FILE), "NORMAL", CACHE_KILOBYTES);
+        try {
+            db.run("PRAGMA wal_autocheckpoint=" + WAL_PAGES);
+            if (SCHEMA.bringUp(db)) {
+                db.update("INSERT INTO state (id, store, high_water, removed, indexed) VALUES (1, ?, 0, 0, 0)", store);
+            }
+            IndexDb index = new IndexDb(db);
+            index.highWater = db.number("SELECT high_water FROM state");
+            index.removed = db.number("SELECT removed FROM state");
+            index.indexed = db.number("SELECT indexed FROM state");
+            return index;
+        } catch (RuntimeException e) {
+            Databases.closeQuietly(db, e);
+            throw e;
+        }
+    }
+
+    private boolean matches(long store, long lastBody) {
+        return db.number("SELECT store FROM state") == store && highWater <= lastBody;
+    }
+
+    static void drop(StoreDirectory directory) {
+        try {
+            for (String suffix : List.of("", "-wal", "-shm")) {
+                Path file = directory.path().resolve(FILE + suffix);
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            throw StoreFault.of("Dropping the full-text index", e);
+        }
+    }
+
+    /** Every body up to this one is in the index, unless it was removed. */
+    long highWater() {
+        return highWater;
+    }
+
+    /** The last row of the table unindexed that was obeyed. */
+    long removed() {
+        return removed;
+    }
+
+    long indexed() {
+        return indexed;
+    }
+
+    void begin() {
+        db.update("BEGIN IMMEDIATE");
+    }
+
+    void add(long body, MessageText text) {
+        db.update(
+                "INSERT INTO words (rowid, subject, sender, recipients, text) VALUES (?, ?, ?, ?, ?)",
+                body,
+                text.subject(),
+                text.from(),
+                text.to(),
+                text.text());
+        indexed++;
+        highWater = body;
+    }
+
+    void advance(long body) {
+        highWater = Math.max(highWater, body);
+    }
+
+    void remove(long row, long body) {
+        indexed -= db.update("DELETE FROM words WHERE rowid = ?", body);
+        removed = row;
+    }
+
+    void commit() {
+        db.update("UPDATE state SET high_water = ?, removed = ?, indexed = ?", highWater, removed, indexed);
+        db.update("COMMIT");
+    }
+
+    /** Makes all that was committed durable. @return whether no reader kept it from that */
+    boolean checkpoint() {
+        return db.first(row -> row.getLong(1) == 0, "PRAGMA wal_checkpoint(FULL)")
+                .orElse(false);
+    }
+
+    /** Merges the index into one segment and gives space back. */
+    void compact() {
+        db.run("INSERT INTO words (words) VALUES ('optimize')");
+        db.run("VACUUM");
+        db.run("PRAGMA wal_checkpoint(TRUNCATE)");
+    }
+
+    /** Lets go of the space of removed messages, a step at a time. */
+    void mergeRemoved() {
+        db.run("INSERT INTO words (words, rank) VALUES ('merge', 200)");
+    }
+
+    @Override
+    public void close() {
+        db.close();
+    }
+}
