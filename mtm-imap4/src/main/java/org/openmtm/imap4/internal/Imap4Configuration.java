@@ -68,6 +68,13 @@ import org.osgi.service.metatype.annotations.Option;
     int idle_refresh_seconds() default 240;
 
     @AttributeDefinition(
+            name = "IDLE probe",
+            description = "Seconds that the server may take to end IDLE before its connection is taken as dead.",
+            min = "1",
+            max = "300")
+    int idle_probe_seconds() default 15;
+
+    @AttributeDefinition(
             name = "Poll interval",
             description = "Seconds between two questions for new mail where the server has no IDLE.",
             min = "1",

@@ -54,6 +54,10 @@ final class Imap4Settings {
         return settings.seconds("idle.refresh.seconds", 240);
     }
 
+    Duration idleProbe() {
+        return settings.seconds("idle.probe.seconds", 15);
+    }
+
     Duration pollInterval() {
         return settings.seconds("poll.seconds", 60);
     }

@@ -26,8 +26,6 @@ final class InboxWatch {
     /** The first IDLE is short: some servers lose what arrives while it begins. */
     private static final Duration FIRST_IDLE = Duration.ofSeconds(5);
 
-    private static final Duration PROBE = Duration.ofSeconds(15);
-
     private final Logger log = LoggerFactory.getLogger(InboxWatch.class);
     private final ServerContext context;
     private final Link link;
@@ -138,10 +136,11 @@ final class InboxWatch {
             return link.settings().pollInterval();
         }
         board.watching("IDLE");
-        Duration limit = first ? FIRST_IDLE : link.settings().idleRefresh();
+        Duration refresh = link.settings().idleRefresh();
+        Duration limit = first && refresh.compareTo(FIRST_IDLE) > 0 ? FIRST_IDLE : refresh;
         while (!stopped && !turn.wanted()) {
             idle(connection, limit);
-            limit = link.settings().idleRefresh();
+            limit = refresh;
             if (selection.news() > 0 || polled(connection)) {
                 open(connection);
             }
@@ -185,7 +184,7 @@ final class InboxWatch {
 
     private void idle(ImapConnection connection, Duration limit) {
         Selection open = selection;
-        Idle idle = new Idle(connection, PROBE);
+        Idle idle = new Idle(connection, link.settings().idleProbe());
         turn.idling(idle);
         try {
             idle.run(limit, () -> stopped || open.news() > 0);

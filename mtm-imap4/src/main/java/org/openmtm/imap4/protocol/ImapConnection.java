@@ -229,6 +229,7 @@ public final class ImapConnection implements AutoCloseable {
         }
         if (response.continuation()) {
             if (continuations.size() > 10) {
+                broken = true;
                 throw ImapLexer.protocol("The server asks for more and more that nobody announced");
             }
             continuations.add(response);
@@ -298,6 +299,7 @@ public final class ImapConnection implements AutoCloseable {
             }
         }
         if (answered == null || response.condition() == Condition.BYE || response.condition() == Condition.PREAUTH) {
+            broken = true;
             throw ImapLexer.protocol("The server answered a command that was not sent");
         }
         inFlight.remove(answered);

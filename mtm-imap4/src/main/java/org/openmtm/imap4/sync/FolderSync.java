@@ -9,6 +9,7 @@ import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
 import org.openmtm.imap4.protocol.ImapCommand;
 import org.openmtm.imap4.protocol.ImapConnection;
+import org.openmtm.imap4.protocol.LongSet;
 import org.openmtm.imap4.protocol.MailboxNames;
 import org.openmtm.imap4.protocol.UidSet;
 import org.openmtm.operation.Progress;
@@ -31,7 +32,7 @@ public final class FolderSync {
     private final String name;
     private final FlagInbox inbox;
     private final EntryId id;
-    private final long newFrom;
+    private final LongSet parked = new LongSet();
     private RemoteFolder local;
     private Selection selection;
     private boolean renumbered;
@@ -46,7 +47,6 @@ public final class FolderSync {
         this.id = folder.folder();
         this.name = MailboxNames.display(folder.path());
         this.inbox = new FlagInbox(store, id, scope.report());
-        this.newFrom = folder.uidNext();
     }
 
     /**
@@ -162,8 +162,8 @@ public final class FolderSync {
         if (strategy != Strategy.FIRST && local.uidNext() > last) {
             return 0;
         }
-        try (MessageWriter writer = new MessageWriter(scope, local, newFrom)) {
-            MessageFetcher fetcher = new MessageFetcher(scope, selection, writer, name);
+        try (MessageWriter writer = new MessageWriter(scope, local, local.uidNext())) {
+            MessageFetcher fetcher = new MessageFetcher(scope, selection, writer, name, parked);
             if (strategy == Strategy.FIRST) {
                 fetcher.all();
             } else {
@@ -204,8 +204,8 @@ public final class FolderSync {
         if (missing.length == 0) {
             return;
         }
-        try (MessageWriter writer = new MessageWriter(scope, local, newFrom)) {
-            MessageFetcher fetcher = new MessageFetcher(scope, selection, writer, name);
+        try (MessageWriter writer = new MessageWriter(scope, local, local.uidNext())) {
+            MessageFetcher fetcher = new MessageFetcher(scope, selection, writer, name, parked);
             fetcher.uids(missing);
             writer.finish();
             int left = missing.length - fetcher.received().size();
@@ -238,10 +238,12 @@ public final class FolderSync {
         Map<Long, EntryId> chunk = new LinkedHashMap<>();
         try (MessageWriter writer = new MessageWriter(scope, local, 0);
                 StoreCursor<RemoteMessage> missing = store.missingBodies(id)) {
-            MessageFetcher fetcher = new MessageFetcher(scope, selection, writer, name);
+            MessageFetcher fetcher = new MessageFetcher(scope, selection, writer, name, parked);
             while (missing.hasNext()) {
                 RemoteMessage message = missing.next();
-                chunk.put(message.uid(), message.message());
+                if (!parked.contains(message.uid())) {
+                    chunk.put(message.uid(), message.message());
+                }
                 if (chunk.size() == BODIES) {
                     fetcher.bodies(chunk);
                     chunk.clear();

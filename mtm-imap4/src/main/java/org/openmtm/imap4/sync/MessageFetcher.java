@@ -36,6 +36,7 @@ final class MessageFetcher implements FetchSink {
     private final MessageWriter writer;
     private final String folder;
     private final String items;
+    private final LongSet parked;
     private final LongSet received = new LongSet();
     private final Map<Long, Long> doubts = new LinkedHashMap<>();
     private final Map<Long, String> refused = new LinkedHashMap<>();
@@ -49,7 +50,9 @@ final class MessageFetcher implements FetchSink {
 
     private record Sent(UidSet part, Pending pending) {}
 
-    MessageFetcher(SyncScope scope, Selection selection, MessageWriter writer, String folder) {
+    /** @param parked gets the UIDs of messages that could not be had whole */
+    MessageFetcher(SyncScope scope, Selection selection, MessageWriter writer, String folder, LongSet parked) {
+        this.parked = parked;
         this.scope = scope;
         this.selection = selection;
         this.writer = writer;
@@ -250,6 +253,7 @@ final class MessageFetcher implements FetchSink {
     }
 
     private void park(FetchData data, String reason) {
+        parked.add(data.uid());
         scope.report().parked(folder, data.uid(), reason);
         EntryId target = targets.get(data.uid());
         if (target == null) {

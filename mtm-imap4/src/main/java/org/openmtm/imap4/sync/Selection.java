@@ -189,9 +189,10 @@ public final class Selection implements UntaggedHandler {
         return validity;
     }
 
-    /** HIGHESTMODSEQ when it was opened, or 0. */
+    /** HIGHESTMODSEQ when it was opened, or 0; also 0 where nobody wants to use it. */
     long highestModSeq() {
-        return Math.max(0, highestModSeq);
+        boolean used = connection.has("CONDSTORE") || connection.enabled("QRESYNC");
+        return used ? Math.max(0, highestModSeq) : 0;
     }
 
     /** Whether the server was asked to tell what changed since last time. */
