@@ -35,6 +35,7 @@ final class MimeWalker {
 
     private int position;
     private int end;
+    private Preamble preamble;
     private boolean drained;
     private boolean stopped;
     private int parts;
@@ -56,11 +57,6 @@ final class MimeWalker {
         entity("", "text/plain", 0, true);
     }
 
-    /** Whether a limit ended the walk before the message did. */
-    boolean stopped() {
-        return stopped;
-    }
-
     private void entity(String number, String defaultType, int level, boolean top) throws IOException {
         HeaderCollector header = new HeaderCollector();
         boolean open = header(header);
@@ -76,7 +72,8 @@ final class MimeWalker {
         } else if (part.isMessage() && deeper && visitor.descend() && part.encoding() == PartHeader.Encoding.IDENTITY) {
             entity(number, "text/plain", level + 1, false);
         } else {
-            leaf(own, part, open);
+            boolean broken = part.isMultipart() && part.boundary().isEmpty();
+            leaf(own, broken ? part.asText() : part, open);
         }
     }
 
@@ -87,7 +84,7 @@ final class MimeWalker {
         boundaries.add(bytes.length > LONGEST_BOUNDARY ? new byte[0] : bytes);
         search = new BoundarySearch(boundaries);
         visitor.multipartBegin(part);
-        body(false);
+        preamble(number.isEmpty() ? "1" : number, mine);
         for (int child = 1; hit == mine && !hitCloses && !stopped; child++) {
             if (++parts > MOST_PARTS) {
                 stopped = true;
@@ -102,6 +99,15 @@ final class MimeWalker {
         if (closed && !stopped) {
             body(false);
         }
+    }
+
+    /** What is before the first boundary is dropped, but if there is no boundary it is all that there is. */
+    private void preamble(String number, int mine) throws IOException {
+        preamble = new Preamble(visitor, number, base + position);
+        long length = body(true);
+        Preamble seen = preamble;
+        preamble = null;
+        seen.end(length, hit != mine);
     }
 
     private void leaf(String number, PartHeader part, boolean open) throws IOException {
@@ -193,7 +199,11 @@ final class MimeWalker {
 
     private void emit(boolean wanted, int from, int to) throws IOException {
         if (wanted && to > from) {
-            visitor.body(buffer, from, to - from);
+            if (preamble == null) {
+                visitor.body(buffer, from, to - from);
+            } else {
+                preamble.add(buffer, from, to - from);
+            }
         }
     }
 
@@ -248,10 +258,10 @@ final class MimeWalker {
             }
         }
         boolean closes = to + 1 < end && buffer[to] == '-' && buffer[to + 1] == '-';
-        for (int i = closes ? to + 2 : to; i < end && buffer[i] != '\n'; i++) {
-            if (buffer[i] != ' ' && buffer[i] != '\t' && buffer[i] != '\r') {
-                return false;
-            }
+        int next = closes ? to + 2 : to;
+        // RFC 2046, 5.1.1 lets anything follow; asking for white space tells "b" from "bb".
+        if (next < end && buffer[next] > ' ') {
+            return false;
         }
         hitCloses = closes;
         return true;

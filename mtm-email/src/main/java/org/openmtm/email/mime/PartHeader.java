@@ -2,8 +2,6 @@
 // Copyright the OpenMTM authors
 package org.openmtm.email.mime;
 
-import java.util.Locale;
-
 /**
  * What the header of an entity says of its body.
  *
@@ -23,6 +21,9 @@ record PartHeader(
         String disposition,
         String fileName,
         String contentId) {
+    /** Of what has no header, or one that makes no sense. */
+    static final PartHeader TEXT = new PartHeader("text/plain", "", "", Encoding.IDENTITY, "", "", "");
+
     private static final int MOST_BYTES = 16 * 1024;
 
     enum Encoding {
@@ -59,6 +60,10 @@ record PartHeader(
                 : Encoding.IDENTITY;
     }
 
+    PartHeader asText() {
+        return new PartHeader("text/plain", "", "", encoding, disposition, fileName, contentId);
+    }
+
     boolean isMultipart() {
         return type.startsWith("multipart/");
     }
@@ -82,9 +87,5 @@ record PartHeader(
     /** Whether a multipart's parts are messages where nothing else is said (RFC 2046, 5.1.5). */
     String defaultOfParts() {
         return type.equals("multipart/digest") ? "message/rfc822" : "text/plain";
-    }
-
-    String subtype() {
-        return type.substring(type.indexOf('/') + 1).toLowerCase(Locale.ROOT);
     }
 }

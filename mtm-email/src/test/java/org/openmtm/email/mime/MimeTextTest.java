@@ -144,6 +144,18 @@ class MimeTextTest {
     }
 
     @Test
+    void multipartsWithoutTheirBoundaryAreText() throws IOException {
+        assertThat(textOf("Content-Type: multipart/mixed; boundary=b\n\nall\n--other\nthere is"))
+                .isEqualTo("all\r\n--other\r\nthere is");
+        assertThat(textOf("Content-Type: multipart/mixed\n\n--b\n\nhere")).contains("here");
+        String large = "word ".repeat(300_000);
+        assertThat(textOf("Content-Type: multipart/mixed; boundary=b\n\n" + large))
+                .startsWith("word word");
+        assertThat(textOf("Content-Type: multipart/mixed; boundary=b\n\npreamble\n--b\n\nbody\n--b--\nepilogue"))
+                .isEqualTo("body");
+    }
+
+    @Test
     void lineFeedsAloneWorkAsWell() throws IOException {
         byte[] raw = "Content-Type: multipart/mixed; boundary=b\n\n--b\n\none\n--b\n\ntwo\n--b--\n"
                 .getBytes(StandardCharsets.US_ASCII);
