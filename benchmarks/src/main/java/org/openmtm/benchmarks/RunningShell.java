@@ -16,6 +16,8 @@ final class RunningShell implements AutoCloseable {
     /** A line of standard output with the moment it was read. */
     record Line(String text, long nanos) {}
 
+    private static final Line END = new Line("end", 0);
+
     private final Process process;
     private final BlockingQueue<Line> lines = new ArrayBlockingQueue<>(100_000);
 
@@ -34,8 +36,9 @@ final class RunningShell implements AutoCloseable {
             while ((text = output.readLine()) != null) {
                 lines.add(new Line(text, System.nanoTime()));
             }
+            lines.add(END);
         } catch (IOException e) {
-            lines.add(new Line("(output ended: " + e + ")", System.nanoTime()));
+            lines.add(END);
         }
     }
 
@@ -44,6 +47,9 @@ final class RunningShell implements AutoCloseable {
         Line line;
         do {
             line = lines.poll(seconds, TimeUnit.SECONDS);
+            if (line == END) {
+                throw new IOException("the shell ended");
+            }
             if (line == null) {
                 throw new IOException("the shell said nothing for " + seconds + " s");
             }

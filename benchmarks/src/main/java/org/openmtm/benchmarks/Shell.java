@@ -67,7 +67,7 @@ final class Shell {
                 announced.expect();
                 long delivered = System.nanoTime();
                 deliver(subject);
-                RunningShell.Line event = shell.nextWith("MESSAGE_ADDED", 60);
+                RunningShell.Line event = shell.nextWith("MAIL_NEW", 60);
                 figures.add(Names.EVENT, (event.nanos() - announced.moment()) / 1e6);
                 figures.add(Names.EVENT_DELIVERY, (event.nanos() - delivered) / 1e6);
             }
