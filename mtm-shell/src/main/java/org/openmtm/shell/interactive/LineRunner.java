@@ -5,6 +5,7 @@ package org.openmtm.shell.interactive;
 import java.io.EOFException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.felix.service.command.CommandProcessor;
 import org.apache.felix.service.command.CommandSession;
@@ -28,7 +29,7 @@ final class LineRunner implements AutoCloseable {
         this.shell = shell;
         this.out = out;
         this.err = err;
-        session = gogo.createSession(in, out, err);
+        session = gogo.createSession(in, immediate(out), immediate(err));
         session.put(ShellSession.VARIABLE, shell);
         session.put("SCOPE", "mtm:felix:*");
         // A word like rep* is for the search, not a pattern for file names.
@@ -39,6 +40,11 @@ final class LineRunner implements AutoCloseable {
         };
         List.of("exit", "quit").forEach(word -> session.put(word, exit));
         session.put("grep", (Function) Grep::execute);
+    }
+
+    /** Gogo writes through a channel, which cannot flush what it writes to: events must not wait for their command. */
+    private static PrintStream immediate(PrintStream target) {
+        return new PrintStream(target, true, StandardCharsets.UTF_8);
     }
 
     ShellSession shell() {

@@ -3,6 +3,8 @@
 package org.openmtm.shell.interactive;
 
 import java.io.BufferedReader;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -55,8 +57,8 @@ public final class ShellMain implements Callable<Integer> {
     @Override
     public Integer call() {
         Object previous = Signals.register("INT", this::interrupted);
-        PrintStream out = ProcessStreams.utf8(System.out);
-        PrintStream err = ProcessStreams.utf8(System.err);
+        PrintStream out = ProcessStreams.utf8(descriptor(FileDescriptor.out));
+        PrintStream err = ProcessStreams.utf8(descriptor(FileDescriptor.err));
         try (Tty tty = new Tty()) {
             Console console = new Console(System.in, out, err, tty);
             CommandRunner runner = new CommandRunner(environment);
@@ -67,6 +69,11 @@ public final class ShellMain implements Callable<Integer> {
             err.flush();
             Signals.unregister("INT", previous);
         }
+    }
+
+    /** Not System.out: Gogo replaces that by a stream which, in the thread of a command, leads back to ours. */
+    private static PrintStream descriptor(FileDescriptor descriptor) {
+        return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
     }
 
     private synchronized void interrupted() {
