@@ -58,8 +58,13 @@ final class Imap4Settings {
         return settings.seconds("idle.probe.seconds", 15);
     }
 
+    /** Whether IDLE is used where the server has it. */
+    boolean idle() {
+        return settings.number("poll.millis", 0) == 0;
+    }
+
     Duration pollInterval() {
-        return settings.seconds("poll.seconds", 60);
+        return idle() ? settings.seconds("poll.seconds", 60) : Duration.ofMillis(settings.number("poll.millis", 0));
     }
 
     Duration longestReconnect() {

@@ -131,9 +131,10 @@ final class InboxWatch {
         if (first || polled(connection)) {
             open(connection);
         }
-        if (selection == null || !connection.has("IDLE")) {
-            board.watching("asking every " + link.settings().pollInterval().toSeconds() + " s");
-            return link.settings().pollInterval();
+        if (selection == null || !link.settings().idle() || !connection.has("IDLE")) {
+            Duration interval = link.settings().pollInterval();
+            board.watching("asking every " + interval.toMillis() + " ms");
+            return interval;
         }
         board.watching("IDLE");
         Duration refresh = link.settings().idleRefresh();
@@ -151,8 +152,9 @@ final class InboxWatch {
     /** Brings the inbox in step, again if something happened meanwhile, and leaves it open. */
     private void open(ImapConnection connection) {
         for (int round = 0; round < 3; round++) {
-            SyncReport report = new SyncReport();
-            Optional<Selection> opened = InboxSync.open(scope(connection, report));
+            boolean arrivals = selection != null && selectedOn == connection && selection.onlyArrivals();
+            SyncScope.Depth depth = arrivals ? SyncScope.Depth.ARRIVALS : SyncScope.Depth.NEW;
+            Optional<Selection> opened = InboxSync.open(scope(connection, depth));
             selection = opened.orElse(null);
             selectedOn = connection;
             selectedAt = turn.commands();
@@ -164,16 +166,16 @@ final class InboxWatch {
         board.connected(connection, link.settings().user());
     }
 
-    private SyncScope scope(ImapConnection connection, SyncReport report) {
+    private SyncScope scope(ImapConnection connection, SyncScope.Depth depth) {
         return new SyncScope(
                 connection,
                 context.store(),
                 context.service().id(),
                 0,
-                SyncScope.Depth.NEW,
+                depth,
                 progress -> {},
                 this::checkpoint,
-                report);
+                new SyncReport());
     }
 
     private void checkpoint() {

@@ -133,6 +133,9 @@ public final class FolderSync {
                     ? "no CONDSTORE"
                     : selection.highestModSeq() == 0 ? "the server has no MODSEQ now" : "the server's MODSEQ went back";
         }
+        if (strategy == Strategy.COMPARE && local.complete() && scope.depth() == SyncScope.Depth.ARRIVALS) {
+            strategy = Strategy.ARRIVALS;
+        }
         if (strategy == Strategy.QRESYNC && selection.highestModSeq() < local.modSeq()) {
             strategy = Strategy.COMPARE;
             why = "the server's MODSEQ went back";

@@ -34,6 +34,7 @@ public final class Selection implements UntaggedHandler {
     private boolean validityChanged;
     private long removedSince;
     private long news;
+    private boolean otherNews;
 
     private Selection(ImapConnection connection, String path, FlagInbox inbox) {
         this.connection = connection;
@@ -73,6 +74,7 @@ public final class Selection implements UntaggedHandler {
         if (open) {
             removedSince++;
             news++;
+            otherNews = true;
         }
     }
 
@@ -85,6 +87,7 @@ public final class Selection implements UntaggedHandler {
         if (open && !earlier) {
             removedSince += uids.count();
             news++;
+            otherNews = true;
         }
     }
 
@@ -98,6 +101,7 @@ public final class Selection implements UntaggedHandler {
         }
         if (open) {
             news++;
+            otherNews = true;
         }
         if (data.uid() != FetchData.UNKNOWN && (open || resynchronised)) {
             inbox.add(data.uid(), data.flags());
@@ -214,6 +218,11 @@ public final class Selection implements UntaggedHandler {
         List<UidSet> taken = List.copyOf(vanished);
         vanished.clear();
         return taken;
+    }
+
+    /** Whether all that the server told unasked is that messages came. */
+    public boolean onlyArrivals() {
+        return news > 0 && !otherNews;
     }
 
     /** Counts everything that the server told unasked since it was opened. */

@@ -12,6 +12,8 @@ public enum Strategy {
     QRESYNC,
     /** The server told which flags changed since last time (RFC 7162, CONDSTORE). */
     CONDSTORE,
+    /** Only what came since last time was fetched; flags are for the next sync. */
+    ARRIVALS,
     /** All UIDs and flags were listed and compared. */
     COMPARE,
     /** Nothing was here: everything was fetched without listing it first. */

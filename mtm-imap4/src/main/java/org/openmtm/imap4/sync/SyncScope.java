@@ -15,7 +15,7 @@ import org.openmtm.store.MessageStore;
  * @param store where the mirror is
  * @param service the service entry
  * @param operation the operation's number for events, or 0
- * @param depth which bodies are fetched
+ * @param depth how thoroughly it looks
  * @param progress takes progress
  * @param checkpoint throws when the sync has to end: cancelled, or its module has to go
  * @param report counts what is done
@@ -29,10 +29,12 @@ public record SyncScope(
         Consumer<Progress> progress,
         Runnable checkpoint,
         SyncReport report) {
-    /** Which bodies are fetched. */
+    /** How thoroughly a sync looks: which bodies it fetches. */
     public enum Depth {
         /** None. */
         HEADERS,
+        /** Those of new messages, and nothing else is looked at where looking is dear. */
+        ARRIVALS,
         /** Those of messages that were not here before. */
         NEW,
         /** Also those of messages that are here without. */

@@ -180,7 +180,7 @@ class WatchTest {
         account.connect();
         account.await(
                 "watch",
-                () -> account.status().details().getOrDefault("watch", "").contains("every 1 s"));
+                () -> account.status().details().getOrDefault("watch", "").contains("every 1000 ms"));
         server.mailbox("u1").deliver("INBOX", Mail.of("polled"));
 
         account.await("polled", () -> newMail().contains("polled"));
