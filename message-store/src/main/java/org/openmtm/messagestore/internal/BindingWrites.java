@@ -125,9 +125,6 @@ final class BindingWrites {
     }
 
     void unbindAll(EntryId folder) {
-        context.db.update(
-                "UPDATE entry SET bound_folder = NULL, uid = NULL, agreed_flags = NULL, agreed_keywords = NULL"
-                        + " WHERE bound_folder = ? AND uid IS NOT NULL",
-                folder.value());
+        entries.unbindAll(folder.value());
     }
 }

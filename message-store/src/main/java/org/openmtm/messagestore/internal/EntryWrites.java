@@ -169,7 +169,9 @@ final class EntryWrites {
         if (row.parent() == target.id()) {
             return;
         }
-        if (!row.message()) {
+        if (row.message()) {
+            requireFolder(target);
+        } else {
             requireMovable(row, target);
         }
         // What lies in the Outbox belongs to the service that sends it.
@@ -182,6 +184,12 @@ final class EntryWrites {
         }
         context.forgetNodes();
         context.post(EventType.ENTRY_CHANGED, service, target.id(), id.value(), "moved from " + row.parent());
+    }
+
+    private static void requireFolder(WriteContext.Node target) {
+        if (target.type() != WriteContext.FOLDER) {
+            throw new MessagingException(ErrorKind.INVALID, "Entry " + target.id() + " is no folder", "");
+        }
     }
 
     private void requireMovable(Row row, WriteContext.Node target) {
@@ -254,6 +262,8 @@ final class EntryWrites {
         Row row = row(EntryId.of(id));
         if (row.type() == WriteContext.SERVICE) {
             context.db.update("DELETE FROM link WHERE related = ?", id);
+        } else if (row.type() == WriteContext.FOLDER) {
+            unbindAll(id);
         }
         context.db.update("DELETE FROM entry WHERE id = ?", id);
         if (row.body() != null) {
@@ -263,6 +273,13 @@ final class EntryWrites {
             context.counters.message(row.parent(), -1, row.flags(), row.complete());
         }
         context.post(EventType.ENTRY_REMOVED, row.service(), row.parent(), id, "");
+    }
+
+    void unbindAll(long folder) {
+        context.db.update(
+                "UPDATE entry SET bound_folder = NULL, uid = NULL, agreed_flags = NULL, agreed_keywords = NULL"
+                        + " WHERE bound_folder = ? AND uid IS NOT NULL",
+                folder);
     }
 
     /** Removes the messages of a folder that are not bound to a server. */

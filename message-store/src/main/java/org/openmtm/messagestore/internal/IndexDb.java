@@ -5,6 +5,7 @@ package org.openmtm.messagestore.internal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.openmtm.error.MessagingException;
 import org.openmtm.store.TextExtractor.MessageText;
@@ -134,16 +135,23 @@ final class IndexDb implements AutoCloseable {
                 .orElse(false);
     }
 
+    /** What SQLite finds wrong with the file and the index in it, a line each. */
+    List<String> problems() {
+        List<String> lines = new ArrayList<>(db.list(row -> row.getString(1), "PRAGMA integrity_check(100)"));
+        lines.remove("ok");
+        return lines;
+    }
+
+    /** The ids of the bodies whose words are here, ascending. */
+    long[] documents() {
+        return db.numbers("SELECT id FROM words_docsize ORDER BY id");
+    }
+
     /** Merges the index into one segment and gives space back. */
     void compact() {
         db.run("INSERT INTO words (words) VALUES ('optimize')");
         db.run("VACUUM");
         db.run("PRAGMA wal_checkpoint(TRUNCATE)");
-    }
-
-    /** Lets go of the space of removed messages, a step at a time. */
-    void mergeRemoved() {
-        db.run("INSERT INTO words (words, rank) VALUES ('merge', 200)");
     }
 
     @Override

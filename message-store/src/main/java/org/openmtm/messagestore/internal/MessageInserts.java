@@ -40,7 +40,7 @@ final class MessageInserts {
     long add(NewMessage message) {
         flush();
         WriteContext.Node parent = context.node(message.parent());
-        if (parent.type() > WriteContext.FOLDER) {
+        if (parent.type() != WriteContext.FOLDER) {
             throw new MessagingException(ErrorKind.INVALID, "Entry " + parent.id() + " is no folder", "");
         }
         WriteContext.Node service = context.node(message.service());

@@ -49,6 +49,7 @@ final class Request<T> {
                 result = change.apply(transaction);
                 transaction.finish();
                 db.update("RELEASE change");
+                transaction.accept();
             } finally {
                 taken = context.taken();
             }

@@ -16,32 +16,24 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.openmtm.entry.Entry;
 import org.openmtm.entry.EntryId;
-import org.openmtm.entry.FolderCounts;
 import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
 import org.openmtm.event.MessagingEvent;
-import org.openmtm.operation.OperationRecord;
 import org.openmtm.operation.Progress;
 import org.openmtm.store.BodySink;
 import org.openmtm.store.IndexState;
-import org.openmtm.store.ListQuery;
 import org.openmtm.store.MessageStore;
-import org.openmtm.store.RemoteFolder;
-import org.openmtm.store.RemoteMessage;
 import org.openmtm.store.SearchHit;
 import org.openmtm.store.SearchQuery;
 import org.openmtm.store.StoreChange;
-import org.openmtm.store.StoreCursor;
 import org.openmtm.store.StoreReport;
 import org.openmtm.store.StoredBody;
-import org.openmtm.store.Submission;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The message store on SQLite. Plain Java: {@link StoreComponent} makes a service of it. */
-public class SqliteStore implements MessageStore, AutoCloseable {
+public class SqliteStore extends CommittedReads implements MessageStore, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SqliteStore.class);
     /** Page caches in kilobytes: native memory, beside the heap. */
     private static final int WRITER_CACHE = 16 << 10;
@@ -240,104 +232,17 @@ public class SqliteStore implements MessageStore, AutoCloseable {
             db.run("VACUUM");
             db.run("PRAGMA wal_checkpoint(TRUNCATE)");
         })));
+        fullText.exclusively(IndexDb::compact);
     }
 
     @Override
-    public Optional<Entry> entry(EntryId id) {
-        return readers.read(db -> Reads.entry(db, id));
-    }
-
-    @Override
-    public StoreCursor<Entry> children(ListQuery query) {
-        return readers.cursor(
-                db -> db.query(Reads.children(query), query.parent().value()), EntryRows::entry);
-    }
-
-    @Override
-    public List<Entry> services() {
-        return readers.read(Reads::services);
-    }
-
-    @Override
-    public List<Entry> folders(EntryId service) {
-        return readers.read(db -> Reads.folders(db, service));
-    }
-
-    @Override
-    public Optional<EntryId> relatedService(EntryId service) {
-        return readers.read(db -> Reads.relatedService(db, service));
-    }
-
-    @Override
-    public FolderCounts counts(EntryId folder) {
-        return readers.read(db -> Reads.counts(db, folder));
+    ReaderPool readers() {
+        return readers;
     }
 
     @Override
     public Optional<StoredBody> body(EntryId message) {
         return bodies.ofMessage(message.value());
-    }
-
-    @Override
-    public Optional<RemoteFolder> remoteFolder(EntryId folder) {
-        return readers.read(db -> Reads.remoteFolder(db, folder));
-    }
-
-    @Override
-    public List<RemoteFolder> remoteFolders(EntryId service) {
-        return readers.read(db -> Reads.remoteFolders(db, service));
-    }
-
-    @Override
-    public Optional<RemoteMessage> remoteMessage(EntryId message) {
-        return readers.read(db -> db.first(
-                EntryRows::remoteMessage,
-                "SELECT " + EntryRows.REMOTE + " FROM entry WHERE id = ? AND uid IS NOT NULL",
-                message.value()));
-    }
-
-    private StoreCursor<RemoteMessage> remote(String where, Object... arguments) {
-        return readers.cursor(
-                db -> db.query("SELECT " + EntryRows.REMOTE + " FROM entry WHERE " + where, arguments),
-                EntryRows::remoteMessage);
-    }
-
-    @Override
-    public StoreCursor<RemoteMessage> remoteMessages(EntryId folder, long from, long to) {
-        return remote("bound_folder = ? AND uid BETWEEN ? AND ? ORDER BY uid", folder.value(), from, to);
-    }
-
-    @Override
-    public StoreCursor<RemoteMessage> waitingFlags(EntryId folder) {
-        return remote(
-                "bound_folder = ? AND uid IS NOT NULL AND (flags <> agreed_flags OR keywords <> agreed_keywords)"
-                        + " ORDER BY uid",
-                folder.value());
-    }
-
-    @Override
-    public StoreCursor<RemoteMessage> missingBodies(EntryId folder) {
-        return remote("bound_folder = ? AND uid IS NOT NULL AND body_state < 2 ORDER BY uid DESC", folder.value());
-    }
-
-    @Override
-    public List<Submission> outbox(EntryId service) {
-        return readers.snapshot(db -> Ledger.outbox(db, service));
-    }
-
-    @Override
-    public Optional<Submission> submission(EntryId message) {
-        return readers.snapshot(db -> Ledger.submission(db, message.value()));
-    }
-
-    @Override
-    public Optional<OperationRecord> operation(long id) {
-        return readers.read(db -> Ledger.operation(db, id));
-    }
-
-    @Override
-    public List<OperationRecord> operations(EntryId service, boolean unfinishedOnly, int limit) {
-        return readers.read(db -> Ledger.operations(db, service, unfinishedOnly, limit));
     }
 
     @Override
@@ -347,11 +252,6 @@ public class SqliteStore implements MessageStore, AutoCloseable {
         }
         return readers.snapshot(
                 db -> EventLog.read(db, after, limit, options.clock().instant()));
-    }
-
-    @Override
-    public long lastEvent() {
-        return readers.read(EventLog::last);
     }
 
     @Override
@@ -376,12 +276,19 @@ public class SqliteStore implements MessageStore, AutoCloseable {
 
     @Override
     public StoreReport check(Consumer<Progress> progress) {
-        return new StoreReport(List.of(), Map.of());
+        Check check = new Check(codecs, progress);
+        readers.snapshot(db -> {
+            check.run(db);
+            return null;
+        });
+        progress.accept(Progress.stage("index", IndexDb.FILE));
+        fullText.exclusively(index -> new IndexCheck(readers).run(index, check));
+        return check.report();
     }
 
     @Override
     public Map<String, Object> stats() {
-        return Map.of();
+        return Statistics.of(directory, readers, fullText.state(), queue.size());
     }
 
     /** Ends after all changes that were taken in are durable. */

@@ -58,10 +58,14 @@ final class Transaction implements StoreTransaction {
             return null;
         });
         open = false;
-        context.counters.accept();
         if (fault != null) {
             throw fault;
         }
+    }
+
+    /** The change is part of the commit now. */
+    void accept() {
+        context.counters.accept();
     }
 
     void reject() {

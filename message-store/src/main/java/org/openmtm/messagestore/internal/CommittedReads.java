@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the OpenMTM authors
+package org.openmtm.messagestore.internal;
+
+import java.util.List;
+import java.util.Optional;
+import org.openmtm.entry.Entry;
+import org.openmtm.entry.EntryId;
+import org.openmtm.entry.FolderCounts;
+import org.openmtm.operation.OperationRecord;
+import org.openmtm.store.ListQuery;
+import org.openmtm.store.RemoteFolder;
+import org.openmtm.store.RemoteMessage;
+import org.openmtm.store.StoreCursor;
+import org.openmtm.store.StoreReader;
+import org.openmtm.store.Submission;
+
+/** The part of the reading side that is plain queries on what is committed. */
+abstract class CommittedReads implements StoreReader {
+    abstract ReaderPool readers();
+
+    @Override
+    public Optional<Entry> entry(EntryId id) {
+        return readers().read(db -> Reads.entry(db, id));
+    }
+
+    @Override
+    public StoreCursor<Entry> children(ListQuery query) {
+        return readers()
+                .cursor(db -> db.query(Reads.children(query), query.parent().value()), EntryRows::entry);
+    }
+
+    @Override
+    public List<Entry> services() {
+        return readers().read(Reads::services);
+    }
+
+    @Override
+    public List<Entry> folders(EntryId service) {
+        return readers().read(db -> Reads.folders(db, service));
+    }
+
+    @Override
+    public Optional<EntryId> relatedService(EntryId service) {
+        return readers().read(db -> Reads.relatedService(db, service));
+    }
+
+    @Override
+    public FolderCounts counts(EntryId folder) {
+        return readers().read(db -> Reads.counts(db, folder));
+    }
+
+    @Override
+    public Optional<RemoteFolder> remoteFolder(EntryId folder) {
+        return readers().read(db -> Reads.remoteFolder(db, folder));
+    }
+
+    @Override
+    public List<RemoteFolder> remoteFolders(EntryId service) {
+        return readers().read(db -> Reads.remoteFolders(db, service));
+    }
+
+    @Override
+    public Optional<RemoteMessage> remoteMessage(EntryId message) {
+        return readers()
+                .read(db -> db.first(
+                        EntryRows::remoteMessage,
+                        "SELECT " + EntryRows.REMOTE + " FROM entry WHERE id = ? AND uid IS NOT NULL",
+                        message.value()));
+    }
+
+    private StoreCursor<RemoteMessage> remote(String where, Object... arguments) {
+        return readers()
+                .cursor(
+                        db -> db.query("SELECT " + EntryRows.REMOTE + " FROM entry WHERE " + where, arguments),
+                        EntryRows::remoteMessage);
+    }
+
+    @Override
+    public StoreCursor<RemoteMessage> remoteMessages(EntryId folder, long from, long to) {
+        return remote("bound_folder = ? AND uid BETWEEN ? AND ? ORDER BY uid", folder.value(), from, to);
+    }
+
+    @Override
+    public StoreCursor<RemoteMessage> waitingFlags(EntryId folder) {
+        return remote(
+                "bound_folder = ? AND uid IS NOT NULL AND (flags <> agreed_flags OR keywords <> agreed_keywords)"
+                        + " ORDER BY uid",
+                folder.value());
+    }
+
+    @Override
+    public StoreCursor<RemoteMessage> missingBodies(EntryId folder) {
+        return remote("bound_folder = ? AND uid IS NOT NULL AND body_state < 2 ORDER BY uid DESC", folder.value());
+    }
+
+    @Override
+    public List<Submission> outbox(EntryId service) {
+        return readers().snapshot(db -> Ledger.outbox(db, service));
+    }
+
+    @Override
+    public Optional<Submission> submission(EntryId message) {
+        return readers().snapshot(db -> Ledger.submission(db, message.value()));
+    }
+
+    @Override
+    public Optional<OperationRecord> operation(long id) {
+        return readers().read(db -> Ledger.operation(db, id));
+    }
+
+    @Override
+    public List<OperationRecord> operations(EntryId service, boolean unfinishedOnly, int limit) {
+        return readers().read(db -> Ledger.operations(db, service, unfinishedOnly, limit));
+    }
+
+    @Override
+    public long lastEvent() {
+        return readers().read(EventLog::last);
+    }
+}

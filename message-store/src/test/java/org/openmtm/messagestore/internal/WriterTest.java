@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the OpenMTM authors
+package org.openmtm.messagestore.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.openmtm.entry.Entry;
+import org.openmtm.entry.EntryId;
+import org.openmtm.entry.Flag;
+import org.openmtm.entry.Flags;
+import org.openmtm.entry.FolderCounts;
+import org.openmtm.messagestore.internal.Mails.Account;
+import org.openmtm.store.ListQuery;
+import org.openmtm.store.StoreCursor;
+import org.openmtm.store.StoreTransaction;
+
+class WriterTest {
+    @TempDir
+    Path directory;
+
+    private SqliteStore store;
+    private Account account;
+
+    @BeforeEach
+    void open() {
+        store = SqliteStore.open(directory, () -> null);
+        account = Mails.account(store, "work");
+    }
+
+    @AfterEach
+    void close() {
+        assertThat(store.check(progress -> {}).problems()).isEmpty();
+        store.close();
+    }
+
+    @Test
+    void aFastProducerIsHeldBack() throws Exception {
+        CountDownLatch entered = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        store.submit(tx -> {
+            entered.countDown();
+            awaitQuietly(release);
+            return null;
+        });
+        assertThat(entered.await(10, TimeUnit.SECONDS)).isTrue();
+        AtomicInteger submitted = new AtomicInteger();
+        List<CompletableFuture<?>> futures = new ArrayList<>();
+        Thread producer = new Thread(() -> {
+            for (int i = 0; i < 2_000; i++) {
+                futures.add(store.submit(tx -> 1).toCompletableFuture());
+                submitted.incrementAndGet();
+            }
+        });
+        producer.start();
+        Await.until(() -> producer.getState() == Thread.State.WAITING);
+        assertThat(submitted.get()).isEqualTo(StoreOptions.DEFAULT.mostChanges());
+        release.countDown();
+        producer.join(10_000);
+        futures.forEach(CompletableFuture::join);
+        assertThat(futures).hasSize(2_000);
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void changesRunInTheOrderTheyCame() {
+        List<Integer> order = new ArrayList<>();
+        CompletableFuture<?> last = null;
+        for (int i = 0; i < 1_000; i++) {
+            int number = i;
+            last = store.submit(tx -> order.add(number)).toCompletableFuture();
+        }
+        last.join();
+        assertThat(order).isSorted().hasSize(1_000);
+    }
+
+    @Test
+    void aChangeThatWaitsForAnotherIsToldSo() {
+        assertThatThrownBy(() -> store.write(tx -> store.write(inner -> 1))).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void aTransactionIsOverWithItsChange() {
+        AtomicReference<StoreTransaction> leaked = new AtomicReference<>();
+        store.write(tx -> {
+            leaked.set(tx);
+            return null;
+        });
+        assertThatThrownBy(() -> leaked.get().entry(EntryId.ROOT)).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void whatHangsOnAChangeMayUseTheStore() {
+        String name = store.submit(tx -> tx.addService("imap4", "other"))
+                .thenApply(id -> store.write(tx -> tx.entry(id).orElseThrow().name()))
+                .toCompletableFuture()
+                .join();
+        assertThat(name).isEqualTo("other");
+    }
+
+    @Test
+    void anInterruptDoesNotLoseTheAnswer() {
+        Thread.currentThread().interrupt();
+        EntryId id = store.write(tx -> tx.addService("imap4", "other"));
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(store.entry(id)).isPresent();
+    }
+
+    @Test
+    void anErrorThatTheChangeSwallowsIsNotCommittedByHalves() {
+        EntryId id = Mails.add(store, account, "one", "text");
+        assertThatThrownBy(() -> store.write(tx -> {
+                    tx.setFlags(id, Flags.of(Flag.SEEN));
+                    try {
+                        tx.addService(null, null);
+                        tx.addOperation(new org.openmtm.operation.OperationRecord(
+                                0,
+                                null,
+                                null,
+                                java.util.Map.of(),
+                                org.openmtm.operation.OperationState.QUEUED,
+                                Mails.DAY,
+                                null,
+                                null,
+                                0,
+                                java.util.Map.of(),
+                                null,
+                                ""));
+                    } catch (RuntimeException e) {
+                        assertThat(e).hasMessageContaining("refused");
+                    }
+                    return null;
+                }))
+                .hasMessageContaining("refused");
+        assertThat(store.entry(id).orElseThrow().flags()).isEqualTo(Flags.NONE);
+    }
+
+    @Test
+    void readersSeeWholeChangesWhileOthersWrite() throws Exception {
+        int rounds = 150;
+        CompletableFuture<Void> writing = CompletableFuture.runAsync(() -> {
+            for (int i = 0; i < rounds; i++) {
+                int number = i;
+                store.write(tx -> {
+                    for (int n = 0; n < 10; n++) {
+                        tx.addMessage(Mails.message(account, number + "." + n, Flags.NONE, null));
+                    }
+                    return null;
+                });
+            }
+        });
+        List<Thread> readers = new ArrayList<>();
+        List<Throwable> failures = java.util.Collections.synchronizedList(new ArrayList<>());
+        for (int r = 0; r < 6; r++) {
+            Thread reader = new Thread(() -> {
+                long before = 0;
+                while (!writing.isDone()) {
+                    FolderCounts counts = store.counts(account.inbox());
+                    long listed = count(ListQuery.all(account.inbox()));
+                    assertThat(counts.total() % 10).isZero();
+                    assertThat(listed % 10).isZero();
+                    assertThat(listed).isGreaterThanOrEqualTo(counts.total());
+                    assertThat(counts.total()).isGreaterThanOrEqualTo(before);
+                    before = counts.total();
+                }
+            });
+            reader.setUncaughtExceptionHandler((thread, e) -> failures.add(e));
+            readers.add(reader);
+            reader.start();
+        }
+        writing.join();
+        for (Thread reader : readers) {
+            reader.join();
+        }
+        assertThat(failures).isEmpty();
+        assertThat(count(ListQuery.all(account.inbox()))).isEqualTo(rounds * 10L);
+    }
+
+    private long count(ListQuery query) {
+        try (StoreCursor<Entry> cursor = store.children(query)) {
+            return cursor.stream().count();
+        }
+    }
+
+    @Test
+    void aCursorSeesOneMomentAndLetsOthersWrite() {
+        for (int i = 0; i < 300; i++) {
+            store.submit(tx -> tx.addMessage(Mails.message(account, "m", Flags.NONE, null)));
+        }
+        store.write(tx -> null);
+        int seen = 0;
+        try (StoreCursor<Entry> cursor = store.children(ListQuery.all(account.inbox()))) {
+            while (cursor.hasNext()) {
+                EntryId id = cursor.next().id();
+                store.write(tx -> {
+                    tx.remove(id);
+                    tx.addMessage(Mails.message(account, "new", Flags.NONE, null));
+                    return null;
+                });
+                seen++;
+            }
+        }
+        assertThat(seen).isEqualTo(300);
+        assertThat(store.counts(account.inbox()).total()).isEqualTo(300);
+    }
+
+    @Test
+    void cursorsMayBeNestedButNotWithoutEnd() {
+        List<StoreCursor<Entry>> open = new ArrayList<>();
+        assertThatThrownBy(() -> {
+                    for (int i = 0; i < 1_000; i++) {
+                        open.add(store.children(ListQuery.all(EntryId.ROOT)));
+                        assertThat(open.get(i).next().id()).isEqualTo(EntryId.LOCAL_SERVICE);
+                    }
+                })
+                .hasMessageContaining("cursors");
+        assertThat(open).hasSizeGreaterThan(30);
+        open.forEach(StoreCursor::close);
+        assertThat(store.services()).hasSize(1);
+    }
+
+    @Test
+    void compactingGivesSpaceBack() {
+        for (int i = 0; i < 200; i++) {
+            byte[] noise = new byte[10_000];
+            new java.util.Random(i).nextBytes(noise);
+            var body = Mails.stage(store, noise);
+            store.write(tx -> tx.addMessage(Mails.message(account, "m", Flags.NONE, body)));
+        }
+        EntryId kept = Mails.add(store, account, "kept", "text");
+        try (StoreCursor<Entry> cursor = store.children(ListQuery.all(account.inbox()))) {
+            cursor.stream()
+                    .filter(entry -> !entry.id().equals(kept))
+                    .forEach(entry -> store.write(tx -> {
+                        tx.remove(entry.id());
+                        return null;
+                    }));
+        }
+        store.compact();
+        assertThat((Long) store.stats().get("mailBytes")).isLessThan(1_000_000);
+        assertThat(store.stats()).containsEntry("messages", 1L).containsEntry("freePages", 0L);
+        assertThat(Mails.read(store, kept)).isEqualTo(Mails.raw("kept", "text"));
+    }
+}
