@@ -163,4 +163,35 @@ class ResumeTest {
         assertThat(new String(account.body(account.messages("INBOX").get(1L).message()), StandardCharsets.ISO_8859_1))
                 .contains("reused 1");
     }
+
+    @Test
+    void aReplyThatTricklesIsGivenUp() throws Exception {
+        account.set("response.timeout.seconds", 2);
+        proxy.oneBytePerSecond(true);
+        long start = System.nanoTime();
+
+        assertThatThrownBy(() -> account.sync())
+                .isInstanceOfSatisfying(
+                        MessagingException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.NETWORK));
+        assertThat(System.nanoTime() - start).isLessThan(8_000_000_000L);
+    }
+
+    @Test
+    void cancellingOnAConnectedServiceLeavesItConnected() throws Exception {
+        account.set("reconnect.max.seconds", 1);
+        account.connect();
+        TestOperation operation = new TestOperation();
+        operation.observe(progress -> {
+            if (progress.stage().equals("fetch")) {
+                operation.cancel();
+            }
+        });
+        assertThatThrownBy(() -> account.run(new org.openmtm.mtm.Commands.Synchronise("", false), operation))
+                .isInstanceOfSatisfying(
+                        MessagingException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.CANCELLED));
+
+        account.await("watching again", () -> account.status().details().containsKey("watch"));
+        account.sync();
+        assertThat(account.messages("INBOX")).hasSize(MAILS);
+    }
 }
