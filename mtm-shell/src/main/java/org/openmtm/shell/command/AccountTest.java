@@ -20,6 +20,8 @@ import picocli.CommandLine.Parameters;
         footer = {"", "Examples:", "  mtm account test work"})
 final class AccountTest extends ShellCommand {
 
+    private static final int MAX_INLINE = 60;
+
     @Parameters(paramLabel = "NAME", description = "The account.")
     private String name;
 
@@ -69,7 +71,16 @@ final class AccountTest extends ShellCommand {
             Map<String, Object> told = new LinkedHashMap<>(result);
             String head = told.remove("mtm") + " " + told.remove("server") + ": ";
             head += Boolean.TRUE.equals(told.remove("ok")) ? "works" : "does not work";
+            Map<String, Object> details = new LinkedHashMap<>();
+            told.entrySet().removeIf(e -> {
+                boolean bulky = e.getValue().toString().length() > MAX_INLINE;
+                if (bulky) {
+                    details.put(e.getKey(), e.getValue());
+                }
+                return bulky;
+            });
             console().line(told.isEmpty() ? head : head + ". " + Results.text(told));
+            details.forEach((key, value) -> console().line("  " + key + ": " + value));
         }
     }
 }

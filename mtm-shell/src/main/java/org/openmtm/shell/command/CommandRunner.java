@@ -2,10 +2,14 @@
 // Copyright the OpenMTM authors
 package org.openmtm.shell.command;
 
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.openmtm.entry.EntryId;
 import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
 import org.openmtm.shell.console.Console;
@@ -13,6 +17,7 @@ import org.openmtm.shell.console.Style;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Runs one command line to its exit status: 0 done, 1 failed, 2 wrong usage. Never throws. Thread safe. */
@@ -60,8 +65,8 @@ public final class CommandRunner {
                 .setAllowOptionsAsOptionParameters(false)
                 .setAbbreviatedOptionsAllowed(false)
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .registerConverter(HostPort.class, HostPort::parse)
-                .registerConverter(org.openmtm.entry.EntryId.class, org.openmtm.entry.EntryId::parse)
+                .registerConverter(HostPort.class, text -> convert(text, HostPort::parse))
+                .registerConverter(EntryId.class, text -> convert(text, EntryId::parse))
                 .setUsageHelpWidth(Math.max(40, Math.min(console.width(), MAX_HELP_WIDTH)))
                 .setUsageHelpAutoWidth(false)
                 .setColorScheme(CommandLine.Help.defaultColorScheme(colour ? Ansi.ON : Ansi.OFF))
@@ -77,8 +82,17 @@ public final class CommandRunner {
                 });
     }
 
-    private static PrintWriter writer(java.io.OutputStream stream) {
-        return new PrintWriter(new java.io.OutputStreamWriter(stream, StandardCharsets.UTF_8), true);
+    /** The parser of options shows the words of this exception only. */
+    private static <T> T convert(String text, Function<String, T> reading) {
+        try {
+            return reading.apply(text);
+        } catch (IllegalArgumentException e) {
+            throw new TypeConversionException(e.getMessage());
+        }
+    }
+
+    private static PrintWriter writer(OutputStream stream) {
+        return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), true);
     }
 
     /** One line: what is wrong, and where to read on. */

@@ -4,12 +4,14 @@ package org.openmtm.shell.command;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.openmtm.entry.Entry;
 import org.openmtm.entry.EntryId;
 import org.openmtm.entry.EntryType;
+import org.openmtm.entry.FolderRole;
 import org.openmtm.entry.StandardFolder;
 import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
@@ -53,11 +55,15 @@ final class Finder {
                         "Add an account with --smtp HOST:PORT: mtm help account add"));
     }
 
-    /** All folders of the account (or of {@value #LOCAL}), parents before children. */
+    /** All folders of the account, the inbox first, then by name; those of {@value #LOCAL} in their own order. */
     List<Entry> folders(String name) {
-        return accounts.find(name).isEmpty() && name.equals(LOCAL)
-                ? store.folders(EntryId.LOCAL_SERVICE)
-                : store.folders(receiving(name).id());
+        if (accounts.find(name).isEmpty() && name.equals(LOCAL)) {
+            return store.folders(EntryId.LOCAL_SERVICE);
+        }
+        return store.folders(receiving(name).id()).stream()
+                .sorted(Comparator.comparing((Entry folder) -> folder.role() != FolderRole.INBOX)
+                        .thenComparing(Entry::name, String.CASE_INSENSITIVE_ORDER))
+                .toList();
     }
 
     Entry folder(String accountName, String name) {

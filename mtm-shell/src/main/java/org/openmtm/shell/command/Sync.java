@@ -3,12 +3,15 @@
 package org.openmtm.shell.command;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.openmtm.entry.Entry;
 import org.openmtm.mtm.Commands;
 import org.openmtm.operation.Operation;
 import org.openmtm.session.MessagingSession;
+import org.openmtm.shell.console.Cells;
 import org.openmtm.shell.console.Human;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -28,6 +31,8 @@ import picocli.CommandLine.Parameters;
             "  mtm --json sync work"
         })
 final class Sync extends ShellCommand {
+
+    private static final int MAX_LINE = 160;
 
     @Parameters(paramLabel = "NAME", description = "The account.")
     private String name;
@@ -57,9 +62,29 @@ final class Sync extends ShellCommand {
             view.put("millis", took.toMillis());
             console().document().value(view);
         } else {
-            String told = Results.text(values);
-            console().line(name + ": " + (told.isEmpty() ? "synchronised" : told) + " in " + Human.duration(took));
+            String line = name + ": " + summary(values) + " in " + Human.duration(took);
+            String how = " (" + values.getOrDefault("strategy", "") + ")";
+            boolean room = how.length() > 3
+                    && Cells.width(line + how) <= Math.min(console().width(), MAX_LINE);
+            console().line(room ? line + how : line);
         }
         return DONE;
+    }
+
+    /** The figures that people ask for; the document has all of them. */
+    private static String summary(Map<String, Object> values) {
+        List<String> told = new ArrayList<>();
+        told.add(Human.count(Results.number(values, "new")) + " new");
+        told.add(Human.count(Results.number(values, "removed")) + " removed");
+        told.add("flags " + Human.count(Results.number(values, "flagsIn")) + " in, "
+                + Human.count(Results.number(values, "flagsOut")) + " out");
+        for (String trouble : List.of("parked", "problems")) {
+            long number = Results.number(values, trouble);
+            if (number > 0) {
+                told.add(Human.count(number) + " " + trouble);
+            }
+        }
+        told.add(Human.bytes(Results.number(values, "bytes")));
+        return String.join(", ", told);
     }
 }

@@ -41,6 +41,8 @@ final class Repl {
                 lines.interruptForeign();
             }
         });
+        // A stopped shell would leave the terminal in the mode of the line editor.
+        terminal.handle(Terminal.Signal.TSTP, Terminal.SignalHandler.SIG_IGN);
         LineReader reader = reader(terminal);
         terminal.writer().println("OpenMTM " + environment.version() + ". Try: help, demo, exit");
         try (MessagingSession session = environment.messaging().open("shell");

@@ -59,7 +59,7 @@ public final class ShellMain implements Callable<Integer> {
         Object previous = Signals.register("INT", this::interrupted);
         PrintStream out = ProcessStreams.utf8(descriptor(FileDescriptor.out));
         PrintStream err = ProcessStreams.utf8(descriptor(FileDescriptor.err));
-        try (Tty tty = new Tty()) {
+        try (Tty tty = new Tty(this::interrupted)) {
             Console console = new Console(System.in, out, err, tty);
             CommandRunner runner = new CommandRunner(environment);
             Process process = new Process(tty, console);

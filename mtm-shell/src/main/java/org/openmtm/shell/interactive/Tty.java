@@ -26,12 +26,19 @@ import org.openmtm.shell.console.Screen;
 public final class Tty implements Screen, AutoCloseable {
 
     private static final int DEFAULT_WIDTH = 80;
+    private static final int DEFAULT_HEIGHT = 24;
     /** Ways to look at the terminal, the fastest first. */
     private static final List<String> PROVIDERS = List.of("jni", "exec");
 
     private final Map<SystemStream, Boolean> streams = new EnumMap<>(SystemStream.class);
+    private final Runnable onInterrupt;
     private TerminalProvider provider;
     private Terminal terminal;
+
+    /** @param onInterrupt gets Ctrl-C: once the terminal is open, it and not the JVM hears of signals */
+    public Tty(Runnable onInterrupt) {
+        this.onInterrupt = onInterrupt;
+    }
 
     @Override
     public boolean outTerminal() {
@@ -50,8 +57,8 @@ public final class Tty implements Screen, AutoCloseable {
 
     @Override
     public int width() {
-        Size size = terminal().getSize();
-        return size.getColumns() > 0 ? size.getColumns() : DEFAULT_WIDTH;
+        int width = terminal().getWidth();
+        return width > 0 ? width : DEFAULT_WIDTH;
     }
 
     @Override
@@ -94,10 +101,21 @@ public final class Tty implements Screen, AutoCloseable {
                     .dumb(true)
                     .encoding(StandardCharsets.UTF_8)
                     .nativeSignals(true)
-                    .signalHandler(Terminal.SignalHandler.SIG_IGN)
+                    .signalHandler(this::raised)
                     .build());
+            if (terminal.getWidth() == 0) {
+                // Some serial lines and containers never say: the line editor needs something to work with.
+                terminal.setSize(new Size(DEFAULT_WIDTH, DEFAULT_HEIGHT));
+            }
+            terminal.handle(Terminal.Signal.TSTP, Terminal.SignalHandler.SIG_DFL);
         }
         return terminal;
+    }
+
+    private void raised(Terminal.Signal signal) {
+        if (signal == Terminal.Signal.INT) {
+            onInterrupt.run();
+        }
     }
 
     private interface Action<T> {

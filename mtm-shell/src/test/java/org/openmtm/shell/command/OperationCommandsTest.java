@@ -56,7 +56,7 @@ class OperationCommandsTest {
         values.put("removed", 0L);
         messaging.onStart = operation -> operation.succeed(values);
         Ran ran = Ran.words(environment, "sync", "work", "--folder", "INBOX", "--headers-only");
-        assertThat(ran.out()).startsWith("work: new 20,000, removed 0 in ");
+        assertThat(ran.out()).startsWith("work: 20,000 new, 0 removed, flags 0 in, 0 out, 0 B in ");
         assertThat(ran.out().lines()).hasSize(1);
         assertThat(messaging.operations.get(0).command()).isEqualTo(new Commands.Synchronise("INBOX", true));
         Ran json = Ran.words(environment, "sync", "work", "--json");
