@@ -91,7 +91,9 @@ public final class Benchmark {
         });
         step(Names.SECOND, shell::nothingChanged);
         step(Names.EVENT, shell::newMail);
-        Shell.tellErrors(options.work());
+        if (!figures.failures().isEmpty()) {
+            Shell.tellErrors(options.work());
+        }
     }
 
     private void step(String name, Step step) throws InterruptedException {

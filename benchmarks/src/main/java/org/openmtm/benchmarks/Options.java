@@ -15,10 +15,19 @@ import java.util.Set;
  * @param roundTrips the round trips in milliseconds
  * @param work where the mailboxes are written; emptied before each run
  * @param launcher the command line of the distribution
+ * @param load the machine's load average before anything ran, in words
  * @param page the page whose table is replaced; null to leave it
  */
 record Options(
-        Path root, int runs, int mails, Set<String> subjects, int[] roundTrips, Path work, Path launcher, Path page) {
+        Path root,
+        int runs,
+        int mails,
+        Set<String> subjects,
+        int[] roundTrips,
+        Path work,
+        Path launcher,
+        Path page,
+        String load) {
 
     static final String USAGE = """
             usage: benchmarks/run [--runs N] [--mails N] [--only raw,mbsync,ours] [--rtt 0,50] [--no-page]
@@ -44,7 +53,16 @@ record Options(
             }
         }
         Path work = root.resolve("benchmarks").resolve("target").resolve("work");
-        return new Options(root, runs, mails, subjects, roundTrips, work, root.resolve("launcher/bin/mtm"), page);
+        return new Options(
+                root,
+                runs,
+                mails,
+                subjects,
+                roundTrips,
+                work,
+                root.resolve("launcher/bin/mtm"),
+                page,
+                System.getProperty("openmtm.load", "unknown"));
     }
 
     boolean measures(String subject) {

@@ -69,10 +69,10 @@ final class Report {
                         .noneMatch(verdict -> verdict.verdict().equals("FAIL"));
     }
 
-    private String machine() throws RuntimeException {
+    private String machine() {
         return String.format(
                 Locale.ROOT,
-                "%s: %d mails, medians of %d runs; %s, %d processors, %s %s, Java %s.",
+                "%s: %d mails, medians of %d runs; %s, %d processors, %s %s, Java %s, load average %s before the run.",
                 LocalDate.now(),
                 options.mails(),
                 options.runs(),
@@ -80,7 +80,8 @@ final class Report {
                 Runtime.getRuntime().availableProcessors(),
                 System.getProperty("os.name"),
                 System.getProperty("os.version").replaceAll("-.*", ""),
-                System.getProperty("java.version"));
+                System.getProperty("java.version"),
+                options.load());
     }
 
     private static String processor() {
