@@ -57,6 +57,7 @@ final class Host implements AutoCloseable {
 
     private static Framework initialise(Path home, Map<String, Object> properties) throws IOException, BundleException {
         Path storage = Path.of((String) properties.get(Constants.FRAMEWORK_STORAGE));
+        ExtractedCode.removeFrom(storage);
         BundleSet bundles = new BundleSet(home.resolve("bundles"), storage);
         Framework framework = new FrameworkFactory().newFramework(properties);
         try {

@@ -3,10 +3,13 @@
 package org.openmtm.shell.command;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.openmtm.entry.Entry;
 import org.openmtm.error.MessagingException;
 import org.openmtm.event.EventType;
@@ -25,6 +28,8 @@ import org.openmtm.store.StoreReader;
 final class Autosend {
 
     private static final int PAGE = 1000;
+    private static final Set<EventType> LIFE =
+            EnumSet.of(EventType.OPERATION_QUEUED, EventType.OPERATION_STARTED, EventType.OPERATION_FINISHED);
 
     private final MessagingSession session;
     private final long since;
@@ -38,7 +43,7 @@ final class Autosend {
     /** The result of each one, in the order they were started; waits for those that run. */
     List<Map<String, Object>> await(Entry sending, Waiting waiting) throws InterruptedException {
         List<Map<String, Object>> results = new ArrayList<>();
-        for (long id : started(sending)) {
+        for (long id : operations(sending)) {
             Map<String, Object> view = new LinkedHashMap<>();
             view.put("operation", id);
             Optional<Operation> running = session.operation(id);
@@ -67,16 +72,20 @@ final class Autosend {
         }
     }
 
-    private List<Long> started(Entry sending) {
+    /** What was started since, has ended since, or still runs: also one that a former process left and that goes on now. */
+    private Set<Long> operations(Entry sending) {
         StoreReader store = session.read();
-        List<Long> ids = new ArrayList<>();
+        Set<Long> ids = new LinkedHashSet<>();
+        session.operations(sending.id()).stream()
+                .filter(operation -> operation.command().id().equals(Commands.SendQueued.ID))
+                .forEach(operation -> ids.add(operation.id()));
         long cursor = since;
         List<MessagingEvent> page;
         do {
             page = store.events(cursor, PAGE);
             for (MessagingEvent event : page) {
                 cursor = event.cursor();
-                if (event.type() == EventType.OPERATION_QUEUED && sending.id().equals(event.service())) {
+                if (LIFE.contains(event.type()) && sending.id().equals(event.service())) {
                     store.operation(event.operation())
                             .filter(record -> record.command().equals(Commands.SendQueued.ID))
                             .ifPresent(record -> ids.add(record.id()));

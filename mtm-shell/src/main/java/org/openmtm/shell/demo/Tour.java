@@ -137,7 +137,7 @@ public final class Tour {
     }
 
     private void flush(EntryId answer) {
-        stage.step("Connect: the Outbox is flushed meanwhile");
+        stage.step("Connect: autosend flushes the Outbox meanwhile");
         stage.type(List.of("connect", ANNA));
         stage.verify(
                 "the answer is sent, and lies in Sent",

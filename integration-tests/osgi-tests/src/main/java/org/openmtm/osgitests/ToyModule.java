@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the OpenMTM authors
+package org.openmtm.osgitests;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
+import org.openmtm.mtm.Capability;
+import org.openmtm.mtm.CapabilityAnswer;
+import org.openmtm.mtm.ClientContext;
+import org.openmtm.mtm.ClientMtm;
+import org.openmtm.mtm.Command;
+import org.openmtm.mtm.Commands;
+import org.openmtm.mtm.MessageTypeModule;
+import org.openmtm.mtm.MtmDescriptor;
+import org.openmtm.mtm.OperationContext;
+import org.openmtm.mtm.ServerContext;
+import org.openmtm.mtm.ServerMtm;
+import org.openmtm.mtm.ServiceStatus;
+import org.openmtm.operation.OperationResult;
+import org.openmtm.operation.Progress;
+
+/** A module without a network: a sync takes a permit, and ends when it got one. */
+final class ToyModule implements MessageTypeModule {
+    final Semaphore permits = new Semaphore(0);
+    final List<String> log = new CopyOnWriteArrayList<>();
+    private final String type;
+    private final String version;
+
+    ToyModule(String type, String version) {
+        this.type = type;
+        this.version = version;
+    }
+
+    @Override
+    public MtmDescriptor descriptor() {
+        return new MtmDescriptor(
+                type,
+                "Toy",
+                version,
+                "org.openmtm.toy",
+                List.of(CapabilityAnswer.yes(Capability.RECEIVE)),
+                List.of(Commands.SYNCHRONISE));
+    }
+
+    @Override
+    public ClientMtm createClient(ClientContext context) {
+        return new ClientMtm() {
+            @Override
+            public CapabilityAnswer query(Capability capability) {
+                return descriptor().query(capability);
+            }
+
+            @Override
+            public org.openmtm.operation.Operation invoke(Command command) {
+                return context.start(command);
+            }
+        };
+    }
+
+    @Override
+    public ServerMtm createServer(ServerContext context) {
+        log.add("made");
+        return new ServerMtm() {
+            @Override
+            public OperationResult execute(Command command, OperationContext operation) throws InterruptedException {
+                log.add(command.toString());
+                operation.progress(Progress.stage("toy", "waits"));
+                try (var registration = operation.onCancel(permits::release)) {
+                    permits.acquire();
+                }
+                operation.checkCancelled();
+                return OperationResult.of(Map.of("version", version));
+            }
+
+            @Override
+            public ServiceStatus status() {
+                return ServiceStatus.DISCONNECTED;
+            }
+
+            @Override
+            public void close() {
+                log.add("closed");
+            }
+        };
+    }
+}
