@@ -26,6 +26,7 @@ final class RecordedConnection implements AutoCloseable {
     RecordedConnection(Socket socket, Recording recording) throws IOException {
         this.recording = recording;
         this.raw = socket;
+        socket.setTcpNoDelay(true);
         use(socket);
     }
 

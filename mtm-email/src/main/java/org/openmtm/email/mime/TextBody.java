@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 final class TextBody {
     private static final int LONGEST_LINE = 998;
     private static final int COLUMNS = 76;
+    private static final String HEX = "0123456789ABCDEF";
 
     private final byte[] lines;
     private final boolean ascii;
@@ -72,7 +73,7 @@ final class TextBody {
             if (literal) {
                 out.append((char) b);
             } else {
-                out.append(String.format("=%02X", b & 0xff));
+                out.append('=').append(HEX.charAt(b >> 4 & 0xf)).append(HEX.charAt(b & 0xf));
             }
             column += width;
         }
