@@ -66,6 +66,17 @@ final class Databases {
         db.run("PRAGMA cache_size=-" + cacheKilobytes);
     }
 
+    /** Writes the database anew without its free pages; the copy is made in a file, however large it is. */
+    static void vacuum(Db db) {
+        db.run("PRAGMA temp_store=FILE");
+        try {
+            db.run("VACUUM");
+        } finally {
+            db.run("PRAGMA temp_store=MEMORY");
+        }
+        db.run("PRAGMA wal_checkpoint(TRUNCATE)");
+    }
+
     private static Db connect(Path file, boolean readOnly) {
         SQLiteConfig config = new SQLiteConfig();
         config.setReadOnly(readOnly);

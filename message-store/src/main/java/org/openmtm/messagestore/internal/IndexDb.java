@@ -46,6 +46,9 @@ final class IndexDb implements AutoCloseable {
             LOG.info("The full-text index does not fit the store and is made anew");
             index.close();
         } catch (MessagingException e) {
+            if (e instanceof StoreFault fault && !fault.damage()) {
+                throw e;
+            }
             LOG.warn("The full-text index cannot be used and is made anew: {}", e.getMessage());
         }
         drop(directory);
@@ -150,8 +153,7 @@ final class IndexDb implements AutoCloseable {
     /** Merges the index into one segment and gives space back. */
     void compact() {
         db.run("INSERT INTO words (words) VALUES ('optimize')");
-        db.run("VACUUM");
-        db.run("PRAGMA wal_checkpoint(TRUNCATE)");
+        Databases.vacuum(db);
     }
 
     @Override

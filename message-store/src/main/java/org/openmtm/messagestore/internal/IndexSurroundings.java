@@ -13,6 +13,9 @@ interface IndexSurroundings {
     /** How long the writer has had nothing to do, in nanoseconds. */
     long writerIdleNanos();
 
+    /** Whether the disk has no room for what can be made anew. */
+    boolean diskFull();
+
     /** The rows of the table unindexed up to this one are not needed any more. */
     void forgetRemoved(long upTo);
 }

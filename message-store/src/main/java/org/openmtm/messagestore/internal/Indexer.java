@@ -178,7 +178,10 @@ final class Indexer implements Runnable {
     }
 
     private boolean mayRun() {
-        return !stopped && !rebuild && (progress.awaited() || surroundings.writerIdleNanos() > WRITER_RESTS);
+        return !stopped
+                && !rebuild
+                && !surroundings.diskFull()
+                && (progress.awaited() || surroundings.writerIdleNanos() > WRITER_RESTS);
     }
 
     private void addWords(TextExtractor extractor) {

@@ -36,6 +36,7 @@ final class Request<T> {
     }
 
     void runExclusive(Db db) {
+        failure = null;
         exclusive.accept(db);
     }
 

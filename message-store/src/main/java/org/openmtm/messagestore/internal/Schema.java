@@ -55,8 +55,17 @@ final class Schema {
             db.run("PRAGMA user_version=" + step);
             db.run("COMMIT");
         } catch (RuntimeException e) {
-            db.run("ROLLBACK");
+            rollBack(db, e);
             throw e;
+        }
+    }
+
+    /** SQLite may have rolled back by itself. */
+    private static void rollBack(Db db, RuntimeException reason) {
+        try {
+            db.run("ROLLBACK");
+        } catch (StoreFault e) {
+            reason.addSuppressed(e);
         }
     }
 

@@ -13,7 +13,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps a few megabytes aside for the day the disk is full: then they are given free, so that deleting, the send ledger
- * and the journal go on, while adding is refused until there is room again. For the writer's thread.
+ * and the journal go on, while adding is refused until there is room again. For the writer's thread, except
+ * {@link #isTight}.
  */
 final class SpaceGuard {
     private static final Logger LOG = LoggerFactory.getLogger(SpaceGuard.class);
@@ -21,9 +22,11 @@ final class SpaceGuard {
     /** So much has to be free before adding goes on; the reserve comes out of it. */
     private static final long ENOUGH = 3L * RESERVE;
 
+    private static final long LOW = 64L << 20;
+
     private final StoreDirectory directory;
     private final Path reserve;
-    private boolean full;
+    private volatile boolean full;
 
     SpaceGuard(StoreDirectory directory) {
         this.directory = directory;
@@ -72,12 +75,26 @@ final class SpaceGuard {
         return full;
     }
 
+    /** Whether what can be made anew (the full-text index) has to leave the rest of the disk to what cannot. */
+    boolean isTight() {
+        return full || directory.free() < ENOUGH;
+    }
+
+    /**
+     * Whether it is time to leave nothing in the log: what waits there will need its place in the database too, and must
+     * not find the disk full.
+     */
+    boolean isLow() {
+        return full || directory.free() < LOW;
+    }
+
     /** @throws MessagingException DISK_FULL while there is no room for more than the store's own books */
-    void requireRoom() {
+    void requireRoom(Db db) {
         if (!full) {
             return;
         }
-        if (directory.free() >= ENOUGH && takeReserve()) {
+        long reusable = db.number("PRAGMA freelist_count") * Databases.PAGE_SIZE;
+        if (directory.free() + reusable >= ENOUGH && takeReserve()) {
             LOG.info("There is room on the disk of the message store again");
             full = false;
             return;

@@ -46,6 +46,7 @@ public class SqliteStore extends CommittedReads implements MessageStore, AutoClo
     private final ReaderPool readers;
     private final Bodies bodies;
     private final ChangeQueue queue;
+    private final SpaceGuard space;
     private final Writer writer;
     private final Thread writerThread;
     private final ExecutorService notifier;
@@ -76,8 +77,8 @@ public class SqliteStore extends CommittedReads implements MessageStore, AutoClo
             this.bodies = new Bodies(readers, codecs);
             this.queue = new ChangeQueue(options.mostChanges(), options.mostBytes());
             this.notifier = Executors.newSingleThreadExecutor(work -> daemon(work, "openmtm-store-notifier"));
-            this.writer =
-                    new Writer(queue, options, first, () -> openWriter(mail), new SpaceGuard(directory), new Commits());
+            this.space = new SpaceGuard(directory);
+            this.writer = new Writer(queue, options, first, () -> openWriter(mail), space, new Commits());
             this.writerThread = daemon(writer, "openmtm-store-writer");
             this.fullText =
                     new FullText(directory, readers, opener, bodies, extractor, new Surroundings(facts.number()));
@@ -116,6 +117,11 @@ public class SqliteStore extends CommittedReads implements MessageStore, AutoClo
         @Override
         public long writerIdleNanos() {
             return writer.idleNanos();
+        }
+
+        @Override
+        public boolean diskFull() {
+            return space.isTight();
         }
 
         @Override
@@ -229,8 +235,7 @@ public class SqliteStore extends CommittedReads implements MessageStore, AutoClo
     public void compact() {
         await(enqueue(Request.exclusive(db -> {
             readers.renew();
-            db.run("VACUUM");
-            db.run("PRAGMA wal_checkpoint(TRUNCATE)");
+            Databases.vacuum(db);
         })));
         fullText.exclusively(IndexDb::compact);
     }

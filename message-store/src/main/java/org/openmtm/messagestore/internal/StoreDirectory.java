@@ -10,6 +10,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -30,10 +31,12 @@ final class StoreDirectory implements AutoCloseable {
 
     private final Path directory;
     private final FileChannel channel;
+    private final FileStore fileStore;
 
-    private StoreDirectory(Path directory, FileChannel channel) {
+    private StoreDirectory(Path directory, FileChannel channel, FileStore fileStore) {
         this.directory = directory;
         this.channel = channel;
+        this.fileStore = fileStore;
     }
 
     /** Makes the directory where it is missing, takes the lock, and removes what a killed process left behind. */
@@ -48,7 +51,7 @@ final class StoreDirectory implements AutoCloseable {
                 FileChannel channel = lock(directory);
                 Files.createDirectories(directory.resolve("spool"), owner(directory, "rwx------"));
                 sweep(directory.resolve("spool"));
-                return new StoreDirectory(directory, channel);
+                return new StoreDirectory(directory, channel, Files.getFileStore(directory));
             } catch (IOException | RuntimeException e) {
                 OPEN.remove(directory);
                 throw e;
@@ -149,9 +152,10 @@ final class StoreDirectory implements AutoCloseable {
         return directory.resolve("spool");
     }
 
+    /** Bytes that may still be written to its file system. */
     long free() {
         try {
-            return Files.getFileStore(directory).getUsableSpace();
+            return fileStore.getUsableSpace();
         } catch (IOException e) {
             return 0;
         }

@@ -130,7 +130,7 @@ final class Transaction implements StoreTransaction {
     @Override
     public EntryId addMessage(NewMessage message) {
         return call(() -> {
-            space.requireRoom();
+            space.requireRoom(context.db);
             return EntryId.of(inserts.add(message));
         });
     }
@@ -138,7 +138,7 @@ final class Transaction implements StoreTransaction {
     @Override
     public void putBody(EntryId message, StagedBody body, MessageHeader header) {
         run(() -> {
-            space.requireRoom();
+            space.requireRoom(context.db);
             entries.putBody(message, body, header);
         });
     }

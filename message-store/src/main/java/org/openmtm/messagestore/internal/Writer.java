@@ -116,14 +116,19 @@ final class Writer implements Runnable {
         }
     }
 
-    /** Work outside of any transaction. */
+    /** Work outside of any transaction. On a full disk it gets a second try with the reserve. */
     private void exclusive(Request<?> request) {
-        try {
-            connect();
-            request.runExclusive(db);
-        } catch (MessagingException e) {
-            abandon(e);
-            request.fail(e);
+        for (boolean again = true; again; ) {
+            again = false;
+            try {
+                connect();
+                request.runExclusive(db);
+            } catch (MessagingException e) {
+                boolean hadReserve = !space.isFull();
+                abandon(e);
+                again = hadReserve && space.isFull();
+                request.fail(e);
+            }
         }
         request.done();
     }
@@ -149,13 +154,26 @@ final class Writer implements Runnable {
         db.update("COMMIT");
         lastCommit = System.nanoTime();
         observer.committed(context.events.takeWritten(), context.lastBody(), context.takeRemovedBodies());
-        checkpoint(BUSY_FRAMES);
+        checkpoint(space.isLow() ? 1 : BUSY_FRAMES);
     }
 
     /** Ends a failed transaction; the connection goes too, because its statements cannot be trusted after that. */
     private void abandon(MessagingException reason) {
+        disconnect();
         if (reason instanceof StoreFault fault && fault.diskFull()) {
             space.diskFull();
+            shrinkLog();
+        }
+    }
+
+    /** What the failed transaction left in the log takes room that others need. */
+    private void shrinkLog() {
+        try {
+            connect();
+            db.run("PRAGMA busy_timeout=200");
+            db.run("PRAGMA wal_checkpoint(TRUNCATE)");
+        } catch (MessagingException e) {
+            LOG.warn("The log of the message store cannot be cut: {}", e.getMessage());
         }
         disconnect();
     }

@@ -48,7 +48,8 @@ final class ChildJvm implements AutoCloseable {
 
     /** SIGKILL: it gets no chance to tidy up. */
     void kill() throws InterruptedException {
-        process.destroyForcibly();
+        // Not Process.destroyForcibly: that closes the pipe before what it said is read.
+        process.toHandle().destroyForcibly();
         process.waitFor();
     }
 
