@@ -22,6 +22,9 @@ import org.openmtm.operation.Progress;
 
 /** The server side of one IMAP4 service: carries commands out over its one connection. */
 final class Imap4Server implements ServerMtm {
+    /** How long a disconnect waits for the thread that listens to make way. */
+    private static final Duration GOOD_BYE = Duration.ofSeconds(2);
+
     private static final Duration ENDING = Duration.ofMillis(1500);
 
     private final ServerContext context;
@@ -96,7 +99,13 @@ final class Imap4Server implements ServerMtm {
         if (stopping != null) {
             stopping.stop();
         }
-        turn.takeForCommand(operation::checkCancelled);
+        long patience = System.nanoTime() + GOOD_BYE.toNanos();
+        turn.takeForCommand(() -> {
+            operation.checkCancelled();
+            if (System.nanoTime() - patience > 0) {
+                link.breakOff();
+            }
+        });
         try (OperationContext.Registration cancel = operation.onCancel(link::breakOff)) {
             watch = null;
             link.logout();
@@ -174,7 +183,7 @@ final class Imap4Server implements ServerMtm {
     private void open(OperationContext operation) {
         operation.progress(Progress.stage("connect", ""));
         board.connecting();
-        ImapConnection connection = link.open();
+        ImapConnection connection = link.open(operation::isCancelled);
         board.connected(connection, link.settings().user());
     }
 

@@ -124,7 +124,7 @@ final class InboxWatch {
     private Duration listen() {
         if (!link.usable()) {
             board.connecting();
-            link.open();
+            link.open(() -> stopped);
         }
         ImapConnection connection = link.connection();
         boolean first = selection == null || selectedOn != connection || selectedAt != turn.commands();

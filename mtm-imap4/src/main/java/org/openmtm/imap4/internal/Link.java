@@ -3,6 +3,8 @@
 package org.openmtm.imap4.internal;
 
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.openmtm.email.wire.WireConnection;
 import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
@@ -45,14 +47,19 @@ final class Link {
         return settings;
     }
 
-    /** Opens a connection with the settings as they are now. @throws MessagingException why it cannot be had */
-    ImapConnection open() {
+    /**
+     * Opens a connection with the settings as they are now.
+     *
+     * @param abandoned whether nobody wants it any more: what {@link #breakOff} came too early for
+     * @throws MessagingException why it cannot be had
+     */
+    ImapConnection open(BooleanSupplier abandoned) {
         breakOff();
         Imap4Settings now = new Imap4Settings(context.settings());
         settings = now;
         connection = now.client(version).open(password(), opening -> {
             wire = opening;
-            if (closed) {
+            if (closed || abandoned.getAsBoolean()) {
                 opening.close();
             }
         });
@@ -60,7 +67,7 @@ final class Link {
     }
 
     /** Opens one that is not kept: for a test of the account. The caller closes it. */
-    ImapConnection openApart(java.util.function.Consumer<WireConnection> opening) {
+    ImapConnection openApart(Consumer<WireConnection> opening) {
         return new Imap4Settings(context.settings()).client(version).open(password(), opening);
     }
 

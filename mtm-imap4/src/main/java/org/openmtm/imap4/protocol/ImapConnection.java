@@ -2,6 +2,7 @@
 // Copyright the OpenMTM authors
 package org.openmtm.imap4.protocol;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import org.openmtm.email.wire.WireConnection;
+import org.openmtm.email.wire.WireInput;
 import org.openmtm.email.wire.WireOutput;
 import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
@@ -45,7 +47,6 @@ public final class ImapConnection implements AutoCloseable {
     private Capabilities enabled = Capabilities.NONE;
     private boolean broken;
     private long lastTag;
-    private long commands;
 
     /**
      * @param wire connected; its greeting was not read yet
@@ -79,11 +80,6 @@ public final class ImapConnection implements AutoCloseable {
         return wire;
     }
 
-    /** Commands sent so far. */
-    public long commands() {
-        return commands;
-    }
-
     /** The last [ALERT] of the server: a person has to see it; or null. */
     public StatusResponse alert() {
         return alert;
@@ -99,10 +95,10 @@ public final class ImapConnection implements AutoCloseable {
         bodies = now == null ? ImapConnection::dropBody : now;
     }
 
-    private static Object dropBody(long size, org.openmtm.email.wire.WireInput in) {
+    private static Object dropBody(long size, WireInput in) {
         try (var rest = in.limited(size)) {
             return null;
-        } catch (java.io.IOException e) {
+        } catch (IOException e) {
             throw new MessagingException(ErrorKind.NETWORK, "Reading failed", "Try again", e);
         }
     }
@@ -138,7 +134,6 @@ public final class ImapConnection implements AutoCloseable {
             }
         }
         out.crlf();
-        commands++;
         if (!inFlight.contains(pending)) {
             inFlight.add(pending);
         }

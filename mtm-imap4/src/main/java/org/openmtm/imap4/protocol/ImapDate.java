@@ -5,6 +5,7 @@ package org.openmtm.imap4.protocol;
 import java.time.DateTimeException;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.util.Locale;
 
 /** The date-time of RFC 9051, {@code "17-Jul-1996 02:44:25 -0700"}, read by hand: it comes with every message. */
 final class ImapDate {
@@ -20,7 +21,7 @@ final class ImapDate {
             return FetchData.UNKNOWN;
         }
         try {
-            int month = MONTHS.indexOf(date.substring(day + 1, day + 4).toLowerCase(java.util.Locale.ROOT));
+            int month = MONTHS.indexOf(date.substring(day + 1, day + 4).toLowerCase(Locale.ROOT));
             if (month < 0 || month % 3 != 0) {
                 return FetchData.UNKNOWN;
             }

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.openmtm.email.wire.WireInput;
+import org.openmtm.error.ErrorKind;
+import org.openmtm.error.MessagingException;
 import org.openmtm.imap4.protocol.StatusResponse.Condition;
 
 /** Reads one response after the other and tells each to a handler as soon as it is complete. For one thread. */
@@ -255,8 +257,8 @@ final class ResponseReader {
 
     private void add(UidSet.Builder set, long from, long to) {
         if (set.ranges() >= limits.ranges()) {
-            throw new org.openmtm.error.MessagingException(
-                    org.openmtm.error.ErrorKind.LIMIT,
+            throw new MessagingException(
+                    ErrorKind.LIMIT,
                     "The server sent a set of more than " + limits.ranges() + " ranges",
                     "Ask the server's administrator what is wrong with it");
         }

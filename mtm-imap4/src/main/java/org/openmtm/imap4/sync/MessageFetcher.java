@@ -18,6 +18,7 @@ import org.openmtm.imap4.protocol.Pending;
 import org.openmtm.imap4.protocol.StatusResponse;
 import org.openmtm.imap4.protocol.UidSet;
 import org.openmtm.operation.Progress;
+import org.openmtm.store.StagedBody;
 
 /**
  * Fetches messages with several commands in flight and passes them on as they come. Only what was asked for is taken, each
@@ -43,7 +44,6 @@ final class MessageFetcher implements FetchSink {
     private Map<Long, EntryId> targets = Map.of();
     private LongPredicate asked = uid -> false;
     private boolean secondLook;
-    private boolean incomplete;
     private int refusals;
     private long total;
     private long done;
@@ -94,11 +94,6 @@ final class MessageFetcher implements FetchSink {
     /** The UIDs that came, whether they were stored whole or parked. */
     LongSet received() {
         return received;
-    }
-
-    /** Whether the server refused a part that could not be asked for in another way. */
-    boolean incomplete() {
-        return incomplete;
     }
 
     private void run(Windows windows) {
@@ -155,7 +150,7 @@ final class MessageFetcher implements FetchSink {
             connection.await(sent.pending());
         }
         if (!windows.byUid()) {
-            incomplete = true;
+            // The count will not add up, and the comparison asks by UID.
             return;
         }
         if (sent.part().count() > 1) {
@@ -233,7 +228,7 @@ final class MessageFetcher implements FetchSink {
 
     private void pass(FetchData data, long size, boolean whole) {
         byte[] raw = null;
-        org.openmtm.store.StagedBody staged = null;
+        StagedBody staged = null;
         if (data.body() instanceof BodyReader.Large large) {
             raw = large.head();
             if (whole) {

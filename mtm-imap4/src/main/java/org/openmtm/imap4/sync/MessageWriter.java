@@ -45,7 +45,6 @@ final class MessageWriter implements AutoCloseable {
     private Thread worker;
     private volatile RuntimeException failure;
     private volatile boolean aborted;
-    private volatile long stored;
 
     /** A message that is ready to be written. */
     private record Ready(Fetched fetched, MessageHeader header, StagedBody body) {}
@@ -59,7 +58,7 @@ final class MessageWriter implements AutoCloseable {
         this.store = scope.store();
         this.folder = folder;
         this.newFrom = newFrom;
-        this.stages = new Stages(COMMITS_WAITING, count -> stored += count);
+        this.stages = new Stages(COMMITS_WAITING, count -> {});
     }
 
     /** Takes a message; waits while too much is on its way. @throws MessagingException what went wrong before */
@@ -69,11 +68,6 @@ final class MessageWriter implements AutoCloseable {
         if (batch.size() >= BATCH || batchBytes >= BATCH_BYTES) {
             pass();
         }
-    }
-
-    /** Messages that are durable. */
-    long stored() {
-        return stored;
     }
 
     /** Waits until all that was added is durable. @throws MessagingException what went wrong */

@@ -18,7 +18,6 @@ import org.openmtm.store.RemoteFolder;
 /** The mailbox that is open, as the server described it when it was opened, and what it told since. For one thread. */
 public final class Selection implements UntaggedHandler {
     private final ImapConnection connection;
-    private final String path;
     private final FlagInbox inbox;
     private final List<UidSet> vanished = new ArrayList<>();
     private FetchSink sink;
@@ -36,15 +35,14 @@ public final class Selection implements UntaggedHandler {
     private long news;
     private boolean otherNews;
 
-    private Selection(ImapConnection connection, String path, FlagInbox inbox) {
+    private Selection(ImapConnection connection, FlagInbox inbox) {
         this.connection = connection;
-        this.path = path;
         this.inbox = inbox;
     }
 
     /** Opens a mailbox with the best that the server can. @throws org.openmtm.error.MessagingException if it refuses */
     static Selection open(ImapConnection connection, RemoteFolder folder, FlagInbox inbox) {
-        Selection selection = new Selection(connection, folder.path(), inbox);
+        Selection selection = new Selection(connection, inbox);
         ImapCommand command = ImapCommand.of("SELECT").mailbox(folder.path());
         if (folder.complete() && folder.modSeq() > 0 && connection.enabled("QRESYNC")) {
             command.words("(QRESYNC (" + folder.validity() + " " + folder.modSeq() + "))");
@@ -170,10 +168,6 @@ public final class Selection implements UntaggedHandler {
         return connection;
     }
 
-    String path() {
-        return path;
-    }
-
     /** Messages when it was opened. */
     long exists() {
         return exists;
@@ -207,10 +201,6 @@ public final class Selection implements UntaggedHandler {
     /** Whether the UIDs became worthless while it was open. */
     boolean validityChanged() {
         return validityChanged;
-    }
-
-    boolean readOnly() {
-        return readOnly;
     }
 
     /** Takes the UIDs that vanished out: each is told once. */

@@ -57,6 +57,9 @@ public final class TestOperation implements OperationContext {
     @Override
     public Registration onCancel(Runnable action) {
         actions.add(action);
+        if (cancelled) {
+            action.run();
+        }
         return () -> actions.remove(action);
     }
 }

@@ -212,6 +212,19 @@ class WatchTest {
     }
 
     @Test
+    void disconnectIsQuickEvenWhenTheServerIsDead() throws Exception {
+        idle();
+        proxy.silent(true);
+        long start = System.nanoTime();
+        account.run(new Commands.Disconnect());
+
+        assertThat(System.nanoTime() - start).isLessThan(8_000_000_000L);
+        assertThat(threads()).isEmpty();
+        assertThat(account.status().state()).isEqualTo(ServiceState.DISCONNECTED);
+        proxy.silent(false);
+    }
+
+    @Test
     void closeIsQuickEvenWhenTheServerIsDead() throws Exception {
         idle();
         proxy.silent(true);
