@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.openmtm.testservers.TestTools;
 
@@ -21,19 +22,26 @@ final class Mtm {
 
     private final Path data;
     private final List<String> wrapper;
+    private final Map<String, String> environment;
 
     Mtm(Path data) {
-        this(data, List.of());
+        this(data, List.of(), Map.of());
     }
 
-    private Mtm(Path data, List<String> wrapper) {
+    private Mtm(Path data, List<String> wrapper, Map<String, String> environment) {
         this.data = data;
         this.wrapper = wrapper;
+        this.environment = environment;
     }
 
     /** The same, run by another command ({@code unshare}, {@code sh -c}). */
     Mtm through(String... command) {
-        return new Mtm(data, List.of(command));
+        return new Mtm(data, List.of(command), environment);
+    }
+
+    /** The same with a variable in its environment. */
+    Mtm with(String variable, String value) {
+        return new Mtm(data, wrapper, Map.of(variable, value));
     }
 
     Path data() {
@@ -97,7 +105,9 @@ final class Mtm {
         command.add(executable());
         command.addAll(List.of("--data", data.toString()));
         command.addAll(Arrays.asList(words));
-        return new ProcessBuilder(command);
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().putAll(environment);
+        return builder;
     }
 
     /** The distribution's own start script. */
