@@ -24,6 +24,7 @@ import org.openmtm.shell.demo.Stage;
 final class DemoStage implements Stage {
 
     private static final String INDENT = "     ";
+    private static final int MAX_WIDTH = 100;
 
     private final Toolbox tools;
     private final Console console;
@@ -58,7 +59,7 @@ final class DemoStage implements Stage {
         if (Thread.currentThread().isInterrupted()) {
             throw new MessagingException(ErrorKind.CANCELLED, "Cancelled", "");
         }
-        show(INDENT + console.style().weak("$ mtm " + String.join(" ", words)));
+        typed(words).forEach(line -> show(INDENT + console.style().weak(line)));
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         int status = runner.run(words, inner(out, err));
@@ -72,6 +73,30 @@ final class DemoStage implements Stage {
                             + err.toString(StandardCharsets.UTF_8).strip(),
                     "");
         }
+    }
+
+    /** The command as a person would type it, broken before options where it is too long for a line. */
+    private List<String> typed(List<String> words) {
+        int room = Math.min(console.width(), MAX_WIDTH) - INDENT.length();
+        List<String> lines = new ArrayList<>();
+        StringBuilder line = new StringBuilder("$ mtm");
+        for (int i = 0; i < words.size(); i++) {
+            boolean option = words.get(i).startsWith("--");
+            int needed = quoted(words.get(i)).length()
+                    + 1
+                    + (i + 1 < words.size() ? words.get(i + 1).length() + 1 : 0);
+            if (option && line.length() + needed > room - 2) {
+                lines.add(line + " \\");
+                line = new StringBuilder("   ");
+            }
+            line.append(' ').append(quoted(words.get(i)));
+        }
+        lines.add(line.toString());
+        return lines;
+    }
+
+    private static String quoted(String word) {
+        return word.matches("[\\p{Alnum}@%+=:,./_-]+") ? word : "'" + word + "'";
     }
 
     @Override

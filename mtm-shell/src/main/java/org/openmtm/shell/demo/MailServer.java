@@ -125,6 +125,10 @@ final class MailServer implements AutoCloseable {
         return "127.0.0.1:" + smtpPort;
     }
 
+    boolean isUp() {
+        return process.isAlive();
+    }
+
     @Override
     public void close() {
         stop(process);

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.openmtm.entry.Entry;
 import org.openmtm.entry.EntryId;
 import org.openmtm.entry.FolderCounts;
+import org.openmtm.entry.StandardFolder;
 import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
 import org.openmtm.event.EventType;
@@ -142,6 +143,11 @@ public final class Tour {
         stage.verify(
                 "the answer is sent, and lies in Sent",
                 session.read().submission(answer).map(Submission::state).orElse(null) == SendState.SENT
+                        && session.read()
+                                .entry(answer)
+                                .map(Entry::parent)
+                                .filter(StandardFolder.SENT.id()::equals)
+                                .isPresent()
                         && session.read().outbox(null).isEmpty());
     }
 
