@@ -5,10 +5,11 @@ package org.openmtm.shell.command;
 import java.util.HashMap;
 import java.util.Map;
 import org.openmtm.registry.MtmRegistry;
+import org.openmtm.settings.StandardSettings;
 
 /**
  * Decides which service of an account a setting is for: {@code smtp.KEY} is for the sending one; a bare KEY for the
- * receiving one, unless only the sending one knows it.
+ * receiving one, unless only the sending one knows it; the owner's address for both.
  */
 final class SettingRoute {
 
@@ -35,6 +36,12 @@ final class SettingRoute {
                 split.sending.put(key.substring(SENDING.length() + 1), value);
             } else if (key.startsWith(RECEIVING + ".")) {
                 split.receiving.put(key.substring(RECEIVING.length() + 1), value);
+            } else if (key.equals(StandardSettings.ADDRESS) && receives && sends) {
+                // The owner's address is one, whichever service asks for it.
+                split.sending.put(key, value);
+                if (knows(RECEIVING, key)) {
+                    split.receiving.put(key, value);
+                }
             } else if (!receives || (sends && !knows(RECEIVING, key) && knows(SENDING, key))) {
                 split.sending.put(key, value);
             } else {

@@ -5,6 +5,7 @@ package org.openmtm.shell.interactive;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -132,6 +133,9 @@ final class BundleUpdater implements ModuleUpdater {
     }
 
     private static MessagingException unreadable(Path file, IOException e) {
+        if (e instanceof NoSuchFileException) {
+            return new MessagingException(ErrorKind.NOT_FOUND, "There is no file " + file, "Check the name", e);
+        }
         return new MessagingException(
                 ErrorKind.INVALID, "The bundle " + file + " cannot be read: " + e.getMessage(), "Check the file", e);
     }
