@@ -26,6 +26,9 @@ public final class CommandRunner {
     /** The exit status of wrong usage. */
     public static final int WRONG_USAGE = 2;
 
+    /** Less is refused by the option parser; a narrower terminal wraps. */
+    private static final int MIN_HELP_WIDTH = 55;
+
     private static final int MAX_HELP_WIDTH = 100;
 
     private final Environment environment;
@@ -53,6 +56,9 @@ public final class CommandRunner {
                 console.useJson();
             }
             return line.execute(words.toArray(String[]::new));
+        } catch (RuntimeException e) {
+            Failure.tell(console, Failure.of(e));
+            return ShellCommand.FAILED;
         } finally {
             console.out().flush();
             console.err().flush();
@@ -67,7 +73,7 @@ public final class CommandRunner {
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .registerConverter(HostPort.class, text -> convert(text, HostPort::parse))
                 .registerConverter(EntryId.class, text -> convert(text, EntryId::parse))
-                .setUsageHelpWidth(Math.max(40, Math.min(console.width(), MAX_HELP_WIDTH)))
+                .setUsageHelpWidth(Math.max(MIN_HELP_WIDTH, Math.min(console.width(), MAX_HELP_WIDTH)))
                 .setUsageHelpAutoWidth(false)
                 .setColorScheme(CommandLine.Help.defaultColorScheme(colour ? Ansi.ON : Ansi.OFF))
                 .setOut(writer(console.out()))

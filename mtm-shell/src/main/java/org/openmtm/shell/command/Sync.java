@@ -67,6 +67,9 @@ final class Sync extends ShellCommand {
             boolean room = how.length() > 3
                     && Cells.width(line + how) <= Math.min(console().width(), MAX_LINE);
             console().line(room ? line + how : line);
+            if (Results.number(values, "parked") + Results.number(values, "problems") > 0) {
+                console().note("Not all went well: mtm ops show " + operation.id());
+            }
         }
         return DONE;
     }

@@ -53,7 +53,7 @@ public final class Console {
 
     /** Columns to fill: the terminal's, or without end on a pipe. */
     public int width() {
-        return screen.outTerminal() ? Math.max(20, screen.width()) : Integer.MAX_VALUE;
+        return screen.outTerminal() ? Math.max(10, screen.width()) : Integer.MAX_VALUE;
     }
 
     public Style style() {

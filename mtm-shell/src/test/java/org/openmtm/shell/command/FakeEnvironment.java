@@ -27,7 +27,7 @@ import org.openmtm.store.PartReader;
 import org.openmtm.store.TextExtractor;
 
 /** An account "work" with an INBOX of two messages, and a way to send. */
-final class FakeEnvironment implements Environment {
+public final class FakeEnvironment implements Environment {
 
     static final EntryId IMAP = EntryId.of(10);
     static final EntryId SMTP = EntryId.of(11);
@@ -39,7 +39,7 @@ final class FakeEnvironment implements Environment {
     final FakeMessaging messaging = new FakeMessaging(store);
     String updated = "";
 
-    FakeEnvironment() {
+    public FakeEnvironment() {
         Entry imap = service(IMAP, "imap4");
         Entry smtp = service(SMTP, "smtp");
         put(imap);
