@@ -15,6 +15,7 @@ final class DataDirectory implements AutoCloseable {
     private final Path path;
     private final ProcessLock lock;
     private final boolean temporary;
+    private boolean discarded;
 
     private DataDirectory(Path path, ProcessLock lock, boolean temporary) {
         this.path = path;
@@ -81,7 +82,13 @@ final class DataDirectory implements AutoCloseable {
     @Override
     public void close() throws IOException {
         lock.close();
-        if (temporary) {
+        discard();
+    }
+
+    /** Deletes it if it was temporary; also for a process that is ended from outside and never comes to close it. */
+    synchronized void discard() throws IOException {
+        if (temporary && !discarded) {
+            discarded = true;
             Directories.delete(path);
         }
     }

@@ -48,7 +48,7 @@ public final class Main {
             JvmLog.redirectTo(log);
             Console console = Console.install(log);
             try (Host host = Host.start(home, data.path(), arguments, log)) {
-                Runtime.getRuntime().addShutdownHook(new Thread(() -> terminate(console, host), "openmtm-stop"));
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> terminate(console, host, data), "openmtm-stop"));
                 return call(host.findMain(Long.getLong("openmtm.start.seconds", DEFAULT_START_SECONDS)), console);
             }
         }
@@ -64,9 +64,15 @@ public final class Main {
     }
 
     /** What the command says on standard error while it is stopped from outside is for the user's eyes. */
-    private static void terminate(Console console, Host host) {
+    private static void terminate(Console console, Host host, DataDirectory data) {
         console.muteOutput();
         host.close();
+        try {
+            data.discard();
+        } catch (IOException e) {
+            // The system's own cleaning of temporary files is left to do it; nobody could be told any more.
+            console.mute();
+        }
     }
 
     /** Help must be had even while another process works on the data directory, or where there can be none. */

@@ -24,7 +24,8 @@ final class Demo extends ShellCommand {
     @Override
     int run(MessagingSession session) throws IOException, InterruptedException {
         DemoStage stage = new DemoStage(tools());
-        new Tour(environment().messaging(), session, stage).walk(environment().home());
+        new Tour(environment().messaging(), session, stage)
+                .walk(environment().home(), environment().data());
         stage.finish();
         return DONE;
     }

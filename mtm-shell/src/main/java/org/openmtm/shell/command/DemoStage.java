@@ -66,6 +66,9 @@ final class DemoStage implements Stage {
         for (ByteArrayOutputStream bytes : List.of(out, err)) {
             bytes.toString(StandardCharsets.UTF_8).lines().forEach(line -> show(INDENT + line));
         }
+        if (err.toString(StandardCharsets.UTF_8).equals(Failure.CANCELLED + "\n")) {
+            throw new MessagingException(ErrorKind.CANCELLED, "Cancelled", "");
+        }
         if (status != ShellCommand.DONE) {
             throw new MessagingException(
                     ErrorKind.INTERNAL,

@@ -16,6 +16,9 @@ import org.openmtm.shell.console.SafeText;
 /** Tells of a failure: one line on standard error, and with JSON the same as a document on standard output. */
 final class Failure {
 
+    /** What is said of whatever was cancelled. */
+    static final String CANCELLED = "cancelled";
+
     private Failure() {}
 
     /** Whatever a command threw, as the one exception that can be told to people. */
@@ -82,7 +85,7 @@ final class Failure {
                     .endObject();
             console.out().flush();
         }
-        String line = failure.kind() == ErrorKind.CANCELLED ? "cancelled" : "mtm: " + failure.oneLine();
+        String line = failure.kind() == ErrorKind.CANCELLED ? CANCELLED : "mtm: " + failure.oneLine();
         console.err().println(SafeText.line(line));
         console.err().flush();
     }

@@ -51,13 +51,14 @@ public final class Tour {
      * Walks all steps. Its accounts and files are gone at the end.
      *
      * @param home the distribution
+     * @param data the data directory, in which its files lie meanwhile
      */
-    public void walk(Path home) throws IOException, InterruptedException {
+    public void walk(Path home, Path data) throws IOException, InterruptedException {
         if (!messaging.accounts().list().isEmpty()) {
             throw new MessagingException(
                     ErrorKind.CONFLICT, "There are accounts in this data directory", "Run mtm demo without --data");
         }
-        Path files = Files.createTempDirectory("mtm-demo");
+        Path files = Files.createTempDirectory(data, "demo");
         try {
             stage.step("A mail server of our own on 127.0.0.1");
             try (MailServer server = MailServer.start(home)) {
