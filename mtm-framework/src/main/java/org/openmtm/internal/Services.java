@@ -232,49 +232,41 @@ final class Services {
         };
     }
 
-    private final class Client implements ClientContext {
-        private final EntryId service;
+    /** What clients and servers are both lent; its public methods are those of their contexts. */
+    private abstract class Lent {
+        final EntryId id;
 
-        Client(EntryId service) {
-            this.service = service;
+        Lent(EntryId id) {
+            this.id = id;
         }
 
-        @Override
         public Entry service() {
-            return ServiceEntries.require(store, service);
+            return ServiceEntries.require(store, id);
         }
 
-        @Override
         public ServiceSettings settings() {
-            return accounts.settings(service);
+            return accounts.settings(id);
         }
 
-        @Override
         public MessageStore store() {
             return store;
+        }
+    }
+
+    private final class Client extends Lent implements ClientContext {
+        Client(EntryId id) {
+            super(id);
         }
 
         @Override
         public Operation start(Command command) {
-            return Services.this.start(service, command);
+            return Services.this.start(id, command);
         }
     }
 
-    private final class Server implements ServerContext {
-        private final EntryId service;
-
-        Server(EntryId service) {
-            this.service = service;
-        }
-
-        @Override
-        public Entry service() {
-            return ServiceEntries.require(store, service);
-        }
-
-        @Override
-        public ServiceSettings settings() {
-            return accounts.settings(service);
+    private final class Server extends Lent implements ServerContext {
+        Server(EntryId id) {
+            super(id);
         }
 
         @Override
@@ -283,15 +275,10 @@ final class Services {
         }
 
         @Override
-        public MessageStore store() {
-            return store;
-        }
-
-        @Override
         public void statusChanged(ServiceStatus status) {
             String detail = status.state() + (status.text().isEmpty() ? "" : ": " + status.text());
             store.submit(tx -> {
-                tx.post(EventType.SERVICE_STATUS, service, null, null, 0, detail);
+                tx.post(EventType.SERVICE_STATUS, id, null, null, 0, detail);
                 return null;
             });
         }
