@@ -15,7 +15,7 @@ final class Databases {
     /** Needed for bodies that mostly fit into one page; measured in docs/decisions. */
     static final int PAGE_SIZE = 16384;
 
-    private static final int BUSY_MILLIS = 30_000;
+    static final int BUSY_MILLIS = 30_000;
     private static final int[] LEAST_SQLITE = {3, 51, 3};
 
     private Databases() {}

@@ -92,6 +92,7 @@ final class Writer implements Runnable {
     private void group(Request<?> first) throws InterruptedException {
         List<Request<?>> group = new ArrayList<>();
         Request<?> next = first;
+        boolean committed = false;
         try {
             connect();
             db.update("BEGIN IMMEDIATE");
@@ -102,13 +103,18 @@ final class Writer implements Runnable {
                 next = group.size() < options.mostChanges() && System.nanoTime() < end ? queue.poll(0) : null;
             }
             commit();
-            group.forEach(Request::done);
-        } catch (MessagingException e) {
+            committed = true;
+        } catch (RuntimeException | OutOfMemoryError e) {
             LOG.debug("A commit of {} changes failed", group.size(), e);
             abandon(e);
-            if (group.isEmpty()) {
+            if (group.isEmpty() && !first.exclusive()) {
                 group.add(first);
             }
+        }
+        if (committed) {
+            group.forEach(Request::done);
+            afterCommit();
+        } else {
             group.forEach(this::alone);
         }
         if (next != null && next.exclusive()) {
@@ -123,7 +129,7 @@ final class Writer implements Runnable {
             try {
                 connect();
                 request.runExclusive(db);
-            } catch (MessagingException e) {
+            } catch (RuntimeException e) {
                 boolean hadReserve = !space.isFull();
                 abandon(e);
                 again = hadReserve && space.isFull();
@@ -136,30 +142,61 @@ final class Writer implements Runnable {
     /** After a failed commit each change gets a commit of its own, so that it is known whose fault it was. */
     private void alone(Request<?> request) {
         request.again();
+        boolean committed = false;
         try {
             connect();
             db.update("BEGIN IMMEDIATE");
             request.run(db, transaction, context);
             commit();
-        } catch (MessagingException e) {
+            committed = true;
+        } catch (RuntimeException | OutOfMemoryError e) {
             abandon(e);
             request.fail(e);
         }
         request.done();
+        if (committed) {
+            afterCommit();
+        }
     }
 
     private void commit() {
         context.counters.write(db);
         context.events.prune(db);
         db.update("COMMIT");
-        lastCommit = System.nanoTime();
-        observer.committed(context.events.takeWritten(), context.lastBody(), context.takeRemovedBodies());
-        checkpoint(space.isLow() ? 1 : BUSY_FRAMES);
     }
 
-    /** Ends a failed transaction; the connection goes too, because its statements cannot be trusted after that. */
-    private void abandon(MessagingException reason) {
-        disconnect();
+    /** What fails here has no say any more about the changes: they are durable. */
+    private void afterCommit() {
+        lastCommit = System.nanoTime();
+        observer.committed(context.events.takeWritten(), context.lastBody(), context.takeRemovedBodies());
+        checkpointOrReport(space.isLow() ? 1 : BUSY_FRAMES);
+    }
+
+    private void checkpointOrReport(long least) {
+        try {
+            checkpoint(least);
+        } catch (StoreFault e) {
+            LOG.warn("The log of the message store cannot be copied into it: {}", e.oneLine());
+            abandon(e);
+        }
+    }
+
+    /**
+     * Ends a failed transaction and changes to another connection, because the statements of this one cannot be trusted
+     * any more. The new one is opened before the old one is closed: while one is open, nobody reads the log anew, and what
+     * a failed fsync left there is not taken for committed.
+     */
+    private void abandon(Throwable reason) {
+        Db old = db;
+        db = null;
+        context = null;
+        transaction = null;
+        try {
+            connect();
+        } catch (MessagingException e) {
+            LOG.warn("The message store cannot be opened again for now: {}", e.oneLine());
+        }
+        close(old);
         if (reason instanceof StoreFault fault && fault.diskFull()) {
             space.diskFull();
             shrinkLog();
@@ -172,10 +209,10 @@ final class Writer implements Runnable {
             connect();
             db.run("PRAGMA busy_timeout=200");
             db.run("PRAGMA wal_checkpoint(TRUNCATE)");
+            db.run("PRAGMA busy_timeout=" + Databases.BUSY_MILLIS);
         } catch (MessagingException e) {
             LOG.warn("The log of the message store cannot be cut: {}", e.getMessage());
         }
-        disconnect();
     }
 
     private void connect() {
@@ -191,8 +228,10 @@ final class Writer implements Runnable {
     private void disconnect() {
         Db old = db;
         db = null;
-        context = null;
-        transaction = null;
+        close(old);
+    }
+
+    private static void close(Db old) {
         if (old != null) {
             try {
                 old.close();
@@ -203,14 +242,8 @@ final class Writer implements Runnable {
     }
 
     private void idle() {
-        if (db == null) {
-            return;
-        }
-        try {
-            checkpoint(IDLE_FRAMES);
-        } catch (MessagingException e) {
-            LOG.warn("The log of the message store cannot be copied into it: {}", e.oneLine());
-            abandon(e);
+        if (db != null) {
+            checkpointOrReport(IDLE_FRAMES);
         }
     }
 
