@@ -112,8 +112,9 @@ final class Writer implements Runnable {
             }
         }
         if (committed) {
+            tell();
             group.forEach(Request::done);
-            afterCommit();
+            checkpointOrReport(space.isLow() ? 1 : BUSY_FRAMES);
         } else {
             group.forEach(this::alone);
         }
@@ -153,10 +154,11 @@ final class Writer implements Runnable {
             abandon(e);
             request.fail(e);
         }
-        request.done();
         if (committed) {
-            afterCommit();
+            tell();
         }
+        request.done();
+        checkpointOrReport(space.isLow() ? 1 : BUSY_FRAMES);
     }
 
     private void commit() {
@@ -165,14 +167,17 @@ final class Writer implements Runnable {
         db.update("COMMIT");
     }
 
-    /** What fails here has no say any more about the changes: they are durable. */
-    private void afterCommit() {
+    /** Before the callers hear of it, so that what they ask next is answered with it. */
+    private void tell() {
         lastCommit = System.nanoTime();
         observer.committed(context.events.takeWritten(), context.lastBody(), context.takeRemovedBodies());
-        checkpointOrReport(space.isLow() ? 1 : BUSY_FRAMES);
     }
 
+    /** What fails here has no say any more about the changes: they are durable. */
     private void checkpointOrReport(long least) {
+        if (db == null) {
+            return;
+        }
         try {
             checkpoint(least);
         } catch (StoreFault e) {
@@ -242,9 +247,7 @@ final class Writer implements Runnable {
     }
 
     private void idle() {
-        if (db != null) {
-            checkpointOrReport(IDLE_FRAMES);
-        }
+        checkpointOrReport(IDLE_FRAMES);
     }
 
     /** Copies the WAL into the database when so many of its frames wait for that; the next commit starts it anew. */

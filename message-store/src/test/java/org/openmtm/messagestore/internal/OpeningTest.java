@@ -120,6 +120,7 @@ class OpeningTest {
         Path own = directory.resolve("own");
         try (SqliteStore store = SqliteStore.open(own, PlainExtractor::new)) {
             Mails.add(store, Mails.account(store, "work"), "s", "t");
+            store.awaitIndexed(progress -> {});
             try (Stream<Path> files = Files.walk(own)) {
                 for (Path file : files.toList()) {
                     String expected = Files.isDirectory(file) ? "rwx------" : "rw-------";
