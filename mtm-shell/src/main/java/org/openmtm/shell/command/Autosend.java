@@ -66,10 +66,15 @@ final class Autosend {
 
     private static void put(Map<String, Object> view, OperationRecord record) {
         view.put("state", record.state());
-        view.putAll(record.result());
+        record.result().forEach((key, value) -> view.put(key, number(value)));
         if (record.state() != OperationState.DONE) {
             view.put("message", record.message());
         }
+    }
+
+    /** The journal keeps texts; what was a number is one again. */
+    private static Object number(String value) {
+        return value.matches("\\d{1,18}") ? (Object) Long.valueOf(value) : value;
     }
 
     /** What was started since, has ended since, or still runs: also one that a former process left and that goes on now. */

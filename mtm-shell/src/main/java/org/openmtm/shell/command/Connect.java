@@ -58,7 +58,8 @@ final class Connect extends ShellCommand {
             console().document().value(view);
             return;
         }
-        console().line("Connected " + account.name() + (status.text().isEmpty() ? "" : ": " + status.text()));
+        String text = status.text().isEmpty() ? status.details().getOrDefault("server", "") : status.text();
+        console().line("Connected " + account.name() + (text.isEmpty() ? "" : ": " + text));
         for (Map<String, Object> one : sent) {
             Map<String, Object> values = new LinkedHashMap<>(one);
             Object operation = values.remove("operation");

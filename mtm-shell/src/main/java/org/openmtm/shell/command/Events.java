@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import org.openmtm.event.MessagingEvent;
 import org.openmtm.session.MessagingSession;
+import org.openmtm.session.MessagingSession.Subscription;
 import org.openmtm.shell.console.Human;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -72,15 +73,18 @@ final class Events extends ShellCommand {
     private void follow(MessagingSession session) {
         CountDownLatch readerGone = new CountDownLatch(1);
         long start = since != null ? since : session.read().lastEvent();
-        try (var subscription = session.observe(start, event -> {
+        Subscription subscription = session.observe(start, event -> {
             print(session, event);
             if (console().out().checkError()) {
                 readerGone.countDown();
             }
-        })) {
+        });
+        try {
             readerGone.await();
         } catch (InterruptedException e) {
             console().note("");
+        } finally {
+            subscription.close();
         }
     }
 

@@ -45,12 +45,11 @@ final class Repl {
         terminal.handle(Terminal.Signal.TSTP, Terminal.SignalHandler.SIG_IGN);
         LineReader reader = reader(terminal);
         terminal.writer().println("OpenMTM " + environment.version() + ". Try: help, demo, exit");
-        try (MessagingSession session = environment.messaging().open("shell");
-                var notices = session.observe(session.read().lastEvent(), new Notices(session, reader::printAbove))) {
+        try (MessagingSession session = environment.messaging().open("shell")) {
+            session.observe(session.read().lastEvent(), new Notices(session, reader::printAbove));
             loop(reader);
-            // The subscription is what tells of new mail until here.
-            return notices.cursor() < 0 ? 1 : 0;
         }
+        return 0;
     }
 
     private void loop(LineReader reader) {

@@ -192,7 +192,7 @@ class OperationCommandsTest {
         environment.store.events.clear();
         environment.store.operations.clear();
         Ran json = Ran.words(environment, "connect", "work", "--json");
-        assertThat(json.out()).contains("\"autosend\":[{\"operation\":77,\"state\":\"DONE\",\"sent\":\"1\"}]");
+        assertThat(json.out()).contains("\"autosend\":[{\"operation\":77,\"state\":\"DONE\",\"sent\":1}]");
     }
 
     private static OperationRecord record(long id, String command, OperationState state) {
