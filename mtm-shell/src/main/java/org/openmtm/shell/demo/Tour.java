@@ -58,7 +58,7 @@ public final class Tour {
             throw new MessagingException(
                     ErrorKind.CONFLICT, "There are accounts in this data directory", "Run mtm demo without --data");
         }
-        Path files = Files.createTempDirectory(data, "demo");
+        Path files = Files.createDirectories(data.resolve("demo"));
         try {
             stage.step("A mail server of our own on 127.0.0.1");
             try (MailServer server = MailServer.start(home)) {
