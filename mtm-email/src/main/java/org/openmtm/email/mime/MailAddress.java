@@ -4,6 +4,7 @@ package org.openmtm.email.mime;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.apache.james.mime4j.dom.address.Address;
 import org.apache.james.mime4j.dom.address.Mailbox;
 import org.apache.james.mime4j.field.address.DefaultAddressParser;
@@ -24,6 +25,11 @@ public record MailAddress(String name, String address) {
 
     private static final int LONGEST = 254;
     private static final int LONGEST_INPUT = 10_000;
+    /** A list of bare addresses, and of names in plain words with an address in angle brackets. */
+    private static final Pattern OBVIOUS = Pattern.compile(
+            "(?:(?:[^\"<>()\\[\\]:;@\\\\,.=?]+<[^<>\\s,\"()\\\\]+>\\s*|\\s*[^<>\\s,\"()\\\\:;]+\\s*)(?:,(?=.)|$))+",
+            Pattern.DOTALL);
+
     private static final String ATEXT = "!#$%&'*+-/=?^_`{|}~";
 
     /** @throws MessagingException INVALID for an address that is none */
@@ -53,6 +59,9 @@ public record MailAddress(String name, String address) {
             throw refused(field, text.substring(0, 100), "is too long for an address");
         }
         HeaderGate.text(field, text);
+        if (OBVIOUS.matcher(text).matches()) {
+            return obvious(field, text);
+        }
         List<MailAddress> first = strict(field, text, text);
         StringBuilder rendered = new StringBuilder();
         for (MailAddress address : first) {
@@ -63,6 +72,18 @@ public record MailAddress(String name, String address) {
             throw refused(field, text, "can be read in two ways");
         }
         return first;
+    }
+
+    /** Names without any special character leave nothing to interpret; mime4j fails on some letters in them. */
+    private static List<MailAddress> obvious(String field, String text) {
+        List<MailAddress> found = new ArrayList<>();
+        for (String one : text.split(",")) {
+            int open = one.indexOf('<');
+            String address = open < 0 ? one.strip() : one.substring(open + 1, one.indexOf('>'));
+            requireAddress(field, address);
+            found.add(new MailAddress(open < 0 ? "" : one.substring(0, open).strip(), address));
+        }
+        return found;
     }
 
     private static List<MailAddress> strict(String field, String text, String given) {

@@ -5,6 +5,7 @@ package org.openmtm.email.mime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -86,5 +87,16 @@ class MailAddressTest {
                 .isThrownBy(() -> parse(text))
                 .satisfies(e -> assertThat(e.kind()).isEqualTo(ErrorKind.INVALID))
                 .satisfies(e -> assertThat(e.getMessage()).containsAnyOf("field to", "field address"));
+    }
+
+    @Test
+    void namesMayHaveLettersOfAnyScript() {
+        for (String name : List.of("Cä Ä", "Jörg Müller", "Änne", "Čeněk Šílený", "Сергей", "山田 太郎")) {
+            assertThat(MailAddress.parse("to", name + " <ca@demo.example>"))
+                    .isEqualTo(new MailAddress(name, "ca@demo.example"));
+        }
+        assertThat(MailAddress.parseList("to", "Ä <a@demo.example>, Č Ď <b@demo.example>, c@demo.example"))
+                .extracting(MailAddress::name)
+                .containsExactly("Ä", "Č Ď", "");
     }
 }
