@@ -74,7 +74,10 @@ final class Databases {
         } finally {
             db.run("PRAGMA temp_store=MEMORY");
         }
+        // A cursor that is open somewhere keeps the log from being cut; that is no reason to hold up everybody.
+        db.run("PRAGMA busy_timeout=1000");
         db.run("PRAGMA wal_checkpoint(TRUNCATE)");
+        db.run("PRAGMA busy_timeout=" + BUSY_MILLIS);
     }
 
     private static Db connect(Path file, boolean readOnly) {

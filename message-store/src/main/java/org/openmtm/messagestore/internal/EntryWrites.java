@@ -123,6 +123,7 @@ final class EntryWrites {
     }
 
     void putBody(EntryId id, StagedBody body, MessageHeader header) {
+        context.guarded();
         Row row = message(id);
         long fresh = bodies.add(body);
         context.db.update(
@@ -163,6 +164,7 @@ final class EntryWrites {
     }
 
     void move(EntryId id, EntryId newParent) {
+        context.guarded();
         requireOurs(id);
         Row row = row(id);
         WriteContext.Node target = container(newParent);
@@ -259,12 +261,9 @@ final class EntryWrites {
     }
 
     private void removeOne(long id) {
+        context.guarded();
         Row row = row(EntryId.of(id));
-        if (row.type() == WriteContext.SERVICE) {
-            context.db.update("DELETE FROM link WHERE related = ?", id);
-        } else if (row.type() == WriteContext.FOLDER) {
-            unbindAll(id);
-        }
+        removeWhatHangsOn(row);
         context.db.update("DELETE FROM entry WHERE id = ?", id);
         if (row.body() != null) {
             bodies.release(row.body());
@@ -273,6 +272,21 @@ final class EntryWrites {
             context.counters.message(row.parent(), -1, row.flags(), row.complete());
         }
         context.post(EventType.ENTRY_REMOVED, row.service(), row.parent(), id, "");
+    }
+
+    private void removeWhatHangsOn(Row row) {
+        switch (row.type()) {
+            case WriteContext.SERVICE -> context.db.update("DELETE FROM link WHERE ?1 IN (service, related)", row.id());
+            case WriteContext.FOLDER -> {
+                unbindAll(row.id());
+                context.db.update("DELETE FROM remote_folder WHERE folder = ?", row.id());
+                context.db.update("DELETE FROM folder WHERE id = ?", row.id());
+            }
+            default -> {
+                context.db.update("DELETE FROM recipient WHERE message = ?", row.id());
+                context.db.update("DELETE FROM submission WHERE message = ?", row.id());
+            }
+        }
     }
 
     void unbindAll(long folder) {

@@ -73,6 +73,10 @@ final class FullText implements AutoCloseable {
         });
     }
 
+    void compact() {
+        exclusively(indexer::compact);
+    }
+
     /** Runs work on the index, on the thread that owns it, and waits for it. */
     void exclusively(Consumer<IndexDb> work) {
         try {

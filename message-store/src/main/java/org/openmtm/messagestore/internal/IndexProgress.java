@@ -103,6 +103,6 @@ final class IndexProgress {
         return new MessagingException(
                 ErrorKind.UNAVAILABLE,
                 "The full-text index does not get on",
-                "Check that the bundle which takes text out of messages (org.openmtm.email) is started, and the log");
+                "Check that the bundle which takes text out of messages (org.openmtm.email) is started, that the disk has room, and the log");
     }
 }

@@ -204,6 +204,15 @@ final class Indexer implements Runnable {
         reached();
     }
 
+    /** Forgets what was removed and gives its space back. Runs as an errand. */
+    void compact(IndexDb current) {
+        do {
+            removeWords();
+        } while (removals);
+        current.compact();
+        forgetRemoved();
+    }
+
     private record Removal(long row, long body) {}
 
     private void removeWords() {

@@ -40,16 +40,30 @@ final class Request<T> {
         exclusive.accept(db);
     }
 
-    /** Runs the change. What it threw is kept for its caller. @throws StoreFault if the database failed */
-    void run(Db db, Transaction transaction, WriteContext context) {
+    /**
+     * Runs the change. What it threw is kept for its caller.
+     *
+     * @param first whether the transaction has nothing in it yet: then it needs no savepoint, which costs a copy of each
+     *     page that the change touches
+     * @return whether it has run; if not, it has to be the first of another transaction
+     * @throws StoreFault if the database failed
+     */
+    boolean run(Db db, Transaction transaction, WriteContext context, boolean first) {
         failure = null;
-        db.update("SAVEPOINT change");
-        transaction.begin();
+        if (!first) {
+            db.update("SAVEPOINT change");
+        }
+        transaction.begin(first);
         try {
             try {
                 result = change.apply(transaction);
+                if (context.hasToBeFirst()) {
+                    throw new WriteContext.NotFirst();
+                }
                 transaction.finish();
-                db.update("RELEASE change");
+                if (!first) {
+                    db.update("RELEASE change");
+                }
                 transaction.accept();
             } finally {
                 taken = context.taken();
@@ -60,9 +74,23 @@ final class Request<T> {
             if (fault != null && !fault.refusal()) {
                 throw fault;
             }
+            undo(db, first);
+            if (context.hasToBeFirst()) {
+                again();
+                return false;
+            }
+            failure = e;
+        }
+        return true;
+    }
+
+    private static void undo(Db db, boolean first) {
+        if (first) {
+            db.update("ROLLBACK");
+            db.update("BEGIN IMMEDIATE");
+        } else {
             db.update("ROLLBACK TO change");
             db.update("RELEASE change");
-            failure = e;
         }
     }
 

@@ -237,7 +237,7 @@ public class SqliteStore extends CommittedReads implements MessageStore, AutoClo
             readers.renew();
             Databases.vacuum(db);
         })));
-        fullText.exclusively(IndexDb::compact);
+        fullText.compact();
     }
 
     @Override

@@ -44,8 +44,9 @@ final class Transaction implements StoreTransaction {
         this.ledger = new LedgerWrites(context);
     }
 
-    void begin() {
-        context.begin();
+    /** @param first whether nothing was changed in this transaction before */
+    void begin(boolean first) {
+        context.begin(first);
         fault = null;
         open = true;
     }

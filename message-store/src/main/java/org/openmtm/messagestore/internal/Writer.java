@@ -90,26 +90,26 @@ final class Writer implements Runnable {
     }
 
     private void group(Request<?> first) throws InterruptedException {
-        List<Request<?>> group = new ArrayList<>();
-        Request<?> next = first;
+        for (Request<?> next = first; next != null; ) {
+            next = next.exclusive() ? exclusive(next) : commitGroup(next);
+        }
+    }
+
+    /** @return a change that was taken from the queue, but has to go without the others; or null */
+    private Request<?> commitGroup(Request<?> first) throws InterruptedException {
+        List<Request<?>> group = new ArrayList<>(List.of(first));
+        Request<?> next = null;
         boolean committed = false;
         try {
             connect();
             db.update("BEGIN IMMEDIATE");
-            long end = System.nanoTime() + options.commitNanos();
-            while (next != null && !next.exclusive()) {
-                group.add(next);
-                next.run(db, transaction, context);
-                next = group.size() < options.mostChanges() && System.nanoTime() < end ? queue.poll(0) : null;
-            }
+            first.run(db, transaction, context, true);
+            next = fill(group);
             commit();
             committed = true;
         } catch (RuntimeException | OutOfMemoryError e) {
             LOG.debug("A commit of {} changes failed", group.size(), e);
             abandon(e);
-            if (group.isEmpty() && !first.exclusive()) {
-                group.add(first);
-            }
         }
         if (committed) {
             tell();
@@ -118,13 +118,27 @@ final class Writer implements Runnable {
         } else {
             group.forEach(this::alone);
         }
-        if (next != null && next.exclusive()) {
-            exclusive(next);
+        return next;
+    }
+
+    private Request<?> fill(List<Request<?>> group) throws InterruptedException {
+        long end = System.nanoTime() + options.commitNanos();
+        while (group.size() < options.mostChanges() && System.nanoTime() < end) {
+            Request<?> next = queue.poll(0);
+            if (next == null || next.exclusive()) {
+                return next;
+            }
+            group.add(next);
+            if (!next.run(db, transaction, context, false)) {
+                group.remove(next);
+                return next;
+            }
         }
+        return null;
     }
 
     /** Work outside of any transaction. On a full disk it gets a second try with the reserve. */
-    private void exclusive(Request<?> request) {
+    private Request<?> exclusive(Request<?> request) {
         for (boolean again = true; again; ) {
             again = false;
             try {
@@ -138,6 +152,7 @@ final class Writer implements Runnable {
             }
         }
         request.done();
+        return null;
     }
 
     /** After a failed commit each change gets a commit of its own, so that it is known whose fault it was. */
@@ -147,7 +162,7 @@ final class Writer implements Runnable {
         try {
             connect();
             db.update("BEGIN IMMEDIATE");
-            request.run(db, transaction, context);
+            request.run(db, transaction, context, true);
             commit();
             committed = true;
         } catch (RuntimeException | OutOfMemoryError e) {

@@ -1,6 +1,9 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Copyright the OpenMTM authors
 
+-- Nothing cascades: a cascade needs a journal for each statement, and those under a savepoint make a large removal
+-- quadratic. Who removes an entry removes what hangs on it.
+
 -- Facts about the store itself.
 CREATE TABLE meta (
   name  TEXT PRIMARY KEY,
@@ -60,8 +63,9 @@ CREATE TABLE entry (
 -- Lists by date; it also covers lists by id and size and those of unread messages.
 CREATE INDEX entry_list ON entry (parent, received, flags, size);
 CREATE UNIQUE INDEX entry_uid ON entry (bound_folder, uid) WHERE uid IS NOT NULL;
--- From a hit of the full-text index to its messages, and whether a body is still referenced.
-CREATE INDEX entry_body ON entry (body, received, service) WHERE body IS NOT NULL;
+-- From a hit of the full-text index to its messages, and whether a body is still referenced. Not partial: a foreign key
+-- does not use a partial index, and without one each removed body would read the whole table.
+CREATE INDEX entry_body ON entry (body, received, service);
 CREATE INDEX entry_tree ON entry (type, service) WHERE type <= 2;
 CREATE UNIQUE INDEX entry_service ON entry (mtm, name) WHERE type = 1;
 CREATE INDEX entry_waiting ON entry (bound_folder, uid)
@@ -70,14 +74,14 @@ CREATE INDEX entry_missing ON entry (bound_folder, uid) WHERE uid IS NOT NULL AN
 
 -- Counters of a folder, changed in the transaction that changes its messages.
 CREATE TABLE folder (
-  id     INTEGER PRIMARY KEY REFERENCES entry (id) ON DELETE CASCADE,
+  id     INTEGER PRIMARY KEY REFERENCES entry (id),
   total  INTEGER NOT NULL DEFAULT 0,
   unread INTEGER NOT NULL DEFAULT 0,
   bodies INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
 CREATE TABLE remote_folder (
-  folder     INTEGER PRIMARY KEY REFERENCES entry (id) ON DELETE CASCADE,
+  folder     INTEGER PRIMARY KEY REFERENCES entry (id),
   service    INTEGER NOT NULL,
   path       TEXT NOT NULL,
   delimiter  TEXT NOT NULL,
@@ -90,13 +94,13 @@ CREATE TABLE remote_folder (
 ) STRICT;
 
 CREATE TABLE link (
-  service INTEGER PRIMARY KEY REFERENCES entry (id) ON DELETE CASCADE,
+  service INTEGER PRIMARY KEY REFERENCES entry (id),
   related INTEGER NOT NULL
 ) STRICT;
 
 -- The send ledger.
 CREATE TABLE submission (
-  message         INTEGER PRIMARY KEY REFERENCES entry (id) ON DELETE CASCADE,
+  message         INTEGER PRIMARY KEY REFERENCES entry (id),
   service         INTEGER NOT NULL,
   state           TEXT NOT NULL,
   attempt         INTEGER NOT NULL,
@@ -111,7 +115,7 @@ CREATE TABLE submission (
 ) STRICT;
 
 CREATE TABLE recipient (
-  message  INTEGER NOT NULL REFERENCES submission (message) ON DELETE CASCADE,
+  message  INTEGER NOT NULL REFERENCES submission (message),
   position INTEGER NOT NULL,
   address  TEXT NOT NULL,
   state    TEXT NOT NULL,

@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.openmtm.entry.Entry;
 import org.openmtm.entry.EntryId;
@@ -79,6 +80,41 @@ class WriterTest {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Under a savepoint this takes minutes, so it is given a transaction of its own. */
+    @Test
+    @Timeout(60)
+    void aLargeRemovalBehindOthersIsNoSlower() throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        for (int i = 0; i < 10; i++) {
+            store.write(tx -> {
+                for (int n = 0; n < 1_000; n++) {
+                    tx.addMessage(Mails.message(account, "m", Flags.NONE, null));
+                }
+                return null;
+            });
+        }
+        store.submit(tx -> {
+            awaitQuietly(release);
+            return null;
+        });
+        var before = store.submit(tx -> tx.addService("imap4", "other"));
+        AtomicInteger runs = new AtomicInteger();
+        var removal = store.submit(tx -> {
+            runs.incrementAndGet();
+            try (StoreCursor<Entry> cursor = store.children(ListQuery.all(account.inbox()))) {
+                cursor.stream().forEach(entry -> tx.remove(entry.id()));
+            }
+            return null;
+        });
+        var after = store.submit(tx -> tx.addMessage(Mails.message(account, "after", Flags.NONE, null)));
+        release.countDown();
+        removal.toCompletableFuture().join();
+        assertThat(runs).hasValue(2);
+        assertThat(store.entry(before.toCompletableFuture().join())).isPresent();
+        after.toCompletableFuture().join();
+        assertThat(store.counts(account.inbox())).isEqualTo(new FolderCounts(1, 1, 0));
     }
 
     @Test
