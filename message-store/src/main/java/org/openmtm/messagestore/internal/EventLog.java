@@ -126,38 +126,30 @@ final class EventLog {
         return db.number("SELECT max(id) FROM event");
     }
 
+    /** For a connection in a transaction: rows and mark are of one moment. */
     static List<MessagingEvent> read(Db db, long after, int limit, Instant now) {
         List<MessagingEvent> events = new ArrayList<>();
-        long from = after;
-        // First the rows, then the mark: what is pruned in between is noticed.
-        List<List<MessagingEvent>> rows = db.list(
-                row -> expand(row, after, limit),
-                "SELECT id, count, time, type, service, parent, entry, operation, detail FROM event"
-                        + " WHERE id > ? ORDER BY id LIMIT ?",
-                after,
-                limit);
         long pruned = db.number("SELECT value FROM meta WHERE name = ?", PRUNED);
-        if (from < pruned) {
-            events.add(new MessagingEvent(
-                    pruned, now, EventType.RESET, null, null, null, 0, "The log begins after event " + pruned));
+        if (after < pruned) {
+            String detail = "The log begins after event " + pruned;
+            events.add(new MessagingEvent(pruned, now, EventType.RESET, null, null, null, 0, detail));
         }
-        for (List<MessagingEvent> row : rows) {
-            for (MessagingEvent event : row) {
-                if (events.size() < limit && event.cursor() > pruned) {
-                    events.add(event);
-                }
+        try (ResultSet rows = db.query(
+                "SELECT id, count, time, type, service, parent, entry, operation, detail FROM event"
+                        + " WHERE id > ? ORDER BY id",
+                Math.max(after, pruned))) {
+            while (events.size() < limit && rows.next()) {
+                expand(rows, after, limit, events);
             }
+        } catch (SQLException e) {
+            throw StoreFault.of(e);
         }
         return events;
     }
 
-    private static List<MessagingEvent> expand(ResultSet row, long after, int limit) throws SQLException {
+    private static void expand(ResultSet row, long after, int limit, List<MessagingEvent> events) throws SQLException {
         long id = row.getLong(1);
-        long count = row.getLong(2);
-        long first = id - count + 1;
-        long from = Math.max(first, after + 1);
-        long to = Math.min(id, from + limit - 1);
-        List<MessagingEvent> events = new ArrayList<>((int) (to - from + 1));
+        long first = id - row.getLong(2) + 1;
         Instant time = Instant.ofEpochMilli(row.getLong(3));
         EventType type = EventType.valueOf(row.getString(4));
         EntryId service = id(row, 5);
@@ -165,11 +157,10 @@ final class EventLog {
         EntryId entry = id(row, 7);
         long operation = row.getLong(8);
         String detail = row.getString(9);
-        for (long cursor = from; cursor <= to; cursor++) {
+        for (long cursor = Math.max(first, after + 1); cursor <= id && events.size() < limit; cursor++) {
             EntryId each = entry == null ? null : EntryId.of(entry.value() + cursor - first);
             events.add(new MessagingEvent(cursor, time, type, service, parent, each, operation, detail));
         }
-        return events;
     }
 
     private static EntryId id(ResultSet row, int column) throws SQLException {

@@ -19,20 +19,17 @@ final class Extraction implements Callable<List<Extraction.Document>> {
 
     private final List<Bodies.Stored> batch;
     private final Bodies bodies;
+    private final TextExtractorSource extractors;
     private final TextExtractor extractor;
 
-    Extraction(List<Bodies.Stored> batch, Bodies bodies, TextExtractor extractor) {
+    Extraction(List<Bodies.Stored> batch, Bodies bodies, TextExtractorSource extractors, TextExtractor extractor) {
         this.batch = batch;
         this.bodies = bodies;
+        this.extractors = extractors;
         this.extractor = extractor;
     }
 
     record Document(long body, MessageText text) {}
-
-    /** The last body of the batch. */
-    long last() {
-        return batch.get(batch.size() - 1).id();
-    }
 
     @Override
     public List<Document> call() {
@@ -43,11 +40,19 @@ final class Extraction implements Callable<List<Extraction.Document>> {
         return documents;
     }
 
-    /** A body that cannot be read or understood has no words; it does not hold up the others. */
+    /**
+     * A body that cannot be read or understood has no words; it does not hold up the others. If the extractor's bundle is
+     * going away it is not the body's fault: then the batch is done again by the next one.
+     */
     private MessageText extract(Bodies.Stored body) {
         try (InputStream in = bodies.open(body)) {
             return extractor.extract(in, body.length());
-        } catch (IOException | RuntimeException e) {
+        } catch (LinkageError e) {
+            throw e;
+        } catch (IOException | RuntimeException | StackOverflowError | OutOfMemoryError e) {
+            if (extractors.current() != extractor) {
+                throw new IllegalStateException("The extractor went away", e);
+            }
             LOG.warn("Body {} is not indexed: {}", body.id(), e.toString());
             return NOTHING;
         }

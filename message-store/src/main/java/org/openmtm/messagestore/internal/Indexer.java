@@ -50,7 +50,7 @@ final class Indexer implements Runnable {
             IndexProgress progress) {
         this.directory = directory;
         this.readers = readers;
-        this.ahead = new ReadAhead(readers, bodies);
+        this.ahead = new ReadAhead(readers, bodies, extractors);
         this.extractors = extractors;
         this.surroundings = surroundings;
         this.progress = progress;
@@ -106,18 +106,18 @@ final class Indexer implements Runnable {
             try {
                 open();
                 round();
-            } catch (MessagingException e) {
+            } catch (RuntimeException e) {
                 failed(e);
             }
         }
         closeIndex();
     }
 
-    private void failed(MessagingException e) {
+    private void failed(RuntimeException e) {
         if (stopped) {
             return;
         }
-        LOG.warn("The full-text index failed: {}", e.oneLine());
+        LOG.warn("The full-text index failed and goes on in a moment", e);
         failures++;
         closeIndex();
         if (e instanceof StoreFault fault && fault.damage()) {

@@ -24,12 +24,14 @@ final class ReadAhead implements AutoCloseable {
 
     private final ReaderPool readers;
     private final Bodies bodies;
+    private final TextExtractorSource extractors;
     private final Deque<Future<List<Extraction.Document>>> batches = new ArrayDeque<>();
     private final ExecutorService helpers =
             Executors.newFixedThreadPool(2, work -> SqliteStore.daemon(work, "openmtm-store-extractor"));
     private long read;
 
-    ReadAhead(ReaderPool readers, Bodies bodies) {
+    ReadAhead(ReaderPool readers, Bodies bodies, TextExtractorSource extractors) {
+        this.extractors = extractors;
         this.readers = readers;
         this.bodies = bodies;
     }
@@ -59,7 +61,7 @@ final class ReadAhead implements AutoCloseable {
                 break;
             }
             read = batch.get(batch.size() - 1).id();
-            batches.add(helpers.submit(new Extraction(batch, bodies, extractor)));
+            batches.add(helpers.submit(new Extraction(batch, bodies, extractors, extractor)));
         }
         return batches.isEmpty() ? List.of() : result(batches.poll());
     }

@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.openmtm.entry.EntryId;
@@ -52,6 +53,7 @@ public class SqliteStore extends CommittedReads implements MessageStore, AutoClo
     private final ExecutorService notifier;
     private final FullText fullText;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private final AtomicBoolean telling = new AtomicBoolean();
     private volatile long lastBody;
 
     /**
@@ -157,11 +159,14 @@ public class SqliteStore extends CommittedReads implements MessageStore, AutoClo
         lastBody = newLastBody;
         fullText.committed(added, removed);
         if (events && !listeners.isEmpty()) {
-            notifier.execute(this::tellListeners);
+            if (telling.compareAndSet(false, true)) {
+                notifier.execute(this::tellListeners);
+            }
         }
     }
 
     private void tellListeners() {
+        telling.set(false);
         for (Runnable listener : listeners) {
             try {
                 listener.run();

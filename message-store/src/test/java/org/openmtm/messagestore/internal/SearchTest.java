@@ -173,11 +173,25 @@ class SearchTest {
             if (text.text().contains("poison")) {
                 throw new IllegalStateException("poisoned");
             }
+            if (text.text().contains("nested")) {
+                throw new StackOverflowError("nested too deep");
+            }
             return text;
         });
         Mails.add(store, account, "one", "poison");
+        Mails.add(store, account, "one", "nested");
         Mails.add(store, account, "two", "word");
         assertThat(found("word")).containsExactly("two");
+    }
+
+    @Test
+    void whatAnExtractorLeftWhenItWentAwayIsDoneByTheNext() throws InterruptedException {
+        extractor.set((raw, length) -> {
+            extractor.set(new PlainExtractor());
+            throw new IllegalStateException("this bundle was stopped");
+        });
+        Mails.add(store, account, "one", "word");
+        assertThat(found("word")).containsExactly("one");
     }
 
     @Test
