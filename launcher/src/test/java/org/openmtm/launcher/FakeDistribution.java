@@ -84,6 +84,9 @@ final class FakeDistribution {
                 "--data",
                 data.toString()));
         command.addAll(List.of(args));
+        if (Runtime.version().feature() >= 23) {
+            command.add(1, "--sun-misc-unsafe-memory-access=allow"); // as bin/mtm does: else Felix makes the JVM warn
+        }
         return new ProcessBuilder(command).start();
     }
 
