@@ -10,6 +10,12 @@ public enum EventType {
     ENTRY_REMOVED,
     /** A message that was not known before arrived from a server after the folder's first complete sync. */
     MAIL_NEW,
+    /** A pending change was sent, and the server has it. */
+    CHANGE_SENT,
+    /** A pending change cannot be carried out: its local effect was undone; the detail says what and why. */
+    CHANGE_REFUSED,
+    /** Far fewer messages on the server than before: the folder is not synchronised until somebody decides. */
+    FOLDER_PAUSED,
     OPERATION_QUEUED,
     OPERATION_STARTED,
     OPERATION_FINISHED,

@@ -46,6 +46,11 @@ final class LiveOperation implements Operation, OperationContext {
         this.journal = journal;
     }
 
+    @Override
+    public String note() {
+        return "";
+    }
+
     /** What the line does when somebody cancels the operation while it waits. */
     void whenCancelledWaiting(Runnable action) {
         cancelWhileWaiting = action;

@@ -10,12 +10,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.stream.Stream;
 import org.openmtm.entry.Entry;
 import org.openmtm.entry.EntryId;
 import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
 import org.openmtm.event.EventType;
 import org.openmtm.internal.ModuleTable.Module;
+import org.openmtm.mtm.Capability;
 import org.openmtm.mtm.ClientContext;
 import org.openmtm.mtm.ClientMtm;
 import org.openmtm.mtm.Command;
@@ -201,6 +203,25 @@ final class Services {
         hosts.values().parallelStream().forEach(ServiceHost::moduleDeparting);
     }
 
+    /** The client of the service of the same account whose module can send: this one's own first. */
+    private Optional<ClientMtm> sender(EntryId service) {
+        return Stream.concat(Stream.of(service), store.relatedService(service).stream())
+                .filter(candidate -> modules.inUse(
+                                ServiceEntries.require(store, candidate).mtm())
+                        .filter(module ->
+                                module.descriptor().query(Capability.SEND).supported())
+                        .isPresent())
+                .findFirst()
+                .map(this::client);
+    }
+
+    /** The lane of a command; FOREGROUND while its module is not there to tell. */
+    private CommandDescriptor.Lane lane(EntryId service, Command command) {
+        return modules.inUse(ServiceEntries.require(store, service).mtm())
+                .map(module -> requireKnown(module, command).lane())
+                .orElse(CommandDescriptor.Lane.FOREGROUND);
+    }
+
     ClientMtm client(EntryId service) {
         Entry entry = ServiceEntries.require(store, service);
         Module module = modules.inUse(entry.mtm())
@@ -251,22 +272,35 @@ final class Services {
         public MessageStore store() {
             return store;
         }
+
+        public Operation start(Command command) {
+            return Services.this.start(id, command);
+        }
+
+        public Optional<ClientMtm> sender() {
+            return Services.this.sender(id);
+        }
     }
 
     private final class Client extends Lent implements ClientContext {
         Client(EntryId id) {
             super(id);
         }
-
-        @Override
-        public Operation start(Command command) {
-            return Services.this.start(id, command);
-        }
     }
 
     private final class Server extends Lent implements ServerContext {
         Server(EntryId id) {
             super(id);
+        }
+
+        @Override
+        public List<Operation> operations() {
+            return List.copyOf(Services.this.operations(id));
+        }
+
+        @Override
+        public CommandDescriptor.Lane lane(Command command) {
+            return Services.this.lane(id, command);
         }
 
         @Override

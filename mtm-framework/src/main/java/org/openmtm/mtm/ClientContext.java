@@ -2,6 +2,7 @@
 // Copyright the OpenMTM authors
 package org.openmtm.mtm;
 
+import java.util.Optional;
 import org.openmtm.entry.Entry;
 import org.openmtm.operation.Operation;
 import org.openmtm.settings.ServiceSettings;
@@ -18,6 +19,13 @@ public interface ClientContext {
     ServiceSettings settings();
 
     MessageStore store();
+
+    /**
+     * The client side of the service of this account that can send: itself, if it can, or the one linked to it.
+     *
+     * @return empty when the account has none, or its module is not installed
+     */
+    Optional<ClientMtm> sender();
 
     /** Journals the command and puts it on the line of this service. */
     Operation start(Command command);

@@ -12,10 +12,29 @@ import java.util.function.Function;
  * @param id the command's stable id
  * @param title what it does, one line for people
  * @param parameters its parameters, in order
+ * @param lane where it runs
  * @param decode makes the command from its parameters; throws IllegalArgumentException for wrong ones
  */
 public record CommandDescriptor(
-        String id, String title, List<Parameter> parameters, Function<Map<String, String>, Command> decode) {
+        String id, String title, List<Parameter> parameters, Lane lane, Function<Map<String, String>, Command> decode) {
+    /** Where a command runs. Each service has one line of each of the first two kinds, first in, first out. */
+    public enum Lane {
+        /** Short work that somebody waits for. */
+        FOREGROUND,
+        /** Long work, such as a sync, that foreground work does not wait for. */
+        BACKGROUND,
+        /**
+         * Beside the lines, at once, any number at a time: questions, and compound commands, which start other commands
+         * and wait for them.
+         */
+        BESIDE
+    }
+
+    /** A foreground command. */
+    public CommandDescriptor(
+            String id, String title, List<Parameter> parameters, Function<Map<String, String>, Command> decode) {
+        this(id, title, parameters, Lane.FOREGROUND, decode);
+    }
 
     /**
      * @param name as in {@link Command#parameters()}

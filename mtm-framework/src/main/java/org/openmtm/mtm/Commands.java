@@ -49,6 +49,46 @@ public final class Commands {
         }
     }
 
+    /** Makes the folder tree equal to the remote one, and leaves the messages alone. */
+    public record SynchroniseTree() implements Command {
+        public static final String ID = "sync-tree";
+
+        @Override
+        public String id() {
+            return ID;
+        }
+    }
+
+    /** Fetches what is new in the inbox and looks at nothing else. */
+    public record SynchroniseInbox() implements Command {
+        public static final String ID = "sync-inbox";
+
+        @Override
+        public String id() {
+            return ID;
+        }
+    }
+
+    /**
+     * Composes a message through the service of the account that can send.
+     *
+     * @param draft as for {@link ClientMtm#compose}
+     * @param options where it goes
+     */
+    public record Compose(Draft draft, SendOptions options) implements Command {
+        public static final String ID = "compose";
+
+        @Override
+        public String id() {
+            return ID;
+        }
+
+        @Override
+        public Map<String, String> parameters() {
+            return DraftText.parameters(draft, options);
+        }
+    }
+
     /** Logs in, asks what the server can, logs out; changes nothing. */
     public record Test() implements Command {
         public static final String ID = "test";
@@ -94,10 +134,29 @@ public final class Commands {
             List.of(
                     new CommandDescriptor.Parameter("folder", "the one folder to do", false),
                     new CommandDescriptor.Parameter("headersOnly", "leave the bodies on the server", false)),
+            CommandDescriptor.Lane.BACKGROUND,
             parameters -> new Synchronise(
                     parameters.getOrDefault("folder", ""),
                     Boolean.parseBoolean(parameters.getOrDefault("headersOnly", "false"))));
 
+    public static final CommandDescriptor SYNCHRONISE_TREE = new CommandDescriptor(
+            SynchroniseTree.ID,
+            "Synchronise the folder tree only",
+            List.of(),
+            CommandDescriptor.Lane.BACKGROUND,
+            parameters -> new SynchroniseTree());
+    public static final CommandDescriptor SYNCHRONISE_INBOX = new CommandDescriptor(
+            SynchroniseInbox.ID,
+            "Fetch what is new in the inbox",
+            List.of(),
+            CommandDescriptor.Lane.BACKGROUND,
+            parameters -> new SynchroniseInbox());
+    public static final CommandDescriptor COMPOSE = new CommandDescriptor(
+            Compose.ID,
+            "Compose a new message, a reply, a forward or a receipt",
+            DraftText.PARAMETERS,
+            CommandDescriptor.Lane.BESIDE,
+            DraftText::compose);
     public static final CommandDescriptor SEND_QUEUED = new CommandDescriptor(
             SendQueued.ID,
             "Send what waits in the Outbox",

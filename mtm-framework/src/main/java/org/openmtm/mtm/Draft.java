@@ -9,6 +9,7 @@ import org.openmtm.entry.EntryId;
 /**
  * A message to be composed. Addresses are in the form of RFC 5322 ("Anna &lt;a@example.org&gt;").
  *
+ * @param kind what the message is to the one it is made from
  * @param from the sender, or empty for the account's own address
  * @param to recipients
  * @param cc recipients
@@ -16,10 +17,11 @@ import org.openmtm.entry.EntryId;
  * @param subject any text; line breaks are refused
  * @param text the body as plain text, with any line ends
  * @param attachments files that are attached; read when the message is composed
- * @param inReplyTo the message this one answers (its subject, threading headers and, if {@code to} is empty, its
- *     sender are taken from there, and its text is quoted under the new one), or null
+ * @param original the message this one is made from, null for a NEW one: its subject, threading headers and, if {@code
+ *     to} is empty, its sender are taken from there, as its kind says
  */
 public record Draft(
+        Kind kind,
         String from,
         List<String> to,
         List<String> cc,
@@ -27,7 +29,22 @@ public record Draft(
         String subject,
         String text,
         List<Path> attachments,
-        EntryId inReplyTo) {
+        EntryId original) {
+    /** What a message is to the one it is made from. */
+    public enum Kind {
+        NEW,
+        /** Answers the sender (Reply-To, else From); the text is quoted. */
+        REPLY,
+        /** Answers the sender and all recipients but the account itself. */
+        REPLY_ALL,
+        /** The text is quoted, the attachments are carried along. */
+        FORWARD,
+        /** The original is attached byte by byte as message/rfc822. */
+        FORWARD_AS_ATTACHMENT,
+        /** Tells the sender, who asked for it, that the message was shown (RFC 8098). */
+        RECEIPT
+    }
+
     public Draft {
         to = List.copyOf(to);
         cc = List.copyOf(cc);

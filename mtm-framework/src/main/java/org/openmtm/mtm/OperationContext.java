@@ -12,6 +12,12 @@ public interface OperationContext {
     /** The operation's number in the journal. */
     long operationId();
 
+    /**
+     * What the command noted of itself with {@link org.openmtm.store.StoreTransaction#noteOperation} when it ran before it
+     * was interrupted; empty at first.
+     */
+    String note();
+
     /** Pushes the progress to whoever observes the operation. Cheap; may be called often. */
     void progress(Progress progress);
 

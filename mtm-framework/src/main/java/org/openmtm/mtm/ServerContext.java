@@ -2,8 +2,10 @@
 // Copyright the OpenMTM authors
 package org.openmtm.mtm;
 
+import java.util.List;
 import java.util.Optional;
 import org.openmtm.entry.Entry;
+import org.openmtm.operation.Operation;
 import org.openmtm.settings.ServiceSettings;
 import org.openmtm.store.MessageStore;
 import org.osgi.annotation.versioning.ProviderType;
@@ -25,6 +27,18 @@ public interface ServerContext {
     Optional<char[]> secret(String name);
 
     MessageStore store();
+
+    /** As {@link ClientContext#sender}. */
+    Optional<ClientMtm> sender();
+
+    /** Journals another command of this service and puts it where it belongs: for compound commands. */
+    Operation start(Command command);
+
+    /** The operations of this service that have not ended, oldest first; what runs, and what waits. */
+    List<Operation> operations();
+
+    /** The lane of a command of this module. */
+    CommandDescriptor.Lane lane(Command command);
 
     /** Tells the framework, and through an event the world, that the status changed. Returns quickly. */
     void statusChanged(ServiceStatus status);

@@ -7,8 +7,9 @@ import org.openmtm.operation.OperationResult;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
- * The server side of a module for one service entry: does the remote work. The framework calls {@link #execute} from one
- * thread at a time (the line of the service); {@link #status} and {@link #close} may be called from others.
+ * The server side of a module for one service entry: does the remote work. The framework calls {@link #execute} for one
+ * foreground and one background command at a time, and for any number of commands of the lane BESIDE, each on a thread of
+ * its own; {@link #status} and {@link #close} may be called from others.
  */
 @ConsumerType
 public interface ServerMtm extends AutoCloseable {

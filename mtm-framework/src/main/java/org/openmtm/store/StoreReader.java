@@ -48,6 +48,52 @@ public interface StoreReader {
     /** The bound messages whose local flags wait to be sent. The caller closes the cursor. */
     StoreCursor<RemoteMessage> waitingFlags(EntryId folder);
 
+    /** How many messages are bound to the folder, wherever they lie here. */
+    long bound(EntryId folder);
+
+    /**
+     * The messages of a remote folder that have neither a binding nor a pending change: what {@link
+     * StoreTransaction#unbindAll} left, or what was moved to a server that did not say where it went. By ascending id. The
+     * caller closes the cursor.
+     */
+    StoreCursor<Entry> unbound(EntryId folder);
+
+    /** What the server has not heard of yet, oldest first; flags are not among it ({@link #waitingFlags}). */
+    List<PendingChange> pending(EntryId service);
+
+    /** The pending changes that are sent with the sync of a folder, by kind, then oldest first. */
+    List<PendingChange> pendingIn(EntryId folder);
+
+    /** The pending changes of one entry, by kind. */
+    List<PendingChange> pendingOf(EntryId entry);
+
+    /** {@link FolderState#initial} for a folder that has none. */
+    FolderState folderState(EntryId folder);
+
+    /** The folder states of a service. */
+    List<FolderState> folderStates(EntryId service);
+
+    /**
+     * A message of the service that the server calls by this id in every folder (RFC 8474 EMAILID, X-GM-MSGID) and whose
+     * body is complete here.
+     */
+    Optional<EntryId> byEmailId(EntryId service, String emailId);
+
+    /** The server's id of the message (RFC 8474 EMAILID, X-GM-MSGID), or empty text where it is not known. */
+    String emailId(EntryId message);
+
+    /** The stretches of a PARTIAL message that are here, ascending, not touching each other; empty for others. */
+    List<BodyRange> ranges(EntryId message);
+
+    /**
+     * Reads what is here of a PARTIAL message.
+     *
+     * @param offset where to start
+     * @param length at most so many bytes, up to 1 MiB
+     * @return the bytes from there as far as they are here without a gap; empty when the byte at the offset is not
+     */
+    byte[] range(EntryId message, long offset, int length);
+
     /** The bound messages without a complete body, by descending UID. The caller closes the cursor. */
     StoreCursor<RemoteMessage> missingBodies(EntryId folder);
 
@@ -57,6 +103,9 @@ public interface StoreReader {
     Optional<Submission> submission(EntryId message);
 
     Optional<OperationRecord> operation(long id);
+
+    /** What the operation noted of itself, or empty text. */
+    String operationNote(long id);
 
     /**
      * The journal, newest first.

@@ -2,6 +2,7 @@
 // Copyright the OpenMTM authors
 package org.openmtm.store;
 
+import java.util.List;
 import java.util.Optional;
 import org.openmtm.entry.Entry;
 import org.openmtm.entry.EntryId;
@@ -81,8 +82,59 @@ public interface StoreTransaction {
      */
     void unbindAll(EntryId folder);
 
-    /** Removes the messages of a remote folder that have no binding. @return how many */
+    /** Removes the messages of a remote folder that have neither a binding nor a pending change. @return how many */
     int removeUnbound(EntryId folder);
+
+    /** Takes the binding of one message away: the server does not have it, or not there, any more. Harmless without one. */
+    void unbind(EntryId message);
+
+    /**
+     * Copies a message into another folder: flags, header, size, time, server's id, and the body, which both share.
+     *
+     * @return the id of the copy, which has no binding
+     */
+    EntryId copyMessage(EntryId message, EntryId folder);
+
+    /** Gives a message the complete body of another one; both share it. What of it was here in part is dropped. */
+    void shareBody(EntryId message, EntryId from);
+
+    /** Notes the id that the server has for the message in every folder (RFC 8474 EMAILID, X-GM-MSGID). */
+    void setEmailId(EntryId message, String emailId);
+
+    /**
+     * Keeps a stretch of the raw bytes of a message, which becomes PARTIAL by it. Stretches may overlap or repeat what is
+     * here, if they agree with it. {@link #putBody} and {@link #shareBody} end this state.
+     *
+     * @param bytes at most 1 MiB
+     * @throws MessagingException INVALID if it does not lie within the message's size; CONFLICT if the body is complete
+     */
+    void putRange(EntryId message, long offset, byte[] bytes);
+
+    /** Takes all that is here of the message's bytes away: its state becomes NONE. */
+    void dropBody(EntryId message);
+
+    /** Replaces what lists show of a message. */
+    void setHeader(EntryId message, MessageHeader header);
+
+    /** Takes the binding of a folder away: the server does not have it any more, or not yet. Harmless without one. */
+    void removeRemoteFolder(EntryId folder);
+
+    void putFolderState(FolderState state);
+
+    /** Writes the row of a change, or replaces that of the same entry and kind. */
+    void putPending(PendingChange change);
+
+    /** Removes the row, if there is one. */
+    void removePending(EntryId entry, PendingChange.Kind kind);
+
+    /** The pending changes of one entry, with what this transaction did so far. */
+    List<PendingChange> pendingOf(EntryId entry);
+
+    /**
+     * Notes in the journal how far an operation came, to be read again when it is taken up after a crash: written in the
+     * transaction that did the step, so that no step is done twice.
+     */
+    void noteOperation(long operation, String note);
 
     /** Writes the ledger row of a message that lies in the Outbox. @throws MessagingException CONFLICT if it has one */
     void addSubmission(Submission submission);

@@ -185,7 +185,8 @@ public class MiddlewareTest {
                 .create("receiver", List.of(imap(Map.of("host", "h", "user", "u"))))
                 .receiving()
                 .id();
-        Draft draft = new Draft("", List.of("a@example.org"), List.of(), List.of(), "s", "t", List.of(), null);
+        Draft draft = new Draft(
+                Draft.Kind.NEW, "", List.of("a@example.org"), List.of(), List.of(), "s", "t", List.of(), null);
         try (MessagingSession session = messaging.open("test")) {
             assertThatThrownBy(() -> session.client(service).compose(draft, SendOptions.NOW))
                     .satisfies(e -> assertThat(e).extracting("kind").isEqualTo(ErrorKind.NOT_SUPPORTED))

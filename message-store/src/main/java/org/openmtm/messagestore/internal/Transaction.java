@@ -2,6 +2,7 @@
 // Copyright the OpenMTM authors
 package org.openmtm.messagestore.internal;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.openmtm.entry.Entry;
@@ -11,7 +12,9 @@ import org.openmtm.entry.FolderRole;
 import org.openmtm.entry.MessageHeader;
 import org.openmtm.event.EventType;
 import org.openmtm.operation.OperationRecord;
+import org.openmtm.store.FolderState;
 import org.openmtm.store.NewMessage;
+import org.openmtm.store.PendingChange;
 import org.openmtm.store.RemoteFolder;
 import org.openmtm.store.RemoteMessage;
 import org.openmtm.store.SendState;
@@ -255,5 +258,70 @@ final class Transaction implements StoreTransaction {
 
     private static Long value(EntryId id) {
         return id == null ? null : id.value();
+    }
+
+    @Override
+    public void unbind(EntryId message) {
+        throw new UnsupportedOperationException("unbind");
+    }
+
+    @Override
+    public EntryId copyMessage(EntryId message, EntryId folder) {
+        throw new UnsupportedOperationException("copyMessage");
+    }
+
+    @Override
+    public void shareBody(EntryId message, EntryId from) {
+        throw new UnsupportedOperationException("shareBody");
+    }
+
+    @Override
+    public void setEmailId(EntryId message, String emailId) {
+        throw new UnsupportedOperationException("setEmailId");
+    }
+
+    @Override
+    public void putRange(EntryId message, long offset, byte[] bytes) {
+        throw new UnsupportedOperationException("putRange");
+    }
+
+    @Override
+    public void dropBody(EntryId message) {
+        throw new UnsupportedOperationException("dropBody");
+    }
+
+    @Override
+    public void setHeader(EntryId message, MessageHeader header) {
+        throw new UnsupportedOperationException("setHeader");
+    }
+
+    @Override
+    public void removeRemoteFolder(EntryId folder) {
+        throw new UnsupportedOperationException("removeRemoteFolder");
+    }
+
+    @Override
+    public void putFolderState(FolderState state) {
+        throw new UnsupportedOperationException("putFolderState");
+    }
+
+    @Override
+    public void putPending(PendingChange change) {
+        throw new UnsupportedOperationException("putPending");
+    }
+
+    @Override
+    public void removePending(EntryId entry, PendingChange.Kind kind) {
+        throw new UnsupportedOperationException("removePending");
+    }
+
+    @Override
+    public List<PendingChange> pendingOf(EntryId entry) {
+        throw new UnsupportedOperationException("pendingOf");
+    }
+
+    @Override
+    public void noteOperation(long operation, String note) {
+        throw new UnsupportedOperationException("noteOperation");
     }
 }

@@ -43,7 +43,8 @@ class ModuleTest {
         }
         assertThat(client.query(Capability.SEND).reason()).contains("SMTP");
         assertThat(client.query(Capability.PUSH).supported()).isTrue();
-        Draft draft = new Draft("", List.of("a@example.org"), List.of(), List.of(), "s", "t", List.of(), null);
+        Draft draft = new Draft(
+                Draft.Kind.NEW, "", List.of("a@example.org"), List.of(), List.of(), "s", "t", List.of(), null);
         assertThatThrownBy(() -> client.compose(draft, SendOptions.NOW))
                 .isInstanceOfSatisfying(MessagingException.class, e -> {
                     assertThat(e.kind()).isEqualTo(ErrorKind.NOT_SUPPORTED);

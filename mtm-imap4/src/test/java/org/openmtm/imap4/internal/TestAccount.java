@@ -22,10 +22,13 @@ import org.openmtm.entry.FolderCounts;
 import org.openmtm.event.EventType;
 import org.openmtm.event.MessagingEvent;
 import org.openmtm.messagestore.internal.SqliteStore;
+import org.openmtm.mtm.ClientMtm;
 import org.openmtm.mtm.Command;
+import org.openmtm.mtm.CommandDescriptor;
 import org.openmtm.mtm.Commands;
 import org.openmtm.mtm.ServerContext;
 import org.openmtm.mtm.ServiceStatus;
+import org.openmtm.operation.Operation;
 import org.openmtm.operation.OperationResult;
 import org.openmtm.settings.ServiceSettings;
 import org.openmtm.store.MessageStore;
@@ -216,6 +219,26 @@ public final class TestAccount implements AutoCloseable {
     }
 
     private final class Context implements ServerContext {
+        @Override
+        public Operation start(Command command) {
+            throw new UnsupportedOperationException(command.id());
+        }
+
+        @Override
+        public List<Operation> operations() {
+            return List.of();
+        }
+
+        @Override
+        public CommandDescriptor.Lane lane(Command command) {
+            return CommandDescriptor.Lane.FOREGROUND;
+        }
+
+        @Override
+        public Optional<ClientMtm> sender() {
+            return Optional.empty();
+        }
+
         @Override
         public Entry service() {
             return store.entry(service).orElseThrow();

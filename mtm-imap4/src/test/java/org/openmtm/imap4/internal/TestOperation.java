@@ -18,6 +18,11 @@ public final class TestOperation implements OperationContext {
     private volatile boolean cancelled;
 
     @Override
+    public String note() {
+        return "";
+    }
+
+    @Override
     public long operationId() {
         return 0;
     }

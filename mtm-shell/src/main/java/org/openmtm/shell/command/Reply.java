@@ -75,6 +75,7 @@ final class Reply extends ShellCommand {
         Entry original = find.message(id);
         Entry sending = find.sending(account == null ? accountOf(find, original) : find.account(account));
         Draft draft = new Draft(
+                Draft.Kind.REPLY,
                 "",
                 Outgoing.list(to),
                 Outgoing.list(cc),

@@ -69,6 +69,7 @@ final class Send extends ShellCommand {
         Finder find = find(session);
         Entry sending = find.sending(find.account(name));
         Draft draft = new Draft(
+                Draft.Kind.NEW,
                 "",
                 to,
                 Outgoing.list(cc),

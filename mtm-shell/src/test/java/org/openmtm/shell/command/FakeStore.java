@@ -22,10 +22,13 @@ import org.openmtm.entry.FolderCounts;
 import org.openmtm.event.MessagingEvent;
 import org.openmtm.operation.OperationRecord;
 import org.openmtm.operation.Progress;
+import org.openmtm.store.BodyRange;
 import org.openmtm.store.BodySink;
+import org.openmtm.store.FolderState;
 import org.openmtm.store.IndexState;
 import org.openmtm.store.ListQuery;
 import org.openmtm.store.MessageStore;
+import org.openmtm.store.PendingChange;
 import org.openmtm.store.RemoteFolder;
 import org.openmtm.store.RemoteMessage;
 import org.openmtm.store.SearchHit;
@@ -254,5 +257,65 @@ final class FakeStore implements MessageStore {
     @Override
     public AutoCloseable onCommit(Runnable listener) {
         throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public long bound(EntryId folder) {
+        throw new UnsupportedOperationException("bound");
+    }
+
+    @Override
+    public StoreCursor<Entry> unbound(EntryId folder) {
+        throw new UnsupportedOperationException("unbound");
+    }
+
+    @Override
+    public List<PendingChange> pending(EntryId service) {
+        return List.of();
+    }
+
+    @Override
+    public List<PendingChange> pendingIn(EntryId folder) {
+        return List.of();
+    }
+
+    @Override
+    public List<PendingChange> pendingOf(EntryId entry) {
+        return List.of();
+    }
+
+    @Override
+    public FolderState folderState(EntryId folder) {
+        return FolderState.initial(folder);
+    }
+
+    @Override
+    public List<FolderState> folderStates(EntryId service) {
+        return List.of();
+    }
+
+    @Override
+    public Optional<EntryId> byEmailId(EntryId service, String emailId) {
+        return Optional.empty();
+    }
+
+    @Override
+    public String emailId(EntryId message) {
+        return "";
+    }
+
+    @Override
+    public List<BodyRange> ranges(EntryId message) {
+        return List.of();
+    }
+
+    @Override
+    public byte[] range(EntryId message, long offset, int length) {
+        return new byte[0];
+    }
+
+    @Override
+    public String operationNote(long id) {
+        return "";
     }
 }

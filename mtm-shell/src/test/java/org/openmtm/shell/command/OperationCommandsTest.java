@@ -171,7 +171,7 @@ class OperationCommandsTest {
         submission(SendState.SENT, "");
         Ran ran = Ran.with(environment, "Yes.", "reply", "30", "--body-file", "-");
         assertThat(ran.status()).as(ran.err()).isZero();
-        assertThat(messaging.drafts.get(0).inReplyTo()).isEqualTo(FakeEnvironment.FIRST);
+        assertThat(messaging.drafts.get(0).original()).isEqualTo(FakeEnvironment.FIRST);
         assertThat(messaging.drafts.get(0).to()).isEmpty();
         assertThat(messaging.operations.get(0).service()).isEqualTo(FakeEnvironment.SMTP);
     }

@@ -49,7 +49,7 @@ final class Composing {
         this.draft = draft;
         this.options = options;
         this.now = clock.instant();
-        this.original = draft.inReplyTo() == null ? null : original(draft.inReplyTo());
+        this.original = draft.original() == null ? null : original(draft.original());
     }
 
     private boolean isDraft() {

@@ -60,6 +60,7 @@ class ComposingTest {
     @Test
     void composesIntoTheOutbox() throws IOException {
         Draft draft = new Draft(
+                Draft.Kind.NEW,
                 "",
                 List.of("Ben <ben@example.org>, carl@example.org"),
                 List.of("ben@example.org"),
@@ -119,6 +120,7 @@ class ComposingTest {
             assertThat(refused(SmtpBench.draft("s", evil + "@b.c")).getMessage())
                     .contains("to");
             assertThat(refused(new Draft(
+                                    Draft.Kind.NEW,
                                     evil + " <a@b.c>",
                                     List.of("a@b.c"),
                                     List.of(),
@@ -129,15 +131,34 @@ class ComposingTest {
                                     null))
                             .getMessage())
                     .contains("from");
-            refused(new Draft("", List.of("a@b.c"), List.of(evil + "@b.c"), List.of(), "s", "t", List.of(), null));
-            refused(new Draft("", List.of("a@b.c"), List.of(), List.of(evil + "@b.c"), "s", "t", List.of(), null));
+            refused(new Draft(
+                    Draft.Kind.NEW,
+                    "",
+                    List.of("a@b.c"),
+                    List.of(evil + "@b.c"),
+                    List.of(),
+                    "s",
+                    "t",
+                    List.of(),
+                    null));
+            refused(new Draft(
+                    Draft.Kind.NEW,
+                    "",
+                    List.of("a@b.c"),
+                    List.of(),
+                    List.of(evil + "@b.c"),
+                    "s",
+                    "t",
+                    List.of(),
+                    null));
         }
         for (String evil : List.of("x\u010a@b.c", "x\u010d@b.c", "x\u0100@b.c", "g: a@b.c;", "a@b.c <d@e.f> <g@h.i>")) {
             refused(SmtpBench.draft("s", evil));
         }
         refused(SmtpBench.draft("s"));
-        refused(new Draft("", List.of("a@b.c"), List.of(), List.of(), "s", "t", List.of(file), null));
-        refused(new Draft("", List.of("a@b.c"), List.of(), List.of(), "s", "t", List.of(directory), null));
+        refused(new Draft(Draft.Kind.NEW, "", List.of("a@b.c"), List.of(), List.of(), "s", "t", List.of(file), null));
+        refused(new Draft(
+                Draft.Kind.NEW, "", List.of("a@b.c"), List.of(), List.of(), "s", "t", List.of(directory), null));
         assertThat(bench.store().outbox(null)).isEmpty();
     }
 
@@ -146,7 +167,8 @@ class ComposingTest {
         EntryId original = receive(
                 "From: Ben <ben@example.org>\r\nSubject: =?utf-8?Q?Gr=C3=BC=C3=9Fe?=\r\nMessage-ID: <1@example.org>\r\n"
                         + "References: <0@example.org>\r\n\r\nQuestion?\r\n");
-        Draft draft = new Draft("", List.of(), List.of(), List.of(), "", "Answer.", List.of(), original);
+        Draft draft =
+                new Draft(Draft.Kind.REPLY, "", List.of(), List.of(), List.of(), "", "Answer.", List.of(), original);
         EntryId id = bench.client().compose(draft, SendOptions.NOW);
         assertThat(bench.entry(id).header().subject()).isEqualTo("Re: Grüße");
         assertThat(bench.entry(id).header().inReplyTo()).isEqualTo("<1@example.org>");
@@ -159,7 +181,8 @@ class ComposingTest {
 
     @Test
     void aMessageThatIsNotHereCannotBeAnswered() {
-        Draft draft = new Draft("", List.of("a@b.c"), List.of(), List.of(), "", "x", List.of(), EntryId.of(4_711));
+        Draft draft = new Draft(
+                Draft.Kind.REPLY, "", List.of("a@b.c"), List.of(), List.of(), "", "x", List.of(), EntryId.of(4_711));
         MessagingException e = catchThrowableOfType(
                 MessagingException.class, () -> bench.client().compose(draft, SendOptions.NOW));
         assertThat(e.kind()).isEqualTo(ErrorKind.NOT_FOUND);

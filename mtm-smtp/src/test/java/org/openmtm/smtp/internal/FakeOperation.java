@@ -17,6 +17,11 @@ final class FakeOperation implements OperationContext {
     private volatile boolean cancelled;
 
     @Override
+    public String note() {
+        return "";
+    }
+
+    @Override
     public long operationId() {
         return 1;
     }

@@ -21,6 +21,7 @@ import org.openmtm.messagestore.internal.SqliteStore;
 import org.openmtm.mtm.ClientContext;
 import org.openmtm.mtm.ClientMtm;
 import org.openmtm.mtm.Command;
+import org.openmtm.mtm.CommandDescriptor;
 import org.openmtm.mtm.Commands;
 import org.openmtm.mtm.Draft;
 import org.openmtm.mtm.SendOptions;
@@ -84,7 +85,7 @@ final class SmtpBench implements AutoCloseable {
     }
 
     static Draft draft(String subject, String... to) {
-        return new Draft("", List.of(to), List.of(), List.of(), subject, "text\n", List.of(), null);
+        return new Draft(Draft.Kind.NEW, "", List.of(to), List.of(), List.of(), subject, "text\n", List.of(), null);
     }
 
     Map<String, Object> flush() throws InterruptedException {
@@ -170,6 +171,11 @@ final class SmtpBench implements AutoCloseable {
         public Operation start(Command command) {
             throw new UnsupportedOperationException(command.id());
         }
+
+        @Override
+        public Optional<ClientMtm> sender() {
+            return Optional.empty();
+        }
     }
 
     private final class Server implements ServerContext {
@@ -177,6 +183,26 @@ final class SmtpBench implements AutoCloseable {
 
         Server(MessageStore with) {
             this.with = with;
+        }
+
+        @Override
+        public Operation start(Command command) {
+            throw new UnsupportedOperationException(command.id());
+        }
+
+        @Override
+        public List<Operation> operations() {
+            return List.of();
+        }
+
+        @Override
+        public CommandDescriptor.Lane lane(Command command) {
+            return CommandDescriptor.Lane.FOREGROUND;
+        }
+
+        @Override
+        public Optional<ClientMtm> sender() {
+            return Optional.empty();
         }
 
         @Override
