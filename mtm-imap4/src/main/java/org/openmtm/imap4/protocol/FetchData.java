@@ -2,6 +2,7 @@
 // Copyright the OpenMTM authors
 package org.openmtm.imap4.protocol;
 
+import java.util.List;
 import org.openmtm.entry.Flags;
 
 /**
@@ -20,6 +21,8 @@ public final class FetchData {
     private Flags flags;
     private boolean hasBody;
     private long bodyLength;
+    private long origin;
+    private List<Object> structure;
     private Object body;
 
     FetchData(long sequence) {
@@ -64,6 +67,19 @@ public final class FetchData {
         return bodyLength;
     }
 
+    /** Where the bytes of the body section begin in it: more than 0 where only a stretch of it was asked for. */
+    public long origin() {
+        return origin;
+    }
+
+    /**
+     * BODYSTRUCTURE (RFC 9051, 7.5.2) as it came: texts (one character per byte, numbers as well), lists of the same, and
+     * null for NIL. Null if it was not in the response.
+     */
+    public List<Object> structure() {
+        return structure;
+    }
+
     /** What the {@link BodyHandler} made of the body section; null for NIL and where there was none. */
     public Object body() {
         return body;
@@ -87,6 +103,14 @@ public final class FetchData {
 
     void flags(Flags value) {
         flags = value;
+    }
+
+    void origin(long value) {
+        origin = value;
+    }
+
+    void structure(List<Object> value) {
+        structure = value;
     }
 
     void body(long length, Object value) {

@@ -50,11 +50,12 @@ final class FetchReader {
                 data.modSeq(lexer.number());
                 lexer.expect(')');
             }
+            case "BODYSTRUCTURE" -> data.structure(new ListReader(lexer, limits).read());
             default -> lexer.skipValue();
         }
     }
 
-    /** {@code [section]<origin> nstring}. */
+    /** {@code [section]<origin> nstring}: without an origin it begins at the beginning. */
     private void section(FetchData data, BodyHandler bodies) {
         lexer.expect('[');
         while (lexer.next() != ']') {
@@ -62,9 +63,7 @@ final class FetchReader {
                 throw ImapLexer.protocol("The server ended a line inside a section");
             }
         }
-        if (lexer.peek() == '<') {
-            lexer.atom();
-        }
+        data.origin(lexer.peek() == '<' ? origin() : 0);
         lexer.space();
         int first = lexer.peek();
         if (first == '{' || first == '~') {
@@ -81,5 +80,12 @@ final class FetchReader {
             byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
             data.body(bytes.length, bytes);
         }
+    }
+
+    private long origin() {
+        lexer.expect('<');
+        long origin = lexer.number();
+        lexer.expect('>');
+        return origin;
     }
 }
