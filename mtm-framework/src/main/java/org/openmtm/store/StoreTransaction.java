@@ -56,7 +56,8 @@ public interface StoreTransaction {
     void putRemoteFolder(RemoteFolder binding);
 
     /**
-     * Binds a message to a UID of its folder's current validity.
+     * Binds a message to a UID of its folder's current validity. For a message that was bound before, what the server
+     * changed of its flags since is merged, and a local change that waits stays.
      *
      * @param agreed the flags as the server has them
      * @throws MessagingException CONFLICT if the folder has a message with this UID: a UID is bound once

@@ -73,6 +73,7 @@ final class BindingWrites {
             return;
         }
         inserts.flush();
+        mergeBefore(message, agreed);
         try {
             int bound = context.db.update(
                     "UPDATE entry SET bound_folder = ?, uid = ?, agreed_flags = ?, agreed_keywords = ?"
@@ -91,6 +92,18 @@ final class BindingWrites {
             }
             throw e;
         }
+    }
+
+    /** A message that was bound before has agreed on flags before: what the server changed since counts here too. */
+    private void mergeBefore(EntryId message, Flags remote) {
+        context.db
+                .first(
+                        row -> EntryRows.flags(row.getInt(1), row.getString(2))
+                                .merge(EntryRows.flags(row.getInt(3), row.getString(4)), remote),
+                        "SELECT flags, keywords, agreed_flags, agreed_keywords FROM entry"
+                                + " WHERE id = ? AND agreed_flags IS NOT NULL",
+                        message.value())
+                .ifPresent(merged -> entries.setFlags(message, merged));
     }
 
     static Optional<RemoteMessage> remoteMessage(Db db, long folder, long uid) {

@@ -289,11 +289,10 @@ final class EntryWrites {
         }
     }
 
+    /** The agreed flags stay: with them a change that waits is still one when the message is bound again. */
     void unbindAll(long folder) {
         context.db.update(
-                "UPDATE entry SET bound_folder = NULL, uid = NULL, agreed_flags = NULL, agreed_keywords = NULL"
-                        + " WHERE bound_folder = ? AND uid IS NOT NULL",
-                folder);
+                "UPDATE entry SET bound_folder = NULL, uid = NULL WHERE bound_folder = ? AND uid IS NOT NULL", folder);
     }
 
     /** Removes the messages of a folder that are not bound to a server. */

@@ -70,8 +70,9 @@ final class Rules {
                     WHERE e.uid IS NOT NULL AND e.parent = e.bound_folder AND e.service <> f.service
                     UNION ALL
                     SELECT 'Message ' || id || ' has half a binding' FROM entry
-                    WHERE (uid IS NULL) + (bound_folder IS NULL) + (agreed_flags IS NULL)
-                      + (agreed_keywords IS NULL) NOT IN (0, 4)
+                    WHERE (uid IS NULL) <> (bound_folder IS NULL)
+                      OR (agreed_flags IS NULL) <> (agreed_keywords IS NULL)
+                      OR (uid IS NOT NULL AND agreed_flags IS NULL)
                     UNION ALL
                     SELECT 'Entry ' || id || ' has UID ' || uid FROM entry
                     WHERE uid IS NOT NULL AND (type <> 3 OR uid NOT BETWEEN 1 AND 4294967295)

@@ -177,6 +177,24 @@ class BindingsTest {
     }
 
     @Test
+    void flagsThatWaitSurviveARenumbering() {
+        EntryId message = bound(1, SEEN);
+        store.write(tx -> {
+            tx.setFlags(message, Flags.of(Flag.SEEN.bit() | Flag.FLAGGED.bit(), List.of()));
+            tx.unbindAll(inbox);
+            return null;
+        });
+        assertThat(store.check(progress -> {}).problems()).isEmpty();
+        store.write(tx -> {
+            tx.bind(message, inbox, 77, Flags.of(Flag.ANSWERED));
+            return null;
+        });
+        RemoteMessage now = store.remoteMessage(message).orElseThrow();
+        assertThat(now.agreed()).isEqualTo(Flags.of(Flag.ANSWERED));
+        assertThat(now.local()).isEqualTo(Flags.of(Flag.ANSWERED.bit() | Flag.FLAGGED.bit(), List.of()));
+    }
+
+    @Test
     void foldersAreBoundToOnePathEach() {
         RemoteFolder binding = new RemoteFolder(inbox, account.service(), "INBOX", ".", true, 1, 2, 3, false);
         EntryId other = store.write(tx -> {
