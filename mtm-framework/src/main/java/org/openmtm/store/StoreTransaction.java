@@ -66,6 +66,9 @@ public interface StoreTransaction {
 
     Optional<RemoteMessage> remoteMessage(EntryId folder, long uid);
 
+    /** The binding of a message, with what this transaction did so far; empty where it has none. */
+    Optional<RemoteMessage> remoteMessage(EntryId message);
+
     /**
      * Merges the flags that the server has now: what the server added or removed since the last agreement is added or
      * removed here, a local change that waits stays, and the server's flags become the agreed ones.

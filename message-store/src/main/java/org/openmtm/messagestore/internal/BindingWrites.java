@@ -106,6 +106,13 @@ final class BindingWrites {
                 .ifPresent(merged -> entries.setFlags(message, merged));
     }
 
+    static Optional<RemoteMessage> remoteMessage(Db db, long message) {
+        return db.first(
+                EntryRows::remoteMessage,
+                "SELECT " + EntryRows.REMOTE + " FROM entry WHERE id = ? AND uid IS NOT NULL",
+                message);
+    }
+
     static Optional<RemoteMessage> remoteMessage(Db db, long folder, long uid) {
         return db.first(
                 EntryRows::remoteMessage,

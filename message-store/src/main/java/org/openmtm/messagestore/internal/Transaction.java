@@ -196,6 +196,11 @@ final class Transaction implements StoreTransaction {
     }
 
     @Override
+    public Optional<RemoteMessage> remoteMessage(EntryId message) {
+        return get(() -> BindingWrites.remoteMessage(context.db, message.value()));
+    }
+
+    @Override
     public boolean mergeRemoteFlags(EntryId folder, long uid, Flags remote) {
         return get(() -> bindings.mergeRemoteFlags(folder, uid, remote));
     }
