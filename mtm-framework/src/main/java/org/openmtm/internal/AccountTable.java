@@ -89,8 +89,7 @@ final class AccountTable implements Accounts {
         }
         Map<ServiceSpec, Map<String, Object>> typed = new LinkedHashMap<>();
         for (ServiceSpec spec : services) {
-            typed.put(
-                    spec, modules.schema(module(spec.mtm()).descriptor().type()).checked(spec.mtm(), spec.settings()));
+            typed.put(spec, checked(module(spec.mtm()), new ServiceSettings(Map.of()), spec.settings()));
         }
         // Settings and secrets first: should we be killed in between, what is left behind is overwritten or never seen.
         typed.forEach((spec, values) -> {
@@ -111,6 +110,23 @@ final class AccountTable implements Accounts {
             return null;
         });
         return find(name).orElseThrow();
+    }
+
+    /** The changes in their types, after Metatype and the module itself have looked at what comes of them. */
+    private Map<String, Object> checked(Module module, ServiceSettings before, Map<String, ?> changes) {
+        String type = module.descriptor().type();
+        Map<String, Object> typed = modules.schema(type).checked(type, changes);
+        Map<String, Object> after = new TreeMap<>(before.asMap());
+        typed.forEach((key, value) -> {
+            if (value == null) {
+                after.remove(key);
+            } else {
+                after.put(key, value);
+            }
+        });
+        SettingsTable.defaults(modules.settings(type)).forEach(after::putIfAbsent);
+        module.module().check(new ServiceSettings(after));
+        return typed;
     }
 
     private void checkName(String name) {
@@ -149,7 +165,7 @@ final class AccountTable implements Accounts {
     public void change(EntryId service, Map<String, ?> changes) {
         Entry entry = service(service);
         Module module = module(entry.mtm());
-        Map<String, Object> typed = modules.schema(entry.mtm()).checked(entry.mtm(), changes);
+        Map<String, Object> typed = checked(module, settings.read(entry.name(), entry.mtm(), List.of()), changes);
         settings.change(entry.name(), entry.mtm(), module.descriptor().settingsPid(), typed);
     }
 

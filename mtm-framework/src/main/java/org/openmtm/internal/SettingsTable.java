@@ -37,17 +37,23 @@ final class SettingsTable {
 
     /** What is configured, with defaults filled in from the descriptors (none where the module is not there). */
     ServiceSettings read(String account, String mtm, List<SettingDescriptor> descriptors) {
+        Map<String, Object> values = defaults(descriptors);
+        Configuration configuration = find(account, mtm);
+        if (configuration != null) {
+            values.putAll(toMap(configuration.getProperties()));
+        }
+        return new ServiceSettings(values);
+    }
+
+    /** The defaults, in a map of the caller's own. */
+    static Map<String, Object> defaults(List<SettingDescriptor> descriptors) {
         Map<String, Object> values = new TreeMap<>();
         for (SettingDescriptor descriptor : descriptors) {
             if (!descriptor.defaultValue().isEmpty()) {
                 values.put(descriptor.key(), descriptor.defaultValue());
             }
         }
-        Configuration configuration = find(account, mtm);
-        if (configuration != null) {
-            values.putAll(toMap(configuration.getProperties()));
-        }
-        return new ServiceSettings(values);
+        return values;
     }
 
     /** Creates the configuration, or replaces what a crash may have left of one. */

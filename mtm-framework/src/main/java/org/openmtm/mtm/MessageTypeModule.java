@@ -2,6 +2,8 @@
 // Copyright the OpenMTM authors
 package org.openmtm.mtm;
 
+import org.openmtm.error.MessagingException;
+import org.openmtm.settings.ServiceSettings;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
@@ -13,6 +15,14 @@ import org.osgi.annotation.versioning.ConsumerType;
 public interface MessageTypeModule {
     /** What it is; the same answer as long as the service is registered. */
     MtmDescriptor descriptor();
+
+    /**
+     * Checks what Metatype cannot: values with a grammar of their own, and values that have to fit together. Called before
+     * settings are stored, with all of them and the defaults filled in.
+     *
+     * @throws MessagingException INVALID, naming the setting, what is allowed and what was given; nothing is stored then
+     */
+    default void check(ServiceSettings settings) {}
 
     /**
      * Makes the client side for one service entry: what applications call. Returns quickly and does not use the network.

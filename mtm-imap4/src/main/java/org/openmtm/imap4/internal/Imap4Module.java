@@ -3,6 +3,7 @@
 package org.openmtm.imap4.internal;
 
 import java.util.List;
+import org.openmtm.imap4.Imap4ServiceSettings;
 import org.openmtm.imap4.protocol.ProtocolLimits;
 import org.openmtm.mtm.Capability;
 import org.openmtm.mtm.CapabilityAnswer;
@@ -13,6 +14,7 @@ import org.openmtm.mtm.MessageTypeModule;
 import org.openmtm.mtm.MtmDescriptor;
 import org.openmtm.mtm.ServerContext;
 import org.openmtm.mtm.ServerMtm;
+import org.openmtm.settings.ServiceSettings;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -54,6 +56,11 @@ public final class Imap4Module implements MessageTypeModule {
     @Override
     public MtmDescriptor descriptor() {
         return descriptor;
+    }
+
+    @Override
+    public void check(ServiceSettings settings) {
+        Imap4ServiceSettings.of(settings).validate();
     }
 
     @Override

@@ -4,17 +4,23 @@ package org.openmtm.imap4.internal;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import org.openmtm.email.wire.TlsMode;
 import org.openmtm.email.wire.WireSettings;
 import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
+import org.openmtm.imap4.DownloadRules;
+import org.openmtm.imap4.Imap4Options.FoldersOf;
+import org.openmtm.imap4.Imap4Options.UpdateSubscriptions;
+import org.openmtm.imap4.Imap4ServiceSettings;
+import org.openmtm.imap4.Imap4Setting;
 import org.openmtm.imap4.protocol.ImapClient;
 import org.openmtm.imap4.protocol.ProtocolLimits;
 import org.openmtm.imap4.sync.FolderChoice;
+import org.openmtm.mtm.FetchOptions;
 import org.openmtm.settings.ServiceSettings;
-import org.openmtm.settings.StandardSettings;
 
 /** The settings of one IMAP4 service as this module reads them: at connect, then unchanged. Immutable. */
 final class Imap4Settings {
@@ -23,52 +29,173 @@ final class Imap4Settings {
     private static final int IMPLICIT_PORT = 993;
     private static final int PLAIN_PORT = 143;
 
-    private final ServiceSettings settings;
+    private final Imap4ServiceSettings settings;
 
     Imap4Settings(ServiceSettings settings) {
-        this.settings = settings;
+        this.settings = Imap4ServiceSettings.of(settings);
+    }
+
+    /** All of them, to compare with others. */
+    Imap4ServiceSettings values() {
+        return settings;
     }
 
     TlsMode tls() {
-        return settings.choice(StandardSettings.TLS, TlsMode.IMPLICIT);
+        return switch (get(Imap4Setting.TLS)) {
+            case IMPLICIT -> TlsMode.IMPLICIT;
+            case STARTTLS -> TlsMode.STARTTLS;
+            case NONE -> TlsMode.NONE;
+        };
     }
 
     int port() {
-        int port = settings.number(StandardSettings.PORT, 0);
+        int port = get(Imap4Setting.PORT);
         return port != 0 ? port : tls() == TlsMode.IMPLICIT ? IMPLICIT_PORT : PLAIN_PORT;
     }
 
     String user() {
-        String user = settings.text(StandardSettings.USER, "");
+        String user = get(Imap4Setting.USER);
         if (user.isEmpty()) {
             throw new MessagingException(ErrorKind.INVALID, "The account has no user name", "Set user");
         }
         return user;
     }
 
-    FolderChoice folders() {
-        return new FolderChoice(settings.text("folders", "*"));
+    /** The mechanisms that may be used, upper case, the preferred one first; empty for the best of what the server has. */
+    List<String> saslMechanisms() {
+        return get(Imap4Setting.SASL_MECHANISMS);
+    }
+
+    /** The name of the service that supplies tokens; empty for none. */
+    String tokenService() {
+        return get(Imap4Setting.TOKEN_SERVICE);
+    }
+
+    /** 1 or 2. */
+    int connections() {
+        return get(Imap4Setting.CONNECTIONS);
+    }
+
+    /** For all accounts on this host; empty for no limit of ours. */
+    OptionalInt hostConnections() {
+        int limit = get(Imap4Setting.HOST_CONNECTIONS);
+        return limit == 0 ? OptionalInt.empty() : OptionalInt.of(limit);
+    }
+
+    boolean compress() {
+        return get(Imap4Setting.COMPRESS);
+    }
+
+    /** Between two looks at the inbox while connected; zero for never. */
+    Duration syncRate() {
+        return get(Imap4Setting.SYNC_RATE);
     }
 
     Duration idleRefresh() {
-        return settings.seconds("idle.refresh.seconds", 240);
+        return get(Imap4Setting.IDLE_REFRESH);
     }
 
     Duration idleProbe() {
-        return settings.seconds("idle.probe.seconds", 15);
+        return get(Imap4Setting.IDLE_PROBE);
     }
 
     /** Whether IDLE is used where the server has it. */
     boolean idle() {
-        return settings.number("poll.millis", 0) == 0;
+        return get(Imap4Setting.IDLE) && get(Imap4Setting.QUICK_POLL).isZero();
+    }
+
+    /** Whether NOTIFY is used where the server has it. */
+    boolean notifying() {
+        return get(Imap4Setting.NOTIFY) && get(Imap4Setting.QUICK_POLL).isZero();
     }
 
     Duration pollInterval() {
-        return idle() ? settings.seconds("poll.seconds", 60) : Duration.ofMillis(settings.number("poll.millis", 0));
+        Duration quick = get(Imap4Setting.QUICK_POLL);
+        return quick.isZero() ? get(Imap4Setting.POLL) : quick;
     }
 
     Duration longestReconnect() {
-        return settings.seconds("reconnect.max.seconds", 600);
+        return get(Imap4Setting.LONGEST_RECONNECT);
+    }
+
+    /** The root of the mail on the server; empty for the usual one. */
+    String folderPath() {
+        return get(Imap4Setting.FOLDER_PATH);
+    }
+
+    /** The hierarchy delimiter; empty to ask the server. */
+    Optional<Character> pathSeparator() {
+        return get(Imap4Setting.PATH_SEPARATOR);
+    }
+
+    FolderChoice folders() {
+        return new FolderChoice(get(Imap4Setting.FOLDERS));
+    }
+
+    FoldersOf synchronise() {
+        return get(Imap4Setting.SYNCHRONISE);
+    }
+
+    UpdateSubscriptions subscribe() {
+        return get(Imap4Setting.SUBSCRIBE);
+    }
+
+    /** Whether the mirror is shown while disconnected. */
+    boolean disconnectedUserMode() {
+        return get(Imap4Setting.DISCONNECTED_USER_MODE);
+    }
+
+    /** The newest so many of the inbox; 0 for none; empty for all. */
+    OptionalInt inboxLimit() {
+        return get(Imap4Setting.INBOX_LIMIT);
+    }
+
+    /** The newest so many of each other folder; 0 for none; empty for all. */
+    OptionalInt folderLimit() {
+        return get(Imap4Setting.FOLDER_LIMIT);
+    }
+
+    /** Only of the last so many days; empty for all. */
+    OptionalInt newerThanDays() {
+        int days = get(Imap4Setting.NEWER_THAN_DAYS);
+        return days == 0 ? OptionalInt.empty() : OptionalInt.of(days);
+    }
+
+    /** Criteria of SEARCH, checked, ASCII; empty for none. */
+    String searchFilter() {
+        return get(Imap4Setting.SEARCH_FILTER);
+    }
+
+    DownloadRules downloadRules() {
+        return get(Imap4Setting.DOWNLOAD_RULES);
+    }
+
+    boolean seenOnFetch() {
+        return get(Imap4Setting.SEEN_ON_FETCH);
+    }
+
+    boolean deleteLate() {
+        return get(Imap4Setting.DELETE_LATE);
+    }
+
+    /** EXPUNGE, otherwise CLOSE. */
+    boolean useExpunge() {
+        return get(Imap4Setting.USE_EXPUNGE);
+    }
+
+    /** 1 to 100. */
+    int brakePercent() {
+        return get(Imap4Setting.BRAKE_PERCENT);
+    }
+
+    /** 0 for no brake. */
+    int brakeMinimum() {
+        return get(Imap4Setting.BRAKE_MINIMUM);
+    }
+
+    /** What get-mail and populate fetch unless something else is asked for. */
+    FetchOptions fetchOptions() {
+        return settings.fetchOptions();
     }
 
     ImapClient client(String version) {
@@ -79,24 +206,22 @@ final class Imap4Settings {
                 standard.body(),
                 standard.depth(),
                 standard.ranges(),
-                settings.seconds("response.timeout.seconds", 120));
-        return new ImapClient(wire(), user(), limits, switchedOff(), version);
+                get(Imap4Setting.RESPONSE_TIMEOUT));
+        return new ImapClient(wire(), user(), limits, get(Imap4Setting.CAPABILITIES_OFF), version);
     }
 
     WireSettings wire() {
-        String ca = settings.text("ca.file", "");
+        String ca = get(Imap4Setting.CA_FILE);
         return new WireSettings(
-                settings.text(StandardSettings.HOST, ""),
+                get(Imap4Setting.HOST),
                 port(),
                 tls(),
-                settings.seconds("connect.timeout.seconds", 20),
-                settings.seconds("read.timeout.seconds", 60),
+                get(Imap4Setting.CONNECT_TIMEOUT),
+                get(Imap4Setting.READ_TIMEOUT),
                 ca.isEmpty() ? null : Path.of(ca));
     }
 
-    private List<String> switchedOff() {
-        return Arrays.stream(settings.text("capabilities.off", "").split("[,\\s]+"))
-                .filter(name -> !name.isEmpty())
-                .toList();
+    private <T> T get(Imap4Setting<T> setting) {
+        return settings.get(setting);
     }
 }
