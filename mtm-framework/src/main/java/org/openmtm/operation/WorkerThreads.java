@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the OpenMTM authors
+package org.openmtm.operation;
+
+import java.lang.reflect.Method;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Threads for work that mostly waits: commands, and connections that listen. Virtual ones where the JVM has them and lets
+ * go of their carrier in a synchronized block (Java 24 and later, JEP 491: before, a few of them that wait for a lock can
+ * stop all others); else daemon threads with small stacks, for code that does not recurse deeply.
+ */
+public final class WorkerThreads {
+    private static final int WITHOUT_PINNING = 24;
+    private static final long STACK = 512 * 1024;
+
+    private WorkerThreads() {}
+
+    /** Whether a thread costs no more than its work. */
+    public static boolean areVirtual() {
+        return Runtime.version().feature() >= WITHOUT_PINNING;
+    }
+
+    /** @param name the beginning of the threads' names; a number follows */
+    public static ThreadFactory factory(String name) {
+        return areVirtual() ? virtual(name) : platform(name);
+    }
+
+    /** An executor that runs everything at once, each on a thread of its own. The caller shuts it down. */
+    public static ExecutorService executor(String name) {
+        if (!areVirtual()) {
+            return Executors.newCachedThreadPool(platform(name));
+        }
+        try {
+            Method perTask = Executors.class.getMethod("newThreadPerTaskExecutor", ThreadFactory.class);
+            return (ExecutorService) perTask.invoke(null, virtual(name));
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("This Java should have virtual threads", e);
+        }
+    }
+
+    private static ThreadFactory virtual(String name) {
+        try {
+            Object builder = Thread.class.getMethod("ofVirtual").invoke(null);
+            Class<?> type = Class.forName("java.lang.Thread$Builder");
+            Object named = type.getMethod("name", String.class, long.class).invoke(builder, name, 1L);
+            return (ThreadFactory) type.getMethod("factory").invoke(named);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("This Java should have virtual threads", e);
+        }
+    }
+
+    private static ThreadFactory platform(String name) {
+        AtomicInteger number = new AtomicInteger();
+        return work -> {
+            Thread thread = new Thread(null, work, name + number.incrementAndGet(), STACK);
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+}
