@@ -6,7 +6,7 @@ import org.openmtm.imap4.protocol.FetchData;
 
 /** Takes the FETCH responses that it asked for. */
 @FunctionalInterface
-interface FetchSink {
+public interface FetchSink {
     /** @return false if this one was not asked for: then its flags are news */
     boolean take(FetchData data);
 }

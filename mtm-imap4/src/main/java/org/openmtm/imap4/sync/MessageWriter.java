@@ -189,7 +189,8 @@ final class MessageWriter implements AutoCloseable {
         for (Ready message : messages) {
             Fetched fetched = message.fetched();
             if (fetched.target() != null) {
-                if (message.body() != null) {
+                // It may have been removed over another connection meanwhile.
+                if (message.body() != null && tx.entry(fetched.target()).isPresent()) {
                     tx.putBody(fetched.target(), message.body(), message.header());
                 }
                 continue;

@@ -6,9 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.openmtm.entry.Flag;
 import org.openmtm.entry.Flags;
+import org.openmtm.error.ErrorKind;
+import org.openmtm.error.MessagingException;
 import org.openmtm.imap4.protocol.FetchData;
 import org.openmtm.imap4.protocol.ImapCommand;
 import org.openmtm.imap4.protocol.ImapConnection;
+import org.openmtm.imap4.protocol.MailboxNames;
 import org.openmtm.imap4.protocol.Pending;
 import org.openmtm.imap4.protocol.StatusResponse;
 import org.openmtm.imap4.protocol.UidSet;
@@ -55,6 +58,27 @@ public final class Selection implements UntaggedHandler {
         StatusResponse answer = connection.await(pending);
         selection.readOnly = answer.code().is("READ-ONLY");
         selection.open = true;
+        return selection;
+    }
+
+    /**
+     * Opens a mailbox to read from it only, and makes sure that the UIDs here are its own. What it tells on the side is left
+     * to the next sync.
+     *
+     * @throws MessagingException CONFLICT if it was numbered anew since its last sync; what the server says if it refuses
+     */
+    public static Selection visit(SyncScope scope, RemoteFolder folder) {
+        Selection selection =
+                new Selection(scope.connection(), new FlagInbox(scope.store(), folder.folder(), scope.report()));
+        scope.connection().handler(selection);
+        scope.connection().execute(ImapCommand.of("EXAMINE").mailbox(folder.path()));
+        selection.readOnly = true;
+        if (selection.validity() != folder.validity()) {
+            throw new MessagingException(
+                    ErrorKind.CONFLICT,
+                    "The server numbered the folder " + MailboxNames.display(folder.path()) + " anew",
+                    "Synchronise it first");
+        }
         return selection;
     }
 
@@ -160,11 +184,12 @@ public final class Selection implements UntaggedHandler {
         return flags.minus(keywordsAllowed ? Flags.of(refused.systemBits(), List.of()) : refused);
     }
 
-    void sink(FetchSink now) {
+    /** Sets who takes the FETCH responses that it asked for; null when nobody did. */
+    public void sink(FetchSink now) {
         sink = now;
     }
 
-    ImapConnection connection() {
+    public ImapConnection connection() {
         return connection;
     }
 
