@@ -196,6 +196,35 @@ final class AccountTable implements Accounts {
         });
     }
 
+    /** The service of a type that was chosen as the default one; the first one where none was, or it is gone. */
+    Optional<EntryId> defaultService(String mtm) {
+        List<Entry> candidates = store.services().stream()
+                .filter(service -> service.mtm().equals(mtm))
+                .toList();
+        String chosen = settings.defaultAccount(mtm);
+        return candidates.stream()
+                .filter(service -> service.name().equals(chosen))
+                .findFirst()
+                .or(() -> candidates.stream().findFirst())
+                .map(Entry::id);
+    }
+
+    /** Chooses the default service of a type. @param service null to take the choice back */
+    void changeDefaultService(String mtm, EntryId service) {
+        if (service == null) {
+            settings.changeDefaultAccount(mtm, null);
+            return;
+        }
+        Entry entry = service(service);
+        if (!entry.mtm().equals(mtm)) {
+            throw new MessagingException(
+                    ErrorKind.INVALID,
+                    "The service " + service + " is one of '" + entry.mtm() + "', not of '" + mtm + "'",
+                    "See 'account list'");
+        }
+        settings.changeDefaultAccount(mtm, entry.name());
+    }
+
     private Entry service(EntryId id) {
         return ServiceEntries.require(store, id);
     }

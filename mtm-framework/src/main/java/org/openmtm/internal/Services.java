@@ -286,6 +286,21 @@ final class Services {
         Client(EntryId id) {
             super(id);
         }
+
+        @Override
+        public void changeSettings(Map<String, ?> changes) {
+            accounts.change(id, changes);
+        }
+
+        @Override
+        public Optional<EntryId> defaultService() {
+            return accounts.defaultService(service().mtm());
+        }
+
+        @Override
+        public void changeDefaultService(EntryId chosen) {
+            accounts.changeDefaultService(service().mtm(), chosen);
+        }
     }
 
     private final class Server extends Lent implements ServerContext {

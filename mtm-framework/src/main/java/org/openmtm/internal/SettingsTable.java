@@ -26,6 +26,9 @@ import org.osgi.service.cm.ConfigurationAdmin;
 final class SettingsTable {
     private static final String ACCOUNT = "openmtm.account";
     private static final String MTM = "openmtm.mtm";
+    /** The PID of the configuration that names the default account of each type of module. */
+    private static final String DEFAULTS = "org.openmtm.defaults";
+
     private static final List<String> NOT_SETTINGS =
             List.of(ACCOUNT, MTM, "service.pid", "service.factoryPid", "service.bundleLocation");
 
@@ -101,6 +104,34 @@ final class SettingsTable {
         }
     }
 
+    /** The account that was chosen as the default one for a type of module, or null. */
+    String defaultAccount(String mtm) {
+        try {
+            Dictionary<String, Object> chosen =
+                    admin.getConfiguration(DEFAULTS, "?").getProperties();
+            return chosen == null ? null : (String) chosen.get(mtm);
+        } catch (IOException e) {
+            throw notRead("the default accounts", e);
+        }
+    }
+
+    /** Chooses it. @param account null to take the choice back */
+    void changeDefaultAccount(String mtm, String account) {
+        try {
+            Configuration configuration = admin.getConfiguration(DEFAULTS, "?");
+            Dictionary<String, Object> chosen = configuration.getProperties();
+            Dictionary<String, Object> next = chosen == null ? new Hashtable<>() : chosen;
+            if (account == null) {
+                next.remove(mtm);
+            } else {
+                next.put(mtm, account);
+            }
+            configuration.update(next);
+        } catch (IOException e) {
+            throw notWritten(String.valueOf(account), e);
+        }
+    }
+
     private static void write(Configuration configuration, String account, String mtm, Map<String, Object> values)
             throws IOException {
         Dictionary<String, Object> properties = new Hashtable<>(values);
@@ -116,12 +147,16 @@ final class SettingsTable {
                     admin.listConfigurations("(&(" + ACCOUNT + "=" + account + ")(" + MTM + "=" + mtm + "))");
             return found == null ? null : found[0];
         } catch (IOException | InvalidSyntaxException e) {
-            throw new MessagingException(
-                    ErrorKind.STORE,
-                    "Cannot read the settings of account " + account + ": " + e.getMessage(),
-                    "Check that the configuration directory is readable",
-                    e);
+            throw notRead("the settings of account " + account, e);
         }
+    }
+
+    private static MessagingException notRead(String what, Exception e) {
+        return new MessagingException(
+                ErrorKind.STORE,
+                "Cannot read " + what + ": " + e.getMessage(),
+                "Check that the configuration directory is readable",
+                e);
     }
 
     private static Map<String, Object> toMap(Dictionary<String, Object> properties) {

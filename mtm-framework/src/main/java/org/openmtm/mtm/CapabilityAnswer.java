@@ -7,7 +7,7 @@ package org.openmtm.mtm;
  *
  * @param capability what was asked
  * @param supported whether it can
- * @param limit the number for MAX_SIZE (bytes) and MAX_RECIPIENTS, else 0
+ * @param limit the number for the capabilities that are one (MAX_…), else 0
  * @param reason why it is off, with the module that can instead where there is one; empty when supported
  */
 public record CapabilityAnswer(Capability capability, boolean supported, long limit, String reason) {

@@ -2,8 +2,11 @@
 // Copyright the OpenMTM authors
 package org.openmtm.mtm;
 
+import java.util.Map;
 import java.util.Optional;
 import org.openmtm.entry.Entry;
+import org.openmtm.entry.EntryId;
+import org.openmtm.error.MessagingException;
 import org.openmtm.operation.Operation;
 import org.openmtm.settings.ServiceSettings;
 import org.openmtm.store.MessageStore;
@@ -29,4 +32,18 @@ public interface ClientContext {
 
     /** Journals the command and puts it on the line of this service. */
     Operation start(Command command);
+
+    /** As {@link ClientMtm#changeSettings}. */
+    void changeSettings(Map<String, ?> changes);
+
+    /** The default service of this module: the chosen one, else the first; empty when there is none. */
+    Optional<EntryId> defaultService();
+
+    /**
+     * Chooses the default service of this module.
+     *
+     * @param service null to take the choice back
+     * @throws MessagingException INVALID if it is no service of this module
+     */
+    void changeDefaultService(EntryId service);
 }

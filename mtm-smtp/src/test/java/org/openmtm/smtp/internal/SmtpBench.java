@@ -43,6 +43,7 @@ final class SmtpBench implements AutoCloseable {
     final List<ServiceStatus> statuses = new ArrayList<>();
     private final Path directory;
     private final EntryId service;
+    private EntryId chosen;
     private SqliteStore store;
 
     SmtpBench(Path directory) throws IOException {
@@ -175,6 +176,21 @@ final class SmtpBench implements AutoCloseable {
         @Override
         public Optional<ClientMtm> sender() {
             return Optional.empty();
+        }
+
+        @Override
+        public void changeSettings(Map<String, ?> changes) {
+            settings.putAll(changes);
+        }
+
+        @Override
+        public Optional<EntryId> defaultService() {
+            return Optional.of(chosen == null ? service : chosen);
+        }
+
+        @Override
+        public void changeDefaultService(EntryId next) {
+            chosen = next;
         }
     }
 

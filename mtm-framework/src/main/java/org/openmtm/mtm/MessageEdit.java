@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the OpenMTM authors
+package org.openmtm.mtm;
+
+import java.nio.file.Path;
+import org.openmtm.entry.EntryId;
+
+/** One change of a message that is being written. */
+public sealed interface MessageEdit {
+    /** Replaces the subject. @param subject any text; line breaks are refused */
+    record SetSubject(String subject) implements MessageEdit {}
+
+    /** Replaces the text. @param text plain, with any line ends */
+    record SetText(String text) implements MessageEdit {}
+
+    /** Adds a recipient at the end of those of its type; one that is there already is not added again. */
+    record AddAddressee(Addressee addressee) implements MessageEdit {}
+
+    /** Takes a recipient away from all types. @param address compared without the name and the case */
+    record RemoveAddressee(String address) implements MessageEdit {}
+
+    /** Attaches a file; its bytes are copied. */
+    record AttachFile(Path file) implements MessageEdit {}
+
+    /** Attaches a message byte by byte, as message/rfc822. */
+    record AttachMessage(EntryId message) implements MessageEdit {}
+
+    /** Takes an attachment away. @param number as in {@link EntryContent.Message#attachments}, before all edits */
+    record RemoveAttachment(int number) implements MessageEdit {}
+}
