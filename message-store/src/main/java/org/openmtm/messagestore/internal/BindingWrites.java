@@ -7,22 +7,24 @@ import org.openmtm.entry.EntryId;
 import org.openmtm.entry.Flags;
 import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
+import org.openmtm.event.EventType;
+import org.openmtm.store.FolderState;
 import org.openmtm.store.RemoteFolder;
 import org.openmtm.store.RemoteMessage;
 import org.sqlite.SQLiteErrorCode;
 
-/** Bindings of folders and messages to a server, and the flags agreed with it. */
+/** Bindings of folders and messages to a server, the flags agreed with it, and what else is known of its folders. */
 final class BindingWrites {
     private static final long LAST_UID = 0xffff_ffffL;
 
     private final WriteContext context;
     private final MessageInserts inserts;
-    private final EntryWrites entries;
+    private final MessageWrites messages;
 
-    BindingWrites(WriteContext context, MessageInserts inserts, EntryWrites entries) {
+    BindingWrites(WriteContext context, MessageInserts inserts, MessageWrites messages) {
         this.context = context;
         this.inserts = inserts;
-        this.entries = entries;
+        this.messages = messages;
     }
 
     void putRemoteFolder(RemoteFolder binding) {
@@ -73,37 +75,45 @@ final class BindingWrites {
             return;
         }
         inserts.flush();
-        mergeBefore(message, agreed);
+        Long before = EntryRow.message(context.db, message).boundFolder();
+        Optional<Flags> merged = mergedFlags(message, agreed);
         try {
-            int bound = context.db.update(
-                    "UPDATE entry SET bound_folder = ?, uid = ?, agreed_flags = ?, agreed_keywords = ?"
-                            + " WHERE id = ? AND type = 3",
+            context.db.update(
+                    "UPDATE entry SET bound_folder = ?, uid = ?, agreed_flags = ?, agreed_keywords = ? WHERE id = ?",
                     folder.value(),
                     uid,
                     agreed.systemBits(),
                     EntryRows.keywords(agreed),
                     message.value());
-            if (bound == 0) {
-                throw WriteContext.notFound("message", message.value());
-            }
         } catch (StoreFault e) {
             if (e.is(SQLiteErrorCode.SQLITE_CONSTRAINT_UNIQUE)) {
                 throw MessageInserts.uidTaken(folder.value(), uid);
             }
             throw e;
         }
+        merged.ifPresent(flags -> messages.setFlags(message, flags));
+        if (before != null) {
+            context.counters.bound(before, -1);
+        }
+        context.counters.bound(folder.value(), 1);
+    }
+
+    void unbind(EntryId message) {
+        Long folder = EntryRow.message(context.db, message).boundFolder();
+        if (folder != null) {
+            context.db.update("UPDATE entry SET bound_folder = NULL, uid = NULL WHERE id = ?", message.value());
+            context.counters.bound(folder, -1);
+        }
     }
 
     /** A message that was bound before has agreed on flags before: what the server changed since counts here too. */
-    private void mergeBefore(EntryId message, Flags remote) {
-        context.db
-                .first(
-                        row -> EntryRows.flags(row.getInt(1), row.getString(2))
-                                .merge(EntryRows.flags(row.getInt(3), row.getString(4)), remote),
-                        "SELECT flags, keywords, agreed_flags, agreed_keywords FROM entry"
-                                + " WHERE id = ? AND agreed_flags IS NOT NULL",
-                        message.value())
-                .ifPresent(merged -> entries.setFlags(message, merged));
+    private Optional<Flags> mergedFlags(EntryId message, Flags remote) {
+        return context.db.first(
+                row -> EntryRows.flags(row.getInt(1), row.getString(2))
+                        .merge(EntryRows.flags(row.getInt(3), row.getString(4)), remote),
+                "SELECT flags, keywords, agreed_flags, agreed_keywords FROM entry"
+                        + " WHERE id = ? AND agreed_flags IS NOT NULL",
+                message.value());
     }
 
     static Optional<RemoteMessage> remoteMessage(Db db, long message) {
@@ -130,7 +140,7 @@ final class BindingWrites {
         if (!message.agreed().equals(remote)) {
             agreeFlags(message.message(), remote);
         }
-        return entries.setFlags(message.message(), message.local().merge(message.agreed(), remote));
+        return messages.setFlags(message.message(), message.local().merge(message.agreed(), remote));
     }
 
     void agreeFlags(EntryId message, Flags agreed) {
@@ -144,7 +154,24 @@ final class BindingWrites {
         }
     }
 
-    void unbindAll(EntryId folder) {
-        entries.unbindAll(folder.value());
+    void putFolderState(FolderState state) {
+        WriteContext.Node folder = context.node(state.folder());
+        if (folder.type() != WriteContext.FOLDER) {
+            throw new MessagingException(ErrorKind.INVALID, "Entry " + state.folder() + " is no folder", "");
+        }
+        FolderState before = Reads.folderState(context.db, state.folder());
+        if (before.equals(state)) {
+            return;
+        }
+        context.db.update(
+                "INSERT OR REPLACE INTO folder_state (" + EntryRows.FOLDER_STATE + ") VALUES (?, ?, ?, ?, ?)",
+                folder.id(),
+                state.subscribed() ? 1 : 0,
+                state.remoteSubscribed() ? 1 : 0,
+                Texts.cut(state.mailboxId()),
+                Texts.cut(state.pause()));
+        if (!before.withMailboxId("").equals(state.withMailboxId(""))) {
+            context.post(EventType.ENTRY_CHANGED, folder.service(), folder.parent(), folder.id(), "state");
+        }
     }
 }

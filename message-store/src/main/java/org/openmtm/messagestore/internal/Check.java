@@ -37,6 +37,7 @@ final class Check {
         step(() -> structure(db));
         step(() -> count(db));
         step(() -> bodies(db));
+        step(() -> ranges(db));
         for (Rules.Rule rule : Rules.ALL) {
             progress.accept(Progress.stage("rules", rule.name()));
             step(() -> db.list(row -> row.getString(1), rule.sql()).forEach(this::problem));
@@ -89,6 +90,7 @@ final class Check {
         counted("folders", db.number("SELECT count(*) FROM entry WHERE type <= 2 AND type = 2"));
         counted("messages", db.number("SELECT coalesce(sum(type = 3), 0) FROM entry"));
         counted("bindings", db.number("SELECT count(*) FROM entry WHERE uid IS NOT NULL"));
+        counted("pending", db.number("SELECT count(*) FROM pending"));
         counted("submissions", db.number("SELECT count(*) FROM submission"));
         counted("operations", db.number("SELECT count(*) FROM operation"));
         counted("events", db.number("SELECT coalesce(sum(count), 0) FROM event"));
@@ -136,6 +138,26 @@ final class Check {
                 (body.id() + 1) << Bodies.PART_BITS);
         if (parts != body.parts()) {
             problem("Body " + body.id() + " has " + parts + " parts instead of " + body.parts());
+        }
+    }
+
+    private void ranges(Db db) {
+        Codec bench = codecs.borrow();
+        try {
+            for (long id : db.numbers("SELECT id FROM body_range ORDER BY id")) {
+                db.first(Ranges.Piece::read, "SELECT " + Ranges.COLUMNS + " FROM body_range WHERE id = ?", id)
+                        .ifPresent(piece -> range(piece, bench));
+            }
+        } finally {
+            codecs.giveBack(bench);
+        }
+    }
+
+    private void range(Ranges.Piece piece, Codec bench) {
+        try {
+            piece.unpack(bench);
+        } catch (IOException e) {
+            problem(Ranges.damage(piece, e));
         }
     }
 

@@ -22,6 +22,8 @@ import org.openmtm.store.Submission;
 abstract class CommittedReads implements StoreReader {
     abstract ReaderPool readers();
 
+    abstract CodecPool codecs();
+
     @Override
     public Optional<Entry> entry(EntryId id) {
         return readers().read(db -> Reads.entry(db, id));
@@ -124,61 +126,68 @@ abstract class CommittedReads implements StoreReader {
 
     @Override
     public long bound(EntryId folder) {
-        throw new UnsupportedOperationException("bound");
+        return readers().read(db -> db.number("SELECT bound FROM folder WHERE id = ?", folder.value()));
     }
 
     @Override
     public StoreCursor<Entry> unbound(EntryId folder) {
-        throw new UnsupportedOperationException("unbound");
+        return readers().cursor(db -> db.query(Reads.unbound(), folder.value()), EntryRows::entry);
     }
 
     @Override
     public List<PendingChange> pending(EntryId service) {
-        return List.of();
+        return readers().read(db -> Pending.ofService(db, service));
     }
 
     @Override
     public List<PendingChange> pendingIn(EntryId folder) {
-        return List.of();
+        return readers().read(db -> Pending.inFolder(db, folder));
     }
 
     @Override
     public List<PendingChange> pendingOf(EntryId entry) {
-        return List.of();
+        return readers().read(db -> Pending.ofEntry(db, entry));
     }
 
     @Override
     public FolderState folderState(EntryId folder) {
-        return FolderState.initial(folder);
+        return readers().read(db -> Reads.folderState(db, folder));
     }
 
     @Override
     public List<FolderState> folderStates(EntryId service) {
-        return List.of();
+        return readers().read(db -> Reads.folderStates(db, service));
     }
 
     @Override
     public Optional<EntryId> byEmailId(EntryId service, String emailId) {
-        return Optional.empty();
+        return readers()
+                .read(db -> db.first(
+                        row -> EntryId.of(row.getLong(1)),
+                        "SELECT id FROM entry WHERE service = ? AND email_id = ? AND body_state = 2",
+                        service.value(),
+                        emailId));
     }
 
     @Override
     public String emailId(EntryId message) {
-        return "";
+        return readers()
+                .read(db ->
+                        db.text("SELECT email_id FROM entry WHERE id = ? AND email_id IS NOT NULL", message.value()));
     }
 
     @Override
     public List<BodyRange> ranges(EntryId message) {
-        return List.of();
+        return readers().read(db -> Ranges.of(db, message));
     }
 
     @Override
     public byte[] range(EntryId message, long offset, int length) {
-        return new byte[0];
+        return readers().read(db -> Ranges.read(db, codecs(), message, offset, length));
     }
 
     @Override
     public String operationNote(long id) {
-        return "";
+        return readers().read(db -> db.text("SELECT note FROM operation WHERE id = ?", id));
     }
 }

@@ -14,6 +14,7 @@ import org.openmtm.entry.EntryType;
 import org.openmtm.entry.Flags;
 import org.openmtm.entry.FolderRole;
 import org.openmtm.entry.MessageHeader;
+import org.openmtm.store.FolderState;
 import org.openmtm.store.RemoteFolder;
 import org.openmtm.store.RemoteMessage;
 
@@ -25,6 +26,8 @@ final class EntryRows {
             "id, bound_folder, uid, agreed_flags, agreed_keywords, flags, keywords, size, body_state";
     static final String REMOTE_FOLDER =
             "folder, service, path, delimiter, selectable, validity, uid_next, mod_seq, complete";
+
+    static final String FOLDER_STATE = "folder, subscribed, remote_subscribed, mailbox_id, pause";
 
     private static final EntryType[] TYPES = {
         EntryType.ROOT, EntryType.SERVICE, EntryType.FOLDER, EntryType.MESSAGE, EntryType.ATTACHMENT
@@ -90,6 +93,11 @@ final class EntryRows {
                 row.getLong(7),
                 row.getLong(8),
                 row.getInt(9) != 0);
+    }
+
+    static FolderState folderState(ResultSet row) throws SQLException {
+        return new FolderState(
+                EntryId.of(row.getLong(1)), row.getInt(2) != 0, row.getInt(3) != 0, row.getString(4), row.getString(5));
     }
 
     static Instant instant(ResultSet row, int column) throws SQLException {

@@ -2,70 +2,23 @@
 // Copyright the OpenMTM authors
 package org.openmtm.messagestore.internal;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
 import org.openmtm.entry.EntryId;
-import org.openmtm.entry.Flags;
 import org.openmtm.entry.FolderRole;
-import org.openmtm.entry.MessageHeader;
 import org.openmtm.entry.StandardFolder;
 import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
 import org.openmtm.event.EventType;
-import org.openmtm.store.StagedBody;
 import org.sqlite.SQLiteErrorCode;
 
-/** Changes of the tree. */
+/** Changes of the tree but removals. */
 final class EntryWrites {
     private static final String INSERT =
             "INSERT INTO entry (id, parent, service, type, name, mtm, role)" + " VALUES (?, ?, ?, ?, ?, ?, ?)";
 
     private final WriteContext context;
-    private final BodyWrites bodies;
 
-    EntryWrites(WriteContext context, BodyWrites bodies) {
+    EntryWrites(WriteContext context) {
         this.context = context;
-        this.bodies = bodies;
-    }
-
-    /** What a change of a message has to know of it. */
-    private record Row(long id, long parent, long service, int type, int flags, String keywords, int state, Long body) {
-        static final String SELECT = "SELECT id, parent, service, type, flags, keywords, body_state, body FROM entry";
-
-        static Row read(java.sql.ResultSet row) throws java.sql.SQLException {
-            long body = row.getLong(8);
-            return new Row(
-                    row.getLong(1),
-                    row.getLong(2),
-                    row.getLong(3),
-                    row.getInt(4),
-                    row.getInt(5),
-                    row.getString(6),
-                    row.getInt(7),
-                    row.wasNull() ? null : body);
-        }
-
-        boolean message() {
-            return type == WriteContext.MESSAGE;
-        }
-
-        boolean complete() {
-            return state == 2;
-        }
-    }
-
-    private Row row(EntryId id) {
-        return context.db
-                .first(Row::read, Row.SELECT + " WHERE id = ?", id.value())
-                .orElseThrow(() -> WriteContext.notFound("entry", id.value()));
-    }
-
-    private Row message(EntryId id) {
-        Row row = row(id);
-        if (!row.message()) {
-            throw new MessagingException(ErrorKind.INVALID, "Entry " + id + " is no message", "");
-        }
-        return row;
     }
 
     EntryId addService(String mtm, String name) {
@@ -122,51 +75,10 @@ final class EntryWrites {
         return node;
     }
 
-    void putBody(EntryId id, StagedBody body, MessageHeader header) {
-        context.guarded();
-        Row row = message(id);
-        long fresh = bodies.add(body);
-        context.db.update(
-                "UPDATE entry SET body = ?, body_state = 2, size = ?, message_id = ?, in_reply_to = ?, sender = ?,"
-                        + " recipients = ?, copies = ?, subject = ?, sent = ?, attachments = ? WHERE id = ?",
-                fresh,
-                body.length(),
-                Texts.cut(header.messageId()),
-                Texts.cut(header.inReplyTo()),
-                Texts.cut(header.from()),
-                Texts.cut(header.to()),
-                Texts.cut(header.cc()),
-                Texts.cut(header.subject()),
-                EntryRows.sent(header.sent()),
-                header.attachments() ? 1 : 0,
-                id.value());
-        if (row.body() != null) {
-            bodies.release(row.body());
-        }
-        context.counters.message(row.parent(), -1, row.flags(), row.complete());
-        context.counters.message(row.parent(), 1, row.flags(), true);
-        context.post(EventType.ENTRY_CHANGED, row.service(), row.parent(), id.value(), "body");
-    }
-
-    /** @return whether they differ from what was there */
-    boolean setFlags(EntryId id, Flags flags) {
-        Row row = message(id);
-        String keywords = EntryRows.keywords(flags);
-        if (row.flags() == flags.systemBits() && row.keywords().equals(keywords)) {
-            return false;
-        }
-        context.db.update(
-                "UPDATE entry SET flags = ?, keywords = ? WHERE id = ?", flags.systemBits(), keywords, id.value());
-        context.counters.message(row.parent(), -1, row.flags(), row.complete());
-        context.counters.message(row.parent(), 1, flags.systemBits(), row.complete());
-        context.post(EventType.ENTRY_CHANGED, row.service(), row.parent(), id.value(), "flags");
-        return true;
-    }
-
     void move(EntryId id, EntryId newParent) {
         context.guarded();
-        requireOurs(id);
-        Row row = row(id);
+        WriteContext.requireOurs(id);
+        EntryRow row = EntryRow.of(context.db, id);
         WriteContext.Node target = container(newParent);
         if (row.parent() == target.id()) {
             return;
@@ -194,10 +106,12 @@ final class EntryWrites {
         }
     }
 
-    private void requireMovable(Row row, WriteContext.Node target) {
-        if (row.type() != WriteContext.FOLDER || target.service() != row.service()) {
+    private void requireMovable(EntryRow row, WriteContext.Node target) {
+        // What is deleted lies among the local folders until the server has heard of it.
+        boolean deleted = target.id() == StandardFolder.DELETED.id().value();
+        if (row.type() != WriteContext.FOLDER || target.service() != row.service() && !deleted) {
             throw new MessagingException(
-                    ErrorKind.INVALID, "Folders move within their service only, services not at all", "");
+                    ErrorKind.INVALID, "Folders move within their service or to Deleted, services not at all", "");
         }
         WriteContext.Node above = target;
         while (above.id() != EntryId.ROOT.value()) {
@@ -209,8 +123,8 @@ final class EntryWrites {
     }
 
     void rename(EntryId id, String newName) {
-        requireOurs(id);
-        Row row = row(id);
+        WriteContext.requireOurs(id);
+        EntryRow row = EntryRow.of(context.db, id);
         try {
             context.db.update("UPDATE entry SET name = ? WHERE id = ?", Texts.cut(newName), id.value());
         } catch (StoreFault e) {
@@ -224,84 +138,10 @@ final class EntryWrites {
     }
 
     void setRole(EntryId id, FolderRole role) {
-        requireOurs(id);
-        Row row = row(id);
+        WriteContext.requireOurs(id);
+        EntryRow row = EntryRow.of(context.db, id);
         String name = role == FolderRole.NONE ? null : role.name();
         context.db.update("UPDATE entry SET role = ? WHERE id = ?", name, id.value());
         context.post(EventType.ENTRY_CHANGED, row.service(), row.parent(), id.value(), "role");
-    }
-
-    private static void requireOurs(EntryId id) {
-        if (id.value() <= StandardFolder.DELETED.id().value()) {
-            throw new MessagingException(
-                    ErrorKind.INVALID, "Entry " + id + " is a standard one and stays as it is", "");
-        }
-    }
-
-    void remove(EntryId id) {
-        requireOurs(id);
-        row(id);
-        Deque<Long> open = new ArrayDeque<>();
-        Deque<Long> bottomUp = new ArrayDeque<>();
-        open.push(id.value());
-        while (!open.isEmpty()) {
-            long next = open.pop();
-            bottomUp.push(next);
-            // Containers first, so that messages are removed in runs of consecutive ids.
-            for (long child : context.db.numbers("SELECT id FROM entry WHERE parent = ? ORDER BY id DESC", next)) {
-                if (child != next) {
-                    open.push(child);
-                }
-            }
-        }
-        for (long each : bottomUp) {
-            removeOne(each);
-        }
-        context.forgetNodes();
-    }
-
-    private void removeOne(long id) {
-        context.guarded();
-        Row row = row(EntryId.of(id));
-        removeWhatHangsOn(row);
-        context.db.update("DELETE FROM entry WHERE id = ?", id);
-        if (row.body() != null) {
-            bodies.release(row.body());
-        }
-        if (row.message()) {
-            context.counters.message(row.parent(), -1, row.flags(), row.complete());
-        }
-        context.post(EventType.ENTRY_REMOVED, row.service(), row.parent(), id, "");
-    }
-
-    private void removeWhatHangsOn(Row row) {
-        switch (row.type()) {
-            case WriteContext.SERVICE -> context.db.update("DELETE FROM link WHERE ?1 IN (service, related)", row.id());
-            case WriteContext.FOLDER -> {
-                unbindAll(row.id());
-                context.db.update("DELETE FROM remote_folder WHERE folder = ?", row.id());
-                context.db.update("DELETE FROM folder WHERE id = ?", row.id());
-            }
-            default -> {
-                context.db.update("DELETE FROM recipient WHERE message = ?", row.id());
-                context.db.update("DELETE FROM submission WHERE message = ?", row.id());
-            }
-        }
-    }
-
-    /** The agreed flags stay: with them a change that waits is still one when the message is bound again. */
-    void unbindAll(long folder) {
-        context.db.update(
-                "UPDATE entry SET bound_folder = NULL, uid = NULL WHERE bound_folder = ? AND uid IS NOT NULL", folder);
-    }
-
-    /** Removes the messages of a folder that are not bound to a server. */
-    int removeUnbound(EntryId folder) {
-        long[] unbound = context.db.numbers(
-                "SELECT id FROM entry WHERE parent = ? AND type = 3 AND uid IS NULL ORDER BY id", folder.value());
-        for (long id : unbound) {
-            remove(EntryId.of(id));
-        }
-        return unbound.length;
     }
 }

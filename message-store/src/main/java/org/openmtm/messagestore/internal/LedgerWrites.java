@@ -17,6 +17,8 @@ final class LedgerWrites {
     /** Ended operations that stay in the journal. */
     private static final long KEPT_OPERATIONS = 10_000;
 
+    private static final int MOST_NOTE = 64 << 10;
+
     private final WriteContext context;
 
     LedgerWrites(WriteContext context) {
@@ -121,6 +123,16 @@ final class LedgerWrites {
                     operation.state() + " " + operation.command());
         } else if (operation.state() == OperationState.RUNNING) {
             post(EventType.OPERATION_STARTED, operation, operation.id(), operation.command());
+        }
+    }
+
+    /** @param note at most 64 Ki characters */
+    void noteOperation(long operation, String note) {
+        if (note.length() > MOST_NOTE) {
+            throw new MessagingException(ErrorKind.LIMIT, "A note of an operation is over 64 Ki characters", "");
+        }
+        if (context.db.update("UPDATE operation SET note = ? WHERE id = ?", note, operation) == 0) {
+            throw WriteContext.notFound("operation", operation);
         }
     }
 

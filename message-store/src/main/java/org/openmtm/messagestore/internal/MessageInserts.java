@@ -19,8 +19,8 @@ final class MessageInserts {
     private static final String INSERT =
             "INSERT INTO entry (id, parent, service, type, flags, keywords, received, size,"
                     + " body_state, body, bound_folder, uid, agreed_flags, agreed_keywords, message_id, in_reply_to, sender,"
-                    + " recipients, copies, subject, sent, attachments)"
-                    + " VALUES (?, ?, ?, 3, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+                    + " recipients, copies, subject, sent, attachments, email_id)"
+                    + " VALUES (?, ?, ?, 3, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
     private final WriteContext context;
     private final BodyWrites bodies;
@@ -31,7 +31,7 @@ final class MessageInserts {
         this.bodies = bodies;
     }
 
-    private record Held(long id, NewMessage message, Long body) {}
+    private record Held(long id, NewMessage message, Long body, String emailId) {}
 
     private record Binding(Long folder, Long uid, Long flags, String keywords) {
         static final Binding NONE = new Binding(null, null, null, null);
@@ -51,7 +51,7 @@ final class MessageInserts {
         long id = context.nextEntry();
         context.counters.message(parent.id(), 1, message.flags().systemBits(), body != null);
         context.post(EventType.ENTRY_ADDED, service.id(), parent.id(), id, "");
-        held = new Held(id, message, body);
+        held = new Held(id, message, body, null);
         return id;
     }
 
@@ -83,6 +83,7 @@ final class MessageInserts {
         Binding binding = new Binding(folder, uid, (long) agreed.systemBits(), EntryRows.keywords(agreed));
         try {
             insert(row, binding);
+            context.counters.bound(folder, 1);
             return true;
         } catch (StoreFault e) {
             if (!e.is(SQLiteErrorCode.SQLITE_CONSTRAINT_UNIQUE)) {
@@ -91,6 +92,15 @@ final class MessageInserts {
             insert(row, Binding.NONE);
             throw uidTaken(folder, uid);
         }
+    }
+
+    /** Gives the message that is held back the server's id, if it is this one. @return whether it was */
+    boolean setHeldEmailId(long message, String emailId) {
+        if (held == null || held.id != message) {
+            return false;
+        }
+        held = new Held(held.id, held.message, held.body, Texts.emailId(emailId));
+        return true;
     }
 
     static MessagingException uidTaken(long folder, long uid) {
@@ -123,6 +133,7 @@ final class MessageInserts {
                 Texts.cut(header.cc()),
                 Texts.cut(header.subject()),
                 EntryRows.sent(header.sent()),
-                header.attachments() ? 1 : 0);
+                header.attachments() ? 1 : 0,
+                row.emailId);
     }
 }

@@ -12,12 +12,19 @@ import java.util.Set;
 import org.openmtm.entry.Entry;
 import org.openmtm.entry.EntryId;
 import org.openmtm.entry.FolderCounts;
+import org.openmtm.store.FolderState;
 import org.openmtm.store.ListQuery;
 import org.openmtm.store.RemoteFolder;
 
 /** Queries of the tree and of the bindings that reader and transaction share. */
 final class Reads {
     private static final String SELECT = "SELECT " + EntryRows.COLUMNS + " FROM entry";
+
+    private static final String OF_E = EntryRows.COLUMNS.replaceAll("(^|, )", "$1e.");
+
+    /** Of an entry e: lies in a folder, is bound nowhere, and nothing is pending about it. */
+    static final String UNBOUND = "e.parent = ? AND e.type = 3 AND e.uid IS NULL"
+            + " AND NOT EXISTS (SELECT 1 FROM pending p WHERE p.entry = e.id)";
 
     private Reads() {}
 
@@ -39,8 +46,7 @@ final class Reads {
             case SIZE -> "size" + direction + ", ";
             case NAME -> "name COLLATE NOCASE" + direction + ", ";
         };
-        String columns = EntryRows.COLUMNS.replaceAll("(^|, )", "$1e.");
-        return "SELECT " + columns + " FROM (SELECT id FROM entry WHERE parent = ?1 AND id <> ?1"
+        return "SELECT " + OF_E + " FROM (SELECT id FROM entry WHERE parent = ?1 AND id <> ?1"
                 + (query.unreadOnly() ? " AND flags & 1 = 0 AND +type = 3" : "")
                 + " ORDER BY " + key + "id" + direction
                 + (query.limit() > 0 ? " LIMIT " + query.limit() : " LIMIT -1")
@@ -98,6 +104,27 @@ final class Reads {
         return db.list(
                 EntryRows::remoteFolder,
                 "SELECT " + EntryRows.REMOTE_FOLDER + " FROM remote_folder WHERE service = ? ORDER BY path",
+                service.value());
+    }
+
+    /** The query for the messages that are bound nowhere; its argument is the folder. */
+    static String unbound() {
+        return "SELECT " + OF_E + " FROM entry e WHERE " + UNBOUND + " ORDER BY e.id";
+    }
+
+    static FolderState folderState(Db db, EntryId folder) {
+        return db.first(
+                        EntryRows::folderState,
+                        "SELECT " + EntryRows.FOLDER_STATE + " FROM folder_state WHERE folder = ?",
+                        folder.value())
+                .orElse(FolderState.initial(folder));
+    }
+
+    static List<FolderState> folderStates(Db db, EntryId service) {
+        return db.list(
+                EntryRows::folderState,
+                "SELECT " + EntryRows.FOLDER_STATE + " FROM entry e CROSS JOIN folder_state s ON s.folder = e.id"
+                        + " WHERE e.type <= 2 AND e.type = 2 AND e.service = ? ORDER BY e.id",
                 service.value());
     }
 }

@@ -28,6 +28,7 @@ final class Rules {
                     UNION ALL
                     SELECT 'Folder ' || e.id || ' belongs to service ' || e.service || ', its parent to ' || p.service
                     FROM entry e JOIN entry p ON p.id = e.parent WHERE e.type = 2 AND p.service <> e.service
+                      AND p.id <> 7
                     UNION ALL
                     SELECT 'Service ' || l.service || ' is related to ' || l.related || ', but not the other way round'
                     FROM link l LEFT JOIN link b ON b.service = l.related AND b.related = l.service
@@ -57,6 +58,13 @@ final class Rules {
                     WHERE f.total <> coalesce(c.total, 0) OR f.unread <> coalesce(c.unread, 0)
                       OR f.bodies <> coalesce(c.bodies, 0)
                     UNION ALL
+                    SELECT 'Folder ' || f.id || ' counts ' || f.bound || ' bound messages; there are '
+                      || coalesce(c.bound, 0)
+                    FROM folder f LEFT JOIN (
+                      SELECT bound_folder, count(*) bound FROM entry WHERE uid IS NOT NULL GROUP BY bound_folder) c
+                      ON c.bound_folder = f.id
+                    WHERE f.bound <> coalesce(c.bound, 0)
+                    UNION ALL
                     SELECT 'Folder ' || e.id || ' has no counters' FROM entry e
                     WHERE e.type = 2 AND NOT EXISTS (SELECT 1 FROM folder f WHERE f.id = e.id)"""),
             new Rule("bindings", """
@@ -83,6 +91,43 @@ final class Rules {
                     SELECT 'Folder ' || r.folder || ' of service ' || e.service || ' is bound as one of service '
                       || r.service
                     FROM remote_folder r JOIN entry e ON e.id = r.folder WHERE e.service <> r.service"""),
+            new Rule("pending", """
+                    SELECT 'Entry ' || p.entry || ' has a pending ' || p.kind || ', but is not there' FROM pending p
+                    WHERE NOT EXISTS (SELECT 1 FROM entry e WHERE e.id = p.entry)
+                    UNION ALL
+                    SELECT 'The pending ' || p.kind || ' of entry ' || p.entry || ' waits for ' || p.folder
+                      || ', which is no folder'
+                    FROM pending p LEFT JOIN entry f ON f.id = p.folder WHERE f.type IS NOT 2
+                    UNION ALL
+                    SELECT 'The pending ' || p.kind || ' of entry ' || p.entry || ' belongs to ' || p.service
+                      || ', which is no service'
+                    FROM pending p LEFT JOIN entry s ON s.id = p.service WHERE s.type IS NOT 1
+                    UNION ALL
+                    SELECT 'Entry ' || p.entry || ' has the unknown pending change ' || p.kind FROM pending p
+                    WHERE p.kind NOT IN ('CREATE_FOLDER', 'RENAME_FOLDER', 'POPULATE', 'FETCH_COPY', 'COPY', 'APPEND',
+                      'MOVE', 'MOVE_TO_LOCAL', 'DELETE', 'DELETE_FOLDER')
+                    UNION ALL
+                    SELECT 'Entry ' || entry || ' is to be in ' || count(*) || ' places' FROM pending
+                    WHERE kind <> 'POPULATE' GROUP BY entry HAVING count(*) > 1"""),
+            new Rule("ranges", """
+                    SELECT 'A stretch of entry ' || r.message || ' is here, which is no message that is here in part'
+                    FROM body_range r LEFT JOIN entry e ON e.id = r.message
+                    WHERE e.type IS NOT 3 OR e.body_state <> 1
+                    UNION ALL
+                    SELECT 'Message ' || e.id || ' has ' || r.length || ' bytes from ' || r.start || ' on, its size is '
+                      || e.size
+                    FROM body_range r JOIN entry e ON e.id = r.message
+                    WHERE r.start < 0 OR r.length < 1 OR r.start + r.length > e.size
+                    UNION ALL
+                    SELECT 'Message ' || message || ' has the bytes from ' || start || ' on twice' FROM (
+                      SELECT message, start, lag(start + length) OVER (PARTITION BY message ORDER BY start) before
+                      FROM body_range) WHERE before > start
+                    UNION ALL
+                    SELECT 'Message ' || e.id || ' is said to be here in part, but is not' FROM entry e
+                    WHERE e.body_state = 1 AND NOT EXISTS (SELECT 1 FROM body_range r WHERE r.message = e.id)"""),
+            new Rule("states", """
+                    SELECT 'Entry ' || s.folder || ' has the state of a folder, but is none'
+                    FROM folder_state s LEFT JOIN entry f ON f.id = s.folder WHERE f.type IS NOT 2"""),
             new Rule("ledger", """
                     SELECT 'Submission of message ' || message || ' is in the unknown state ' || state FROM submission
                     WHERE state NOT IN ('QUEUED', 'SENDING', 'DOT', 'SENT', 'FAILED', 'UNCERTAIN', 'CANCELLED')

@@ -80,7 +80,7 @@ public class SqliteStore extends CommittedReads implements MessageStore, AutoClo
             this.queue = new ChangeQueue(options.mostChanges(), options.mostBytes());
             this.notifier = Executors.newSingleThreadExecutor(work -> daemon(work, "openmtm-store-notifier"));
             this.space = new SpaceGuard(directory);
-            this.writer = new Writer(queue, options, first, () -> openWriter(mail), space, new Commits());
+            this.writer = new Writer(queue, options, first, () -> openWriter(mail), space, codecs, new Commits());
             this.writerThread = daemon(writer, "openmtm-store-writer");
             this.fullText =
                     new FullText(directory, readers, opener, bodies, extractor, new Surroundings(facts.number()));
@@ -248,6 +248,11 @@ public class SqliteStore extends CommittedReads implements MessageStore, AutoClo
     @Override
     ReaderPool readers() {
         return readers;
+    }
+
+    @Override
+    CodecPool codecs() {
+        return codecs;
     }
 
     @Override

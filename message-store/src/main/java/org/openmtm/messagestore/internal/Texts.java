@@ -4,6 +4,8 @@ package org.openmtm.messagestore.internal;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.openmtm.error.ErrorKind;
+import org.openmtm.error.MessagingException;
 
 /** Texts as columns keep them. */
 final class Texts {
@@ -21,6 +23,17 @@ final class Texts {
         }
         int end = Character.isHighSurrogate(text.charAt(MOST - 1)) ? MOST - 1 : MOST;
         return text.substring(0, end);
+    }
+
+    /** The server's id of a message, null for none. @throws MessagingException LIMIT: RFC 8474 allows 255 characters */
+    static String emailId(String id) {
+        if (id == null || id.isEmpty()) {
+            return null;
+        }
+        if (id.length() > 255) {
+            throw new MessagingException(ErrorKind.LIMIT, "An EMAILID has at most 255 characters", "");
+        }
+        return id;
     }
 
     static String orEmpty(String text) {

@@ -30,20 +30,28 @@ final class Transaction implements StoreTransaction {
     private final WriteContext context;
     private final MessageInserts inserts;
     private final EntryWrites entries;
+    private final MessageWrites messages;
+    private final RangeWrites ranges;
+    private final Removals removals;
     private final BindingWrites bindings;
+    private final PendingWrites pending;
     private final LedgerWrites ledger;
     private final Thread thread = Thread.currentThread();
     private final SpaceGuard space;
     private boolean open;
     private StoreFault fault;
 
-    Transaction(WriteContext context, SpaceGuard space) {
+    Transaction(WriteContext context, SpaceGuard space, CodecPool codecs) {
         this.context = context;
         this.space = space;
         BodyWrites bodies = new BodyWrites(context);
         this.inserts = new MessageInserts(context, bodies);
-        this.entries = new EntryWrites(context, bodies);
-        this.bindings = new BindingWrites(context, inserts, entries);
+        this.ranges = new RangeWrites(context, codecs);
+        this.pending = new PendingWrites(context);
+        this.entries = new EntryWrites(context);
+        this.messages = new MessageWrites(context, bodies, ranges);
+        this.removals = new Removals(context, bodies, ranges, pending);
+        this.bindings = new BindingWrites(context, inserts, messages);
         this.ledger = new LedgerWrites(context);
     }
 
@@ -143,13 +151,13 @@ final class Transaction implements StoreTransaction {
     public void putBody(EntryId message, StagedBody body, MessageHeader header) {
         run(() -> {
             space.requireRoom(context.db);
-            entries.putBody(message, body, header);
+            messages.putBody(message, body, header);
         });
     }
 
     @Override
     public void setFlags(EntryId message, Flags flags) {
-        run(() -> entries.setFlags(message, flags));
+        run(() -> messages.setFlags(message, flags));
     }
 
     @Override
@@ -169,7 +177,7 @@ final class Transaction implements StoreTransaction {
 
     @Override
     public void remove(EntryId entry) {
-        run(() -> entries.remove(entry));
+        run(() -> removals.remove(entry));
     }
 
     @Override
@@ -212,12 +220,12 @@ final class Transaction implements StoreTransaction {
 
     @Override
     public void unbindAll(EntryId folder) {
-        run(() -> bindings.unbindAll(folder));
+        run(() -> removals.unbindAll(folder.value()));
     }
 
     @Override
     public int removeUnbound(EntryId folder) {
-        return get(() -> entries.removeUnbound(folder));
+        return get(() -> removals.removeUnbound(folder));
     }
 
     @Override
@@ -267,66 +275,78 @@ final class Transaction implements StoreTransaction {
 
     @Override
     public void unbind(EntryId message) {
-        throw new UnsupportedOperationException("unbind");
+        run(() -> bindings.unbind(message));
     }
 
     @Override
     public EntryId copyMessage(EntryId message, EntryId folder) {
-        throw new UnsupportedOperationException("copyMessage");
+        return get(() -> messages.copy(message, folder));
     }
 
     @Override
     public void shareBody(EntryId message, EntryId from) {
-        throw new UnsupportedOperationException("shareBody");
+        run(() -> messages.shareBody(message, from));
     }
 
     @Override
     public void setEmailId(EntryId message, String emailId) {
-        throw new UnsupportedOperationException("setEmailId");
+        call(() -> {
+            if (!inserts.setHeldEmailId(message.value(), emailId)) {
+                inserts.flush();
+                messages.setEmailId(message, emailId);
+            }
+            return null;
+        });
     }
 
     @Override
     public void putRange(EntryId message, long offset, byte[] bytes) {
-        throw new UnsupportedOperationException("putRange");
+        run(() -> {
+            space.requireRoom(context.db);
+            ranges.put(message, offset, bytes);
+        });
     }
 
     @Override
     public void dropBody(EntryId message) {
-        throw new UnsupportedOperationException("dropBody");
+        run(() -> messages.dropBody(message));
     }
 
     @Override
     public void setHeader(EntryId message, MessageHeader header) {
-        throw new UnsupportedOperationException("setHeader");
+        run(() -> messages.setHeader(message, header));
     }
 
     @Override
     public void removeRemoteFolder(EntryId folder) {
-        throw new UnsupportedOperationException("removeRemoteFolder");
+        run(() -> {
+            removals.unbindAll(folder.value());
+            context.db.update("DELETE FROM remote_folder WHERE folder = ?", folder.value());
+        });
     }
 
     @Override
     public void putFolderState(FolderState state) {
-        throw new UnsupportedOperationException("putFolderState");
+        run(() -> bindings.putFolderState(state));
     }
 
     @Override
     public void putPending(PendingChange change) {
-        throw new UnsupportedOperationException("putPending");
+        run(() -> pending.put(change));
     }
 
     @Override
     public void removePending(EntryId entry, PendingChange.Kind kind) {
-        throw new UnsupportedOperationException("removePending");
+        run(() -> pending.remove(entry, kind));
     }
 
     @Override
     public List<PendingChange> pendingOf(EntryId entry) {
-        throw new UnsupportedOperationException("pendingOf");
+        return get(() -> Pending.ofEntry(context.db, entry));
     }
 
     @Override
     public void noteOperation(long operation, String note) {
-        throw new UnsupportedOperationException("noteOperation");
+        run(() -> ledger.noteOperation(operation, note));
     }
 }

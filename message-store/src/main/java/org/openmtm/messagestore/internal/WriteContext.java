@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.openmtm.entry.EntryId;
+import org.openmtm.entry.StandardFolder;
 import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
 import org.openmtm.event.EventType;
@@ -77,6 +78,14 @@ final class WriteContext {
     static MessagingException notFound(String what, long id) {
         return new MessagingException(
                 ErrorKind.NOT_FOUND, "There is no " + what + " " + id, "It may have been removed");
+    }
+
+    /** @throws MessagingException INVALID for the entries that every store has */
+    static void requireOurs(EntryId id) {
+        if (id.value() <= StandardFolder.DELETED.id().value()) {
+            throw new MessagingException(
+                    ErrorKind.INVALID, "Entry " + id + " is a standard one and stays as it is", "");
+        }
     }
 
     long nextEntry() {

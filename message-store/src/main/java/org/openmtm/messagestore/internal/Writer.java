@@ -40,6 +40,7 @@ final class Writer implements Runnable {
     private final StoreOptions options;
     private final Supplier<Db> opener;
     private final SpaceGuard space;
+    private final CodecPool codecs;
     private final Observer observer;
     private Db db;
     private WriteContext context;
@@ -54,12 +55,14 @@ final class Writer implements Runnable {
             Db first,
             Supplier<Db> opener,
             SpaceGuard space,
+            CodecPool codecs,
             Observer observer) {
         this.db = first;
         this.queue = queue;
         this.options = options;
         this.opener = opener;
         this.space = space;
+        this.codecs = codecs;
         this.observer = observer;
     }
 
@@ -241,7 +244,7 @@ final class Writer implements Runnable {
         }
         if (context == null) {
             context = new WriteContext(db, options.clock(), options.keptEvents());
-            transaction = new Transaction(context, space);
+            transaction = new Transaction(context, space, codecs);
         }
     }
 
