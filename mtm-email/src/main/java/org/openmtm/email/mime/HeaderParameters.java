@@ -47,7 +47,7 @@ final class HeaderParameters {
         while (at < text.length() && found.size() < MOST) {
             parameter();
         }
-        return new Parsed(value, found.keySet().stream().anyMatch(name -> name.indexOf('*') > 0) ? joined() : found);
+        return new Parsed(value, joined(found));
     }
 
     private void parameter() {
@@ -97,7 +97,10 @@ final class HeaderParameters {
     }
 
     /** Puts the pieces of RFC 2231 together: name*0, name*1*, name*. */
-    private Map<String, String> joined() {
+    static Map<String, String> joined(Map<String, String> found) {
+        if (found.keySet().stream().noneMatch(name -> name.indexOf('*') > 0)) {
+            return found;
+        }
         Map<String, String> whole = new HashMap<>();
         Map<String, TreeMap<Integer, String>> pieces = new HashMap<>();
         found.forEach((name, value) -> {

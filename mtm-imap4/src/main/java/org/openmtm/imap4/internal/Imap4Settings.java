@@ -16,6 +16,7 @@ import org.openmtm.imap4.Imap4Options.FoldersOf;
 import org.openmtm.imap4.Imap4Options.UpdateSubscriptions;
 import org.openmtm.imap4.Imap4ServiceSettings;
 import org.openmtm.imap4.Imap4Setting;
+import org.openmtm.imap4.protocol.CapabilitySwitches;
 import org.openmtm.imap4.protocol.ImapClient;
 import org.openmtm.imap4.protocol.ProtocolLimits;
 import org.openmtm.imap4.sync.FolderChoice;
@@ -207,7 +208,8 @@ final class Imap4Settings {
                 standard.depth(),
                 standard.ranges(),
                 get(Imap4Setting.RESPONSE_TIMEOUT));
-        return new ImapClient(wire(), user(), limits, get(Imap4Setting.CAPABILITIES_OFF), version);
+        return new ImapClient(
+                wire(), user(), limits, new CapabilitySwitches(get(Imap4Setting.CAPABILITIES_OFF)), version);
     }
 
     WireSettings wire() {

@@ -2,7 +2,10 @@
 // Copyright the OpenMTM authors
 package org.openmtm.imap4.protocol;
 
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.openmtm.entry.Flags;
 
 /**
@@ -13,17 +16,19 @@ public final class FetchData {
     /** Stands for a number that was not in the response. */
     public static final long UNKNOWN = Long.MIN_VALUE;
 
+    private static final int MOST_SECTIONS = 1000;
+
     private final long sequence;
     private long uid = UNKNOWN;
     private long size = UNKNOWN;
     private long modSeq = UNKNOWN;
     private long received = UNKNOWN;
     private Flags flags;
-    private boolean hasBody;
-    private long bodyLength;
-    private long origin;
+    private String emailId = "";
+    private String threadId = "";
     private List<Object> structure;
-    private Object body;
+    private Map<String, Long> binarySizes = Map.of();
+    private List<BodySection> sections = List.of();
 
     FetchData(long sequence) {
         this.sequence = sequence;
@@ -59,17 +64,40 @@ public final class FetchData {
 
     /** Whether the response had a body section at all, be it NIL. */
     public boolean hasBody() {
-        return hasBody;
+        return !sections.isEmpty();
     }
 
-    /** Bytes of the body section; 0 also for NIL. */
+    /** Bytes of the last body section; 0 also for NIL. */
     public long bodyLength() {
-        return bodyLength;
+        return hasBody() ? last().length() : 0;
     }
 
-    /** Where the bytes of the body section begin in it: more than 0 where only a stretch of it was asked for. */
+    /** Where the bytes of the last body section begin in it: more than 0 where only a stretch of it was asked for. */
     public long origin() {
-        return origin;
+        return hasBody() ? last().origin() : 0;
+    }
+
+    /** What the {@link BodyHandler} made of the last body section; null for NIL and where there was none. */
+    public Object body() {
+        return hasBody() ? last().value() : null;
+    }
+
+    /** All body sections in the order of the response. */
+    public List<BodySection> sections() {
+        return List.copyOf(sections);
+    }
+
+    /**
+     * What names the message in whatever mailbox it lies: EMAILID (RFC 8474) or X-GM-MSGID; empty where the server told
+     * none.
+     */
+    public String emailId() {
+        return emailId;
+    }
+
+    /** THREADID (RFC 8474) or X-GM-THRID; empty where the server told none. */
+    public String threadId() {
+        return threadId;
     }
 
     /**
@@ -80,9 +108,18 @@ public final class FetchData {
         return structure;
     }
 
-    /** What the {@link BodyHandler} made of the body section; null for NIL and where there was none. */
-    public Object body() {
-        return body;
+    /** BODYSTRUCTURE as a tree of parts; null if it was not in the response or was none. */
+    public BodyPart parts() {
+        return structure == null ? null : Structures.of(structure);
+    }
+
+    /** The size of a part without its transfer encoding (BINARY.SIZE, RFC 3516), or {@link #UNKNOWN}. */
+    public long binarySize(String section) {
+        return binarySizes.getOrDefault(section, UNKNOWN);
+    }
+
+    private BodySection last() {
+        return sections.get(sections.size() - 1);
     }
 
     void uid(long value) {
@@ -105,17 +142,32 @@ public final class FetchData {
         flags = value;
     }
 
-    void origin(long value) {
-        origin = value;
+    void emailId(String value) {
+        emailId = value;
+    }
+
+    void threadId(String value) {
+        threadId = value;
     }
 
     void structure(List<Object> value) {
         structure = value;
     }
 
-    void body(long length, Object value) {
-        hasBody = true;
-        bodyLength = length;
-        body = value;
+    void binarySize(String section, long value) {
+        binarySizes = binarySizes.isEmpty() ? new HashMap<>(4) : binarySizes;
+        binarySizes.put(section, value);
+    }
+
+    void body(BodySection section) {
+        if (sections.isEmpty()) {
+            sections = List.of(section);
+            return;
+        }
+        sections = new ArrayList<>(sections);
+        if (sections.size() == MOST_SECTIONS) {
+            throw ImapLexer.protocol("The server sent more body sections for one message than anybody asks for");
+        }
+        sections.add(section);
     }
 }

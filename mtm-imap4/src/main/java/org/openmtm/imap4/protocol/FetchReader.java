@@ -3,9 +3,12 @@
 package org.openmtm.imap4.protocol;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /** Reads the items of a FETCH response. Message bodies go to the {@link BodyHandler} straight from the wire. */
 final class FetchReader {
+    private static final int LONGEST_SECTION = 1000;
+
     private final ImapLexer lexer;
     private final ProtocolLimits limits;
     private final FlagReader flags = new FlagReader();
@@ -33,7 +36,7 @@ final class FetchReader {
             throw ImapLexer.protocol("The server sent a FETCH item without a name");
         }
         if (lexer.peek() == '[') {
-            section(data, bodies);
+            section(name, data, bodies);
             return;
         }
         lexer.space();
@@ -50,42 +53,64 @@ final class FetchReader {
                 data.modSeq(lexer.number());
                 lexer.expect(')');
             }
+            case "EMAILID" -> data.emailId(objectId());
+            case "THREADID" -> data.threadId(objectId());
+            // Numbers of 64 bits without sign: names for us.
+            case "X-GM-MSGID" -> data.emailId(lexer.flag());
+            case "X-GM-THRID" -> data.threadId(lexer.flag());
             case "BODYSTRUCTURE" -> data.structure(new ListReader(lexer, limits).read());
             default -> lexer.skipValue();
         }
     }
 
-    /** {@code [section]<origin> nstring}: without an origin it begins at the beginning. */
-    private void section(FetchData data, BodyHandler bodies) {
-        lexer.expect('[');
-        while (lexer.next() != ']') {
-            if (lexer.atLineEnd()) {
-                throw ImapLexer.protocol("The server ended a line inside a section");
-            }
+    /** {@code (id)}, or NIL. */
+    private String objectId() {
+        if (!lexer.take('(')) {
+            lexer.skipValue();
+            return "";
         }
-        data.origin(lexer.peek() == '<' ? origin() : 0);
+        String id = lexer.flag();
+        lexer.expect(')');
+        return id;
+    }
+
+    /** {@code [section]<origin> nstring}. */
+    private void section(String item, FetchData data, BodyHandler bodies) {
+        String name = sectionName();
+        long origin = 0;
+        if (lexer.take('<')) {
+            origin = lexer.number();
+            lexer.expect('>');
+        }
         lexer.space();
+        if (item.equals("BINARY.SIZE")) {
+            data.binarySize(name, lexer.number());
+            return;
+        }
         int first = lexer.peek();
         if (first == '{' || first == '~') {
             long size = lexer.literalSize(limits.body());
             lexer.bodyBegins(size);
-            data.body(size, bodies.read(size, lexer.wire()));
+            data.body(new BodySection(name, origin, size, bodies.read(size, lexer.wire())));
             lexer.bodyEnded();
             return;
         }
         String text = lexer.nstring();
-        if (text == null || text.isEmpty()) {
-            data.body(0, null);
-        } else {
-            byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
-            data.body(bytes.length, bytes);
-        }
+        byte[] bytes = text == null || text.isEmpty() ? null : text.getBytes(StandardCharsets.ISO_8859_1);
+        data.body(new BodySection(name, origin, bytes == null ? 0 : bytes.length, bytes));
     }
 
-    private long origin() {
-        lexer.expect('<');
-        long origin = lexer.number();
-        lexer.expect('>');
-        return origin;
+    private String sectionName() {
+        lexer.expect('[');
+        StringBuilder name = new StringBuilder();
+        for (int b = lexer.next(); b != ']'; b = lexer.next()) {
+            if (name.length() < LONGEST_SECTION) {
+                name.append((char) b);
+            }
+            if (lexer.atLineEnd()) {
+                throw ImapLexer.protocol("The server ended a line inside a section");
+            }
+        }
+        return name.toString().toUpperCase(Locale.ROOT);
     }
 }

@@ -3,7 +3,9 @@
 package org.openmtm.imap4.protocol;
 
 import java.util.Arrays;
-import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.openmtm.email.wire.WireConnection;
 import org.openmtm.email.wire.WireSettings;
@@ -15,11 +17,11 @@ import org.openmtm.error.MessagingException;
  * @param wire host, port, TLS and time limits
  * @param user the user name
  * @param limits what a server may send
- * @param switchedOff capabilities that are not to be used
+ * @param switches capabilities that are not to be used
  * @param version of this product, for ID
  */
 public record ImapClient(
-        WireSettings wire, String user, ProtocolLimits limits, Collection<String> switchedOff, String version) {
+        WireSettings wire, String user, ProtocolLimits limits, CapabilitySwitches switches, String version) {
 
     /**
      * Connects, logs in and switches on what is useful.
@@ -33,7 +35,7 @@ public record ImapClient(
         try {
             opening.accept(connection);
             connection.connect();
-            ImapConnection imap = new ImapConnection(connection, limits, switchedOff);
+            ImapConnection imap = new ImapConnection(connection, limits, switches);
             new Login(imap, user, password).exchange();
             introduce(imap);
             return imap;
@@ -50,12 +52,13 @@ public record ImapClient(
         Pending enable = null;
         Pending id = null;
         if (imap.has("ENABLE") && imap.has("QRESYNC")) {
-            enable = imap.send(ImapCommand.of("ENABLE QRESYNC"));
+            enable = imap.send(Requests.enable(List.of("QRESYNC")));
         }
         if (imap.has("ID")) {
-            id = imap.send(ImapCommand.of("ID (\"name\" \"OpenMTM\" \"version\"")
-                    .string(version.replaceAll("[^0-9A-Za-z.-]", "_"))
-                    .end(")"));
+            Map<String, String> words = new LinkedHashMap<>();
+            words.put("name", "OpenMTM");
+            words.put("version", version.replaceAll("[^0-9A-Za-z.-]", "_"));
+            id = imap.send(Requests.id(words));
         }
         if (enable != null) {
             imap.answer(enable);

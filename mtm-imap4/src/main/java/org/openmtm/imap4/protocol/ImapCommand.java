@@ -2,10 +2,13 @@
 // Copyright the OpenMTM authors
 package org.openmtm.imap4.protocol;
 
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.StringJoiner;
+import java.util.TreeSet;
 import org.openmtm.entry.Flag;
 import org.openmtm.entry.Flags;
 import org.openmtm.error.ErrorKind;
@@ -21,7 +24,7 @@ public final class ImapCommand {
     private static final int LONGEST_QUOTED = 1000;
 
     /** A piece of a command. */
-    sealed interface Part permits Text, Literal, Secret {}
+    sealed interface Part permits Text, Literal, Secret, Stream {}
 
     record Text(String ascii) implements Part {}
 
@@ -30,7 +33,11 @@ public final class ImapCommand {
     /** Quoted or encoded already; not to be shown anywhere. */
     record Secret(byte[] ascii) implements Part {}
 
+    /** A literal that is read while it is sent. */
+    record Stream(InputStream in, long length) implements Part {}
+
     private final String name;
+    private final Set<String> needs = new TreeSet<>();
     private final List<Part> parts = new ArrayList<>();
     private final StringBuilder text = new StringBuilder();
 
@@ -46,8 +53,18 @@ public final class ImapCommand {
 
     /** Further constants of ours, after a space. */
     public ImapCommand words(String words) {
-        text.append(' ').append(words);
+        gap().append(words);
         return this;
+    }
+
+    /** Says that this command is known only to servers with this capability: BAD to it switches the capability off. */
+    public ImapCommand needs(String capability) {
+        needs.add(capability);
+        return this;
+    }
+
+    Set<String> needs() {
+        return needs;
     }
 
     /** Constants of ours that close something, without a space. */
@@ -57,12 +74,12 @@ public final class ImapCommand {
     }
 
     public ImapCommand number(long number) {
-        text.append(' ').append(number);
+        gap().append(number);
         return this;
     }
 
     public ImapCommand set(UidSet uids) {
-        text.append(' ').append(uids);
+        gap().append(uids);
         return this;
     }
 
@@ -83,7 +100,7 @@ public final class ImapCommand {
             }
             quotable = quotable && c >= 0x20 && c <= 0x7e;
         }
-        text.append(' ');
+        gap();
         if (quotable) {
             text.append('"');
             text.append(value.replace("\\", "\\\\").replace("\"", "\\\"")).append('"');
@@ -91,6 +108,17 @@ public final class ImapCommand {
             flushText();
             parts.add(new Literal(value.getBytes(StandardCharsets.ISO_8859_1)));
         }
+        return this;
+    }
+
+    /**
+     * A literal of known length. The stream is read when the command is sent, to its end and not closed; it may be large.
+     * Should it turn out shorter or fail, the connection is closed: there is no other way out of a literal.
+     */
+    public ImapCommand stream(InputStream in, long length) {
+        gap();
+        flushText();
+        parts.add(new Stream(in, length));
         return this;
     }
 
@@ -119,7 +147,7 @@ public final class ImapCommand {
 
     /** Base64 of a secret, as it is; the caller overwrites the array when the command is done. */
     ImapCommand secret(byte[] ascii) {
-        text.append(' ');
+        gap();
         flushText();
         parts.add(new Secret(ascii));
         return this;
@@ -135,7 +163,7 @@ public final class ImapCommand {
                         ErrorKind.INVALID, "The password has a line break or NUL in it", "Set the password again");
             }
         }
-        text.append(' ');
+        gap();
         if (quotable) {
             text.append('"');
             flushText();
@@ -146,6 +174,12 @@ public final class ImapCommand {
             parts.add(new Literal(utf8));
         }
         return this;
+    }
+
+    /** One space between arguments, none after a parenthesis that opens. */
+    private StringBuilder gap() {
+        boolean opened = text.length() > 0 && text.charAt(text.length() - 1) == '(';
+        return opened ? text : text.append(' ');
     }
 
     private void flushText() {

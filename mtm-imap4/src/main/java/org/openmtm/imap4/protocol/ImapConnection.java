@@ -6,13 +6,13 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.function.Supplier;
 import org.openmtm.email.wire.WireConnection;
 import org.openmtm.email.wire.WireInput;
-import org.openmtm.email.wire.WireOutput;
 import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
 import org.openmtm.imap4.protocol.StatusResponse.Condition;
@@ -23,11 +23,13 @@ import org.openmtm.imap4.protocol.StatusResponse.Condition;
  * called from others.
  */
 public final class ImapConnection implements AutoCloseable {
+    private static final Duration LAST_WORDS = Duration.ofSeconds(2);
+
     private final WireConnection wire;
     private final ResponseReader reader;
     private final Deque<Pending> inFlight = new ArrayDeque<>();
     private final List<StatusResponse> continuations = new ArrayList<>(1);
-    private final Set<String> switchedOff;
+    private final CapabilitySwitches switches;
     private Capabilities capabilities = Capabilities.NONE;
     private UntaggedHandler handler = UntaggedHandler.NONE;
     private BodyHandler bodies = ImapConnection::dropBody;
@@ -36,40 +38,60 @@ public final class ImapConnection implements AutoCloseable {
     private final ResponseReader.ConnectionHandler hearing = new ResponseReader.ConnectionHandler() {
         @Override
         public void capabilities(Capabilities now) {
-            capabilities = now.without(switchedOff);
+            capabilities = now;
         }
 
         @Override
         public void enabled(Capabilities extensions) {
             enabled = enabled.with(extensions);
         }
+
+        @Override
+        public void identified(Map<String, String> words) {
+            serverId = Collections.unmodifiableMap(words);
+        }
     };
     private Capabilities enabled = Capabilities.NONE;
+    private Map<String, String> serverId = Map.of();
     private boolean broken;
     private long lastTag;
 
     /**
      * @param wire connected; its greeting was not read yet
-     * @param switchedOff capabilities that are not to be used, whatever the server says
+     * @param switches capabilities that are not to be used, whatever the server says
      */
-    public ImapConnection(WireConnection wire, ProtocolLimits limits, Collection<String> switchedOff) {
+    public ImapConnection(WireConnection wire, ProtocolLimits limits, CapabilitySwitches switches) {
         this.wire = wire;
         this.reader = new ResponseReader(wire.in(), limits);
-        this.switchedOff = Set.copyOf(switchedOff);
+        this.switches = switches;
     }
 
     /** What the server can, as it said last, without what was switched off. */
     public Capabilities capabilities() {
-        return capabilities;
+        return capabilities.without(switches.reasons().keySet());
     }
 
     public boolean has(String capability) {
-        return capabilities.has(capability);
+        return capabilities.has(capability) && !switches.isOff(capability);
+    }
+
+    /**
+     * Uses a capability no more, on any connection of the account: it does not work.
+     *
+     * @param reason for people
+     */
+    public void switchOff(String capability, String reason) {
+        switches.off(capability, reason);
     }
 
     /** Whether the server switched this extension on for this connection. */
     public boolean enabled(String extension) {
-        return enabled.has(extension);
+        return enabled.has(extension) && !switches.isOff(extension);
+    }
+
+    /** What the server said of itself, by name in lower case; empty if it said nothing. */
+    public Map<String, String> serverId() {
+        return serverId;
     }
 
     void forgetCapabilities() {
@@ -83,6 +105,32 @@ public final class ImapConnection implements AutoCloseable {
     /** The last [ALERT] of the server: a person has to see it; or null. */
     public StatusResponse alert() {
         return alert;
+    }
+
+    /**
+     * Does something while somebody else hears untagged responses too.
+     *
+     * @param also hears after the handler that is set
+     */
+    public <T> T overheard(UntaggedHandler also, Supplier<T> action) {
+        UntaggedHandler before = handler;
+        handler = new BothHandlers(before, also);
+        try {
+            return action.get();
+        } finally {
+            handler = before;
+        }
+    }
+
+    /** Does something while somebody else takes message bodies. */
+    public <T> T taking(BodyHandler taker, Supplier<T> action) {
+        BodyHandler before = bodies;
+        bodies = taker;
+        try {
+            return action.get();
+        } finally {
+            bodies = before;
+        }
     }
 
     /** Sets who hears untagged responses from now on. */
@@ -116,44 +164,42 @@ public final class ImapConnection implements AutoCloseable {
         return greeting;
     }
 
-    /** Writes a command; it leaves with the next {@link #flush} or when something is waited for. */
+    /**
+     * Writes a command; it leaves with the next {@link #flush} or when something is waited for. A command with a literal
+     * that the server has to agree to first may be answered when this returns: refused, with nothing of the literal sent.
+     *
+     * @throws MessagingException NETWORK, or what a streamed literal failed with; the connection is unusable then
+     */
     public Pending send(ImapCommand command) {
-        Pending pending = new Pending("A" + ++lastTag, command.name());
-        WireOutput out = wire.out();
-        out.writeAscii(pending.tag() + " ");
-        for (ImapCommand.Part part : command.parts()) {
-            if (part instanceof ImapCommand.Text text) {
-                out.writeAscii(text.ascii());
-            } else if (part instanceof ImapCommand.Secret secret) {
-                out.writeSecret(secret.ascii());
-            } else if (part instanceof ImapCommand.Literal literal) {
-                literal(pending, literal.bytes());
-            }
-            if (pending.done()) {
-                return pending;
-            }
-        }
-        out.crlf();
-        if (!inFlight.contains(pending)) {
-            inFlight.add(pending);
+        Pending pending = new Pending("A" + ++lastTag, command);
+        inFlight.add(pending);
+        try {
+            new CommandWriter(this, pending).write();
+        } catch (MessagingException e) {
+            broken = true;
+            throw lastWords(e);
+        } catch (RuntimeException | Error e) {
+            broken = true;
+            throw e;
         }
         return pending;
     }
 
-    private void literal(Pending pending, byte[] bytes) {
-        WireOutput out = wire.out();
-        boolean atOnce = has("LITERAL+") || (has("LITERAL-") && bytes.length <= 4096);
-        out.writeAscii("{" + bytes.length + (atOnce ? "+}" : "}"));
-        out.crlf();
-        if (!atOnce) {
-            if (!inFlight.contains(pending)) {
-                inFlight.add(pending);
-            }
-            if (awaitContinuation(pending) == null) {
-                return;
-            }
+    /** A server that does not take something may have said why before it went. */
+    private MessagingException lastWords(MessagingException e) {
+        if (e.kind() != ErrorKind.NETWORK || wire.isClosed()) {
+            return e;
         }
-        out.writeSecret(bytes);
+        try {
+            wire.readTimeout(LAST_WORDS);
+            while (bye == null) {
+                readOne();
+            }
+        } catch (MessagingException gone) {
+            // The connection is over either way; what counts is whether it said good-bye.
+            return bye == null ? e : ImapErrors.bye(bye);
+        }
+        return ImapErrors.bye(bye);
     }
 
     public void flush() {
@@ -230,6 +276,9 @@ public final class ImapConnection implements AutoCloseable {
             continuations.add(response);
         } else if (response.tag().equals("*")) {
             code(response);
+            if (!inFlight.isEmpty()) {
+                inFlight.peekFirst().hear(response.code());
+            }
             if (response.condition() == Condition.BYE) {
                 bye = response;
             } else {
@@ -299,6 +348,9 @@ public final class ImapConnection implements AutoCloseable {
         }
         inFlight.remove(answered);
         code(response);
+        if (response.condition() == Condition.BAD) {
+            answered.command().needs().forEach(name -> switchOff(name, answeredBad(response)));
+        }
         answered.complete(response);
     }
 
@@ -308,6 +360,10 @@ public final class ImapConnection implements AutoCloseable {
         } else if (response.code().is("ALERT")) {
             alert = response;
         }
+    }
+
+    private static String answeredBad(StatusResponse response) {
+        return "the server says that it can, and answered: " + response.words();
     }
 
     /** The BYE that the server said, or null. */

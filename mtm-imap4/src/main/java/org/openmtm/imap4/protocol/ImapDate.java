@@ -3,6 +3,8 @@
 package org.openmtm.imap4.protocol;
 
 import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.Locale;
@@ -37,6 +39,31 @@ final class ImapDate {
         } catch (NumberFormatException | DateTimeException e) {
             return FetchData.UNKNOWN;
         }
+    }
+
+    /** The form that APPEND takes, in UTC. */
+    static String format(Instant time) {
+        LocalDateTime utc = LocalDateTime.ofInstant(time, ZoneOffset.UTC);
+        return String.format(
+                Locale.ROOT,
+                "%s %02d:%02d:%02d +0000",
+                date(utc.toLocalDate()),
+                utc.getHour(),
+                utc.getMinute(),
+                utc.getSecond());
+    }
+
+    /** The form that SEARCH takes: {@code 07-Feb-2024}. */
+    static String date(LocalDate date) {
+        int month = 3 * (date.getMonthValue() - 1);
+        String name = MONTHS.substring(month, month + 3);
+        return String.format(
+                Locale.ROOT,
+                "%02d-%s%s-%04d",
+                date.getDayOfMonth(),
+                name.substring(0, 1).toUpperCase(Locale.ROOT),
+                name.substring(1),
+                Math.min(9999, Math.max(1, date.getYear())));
     }
 
     private static int digits(String text, int from, int count) {

@@ -12,6 +12,11 @@ import java.util.Set;
  * @param attributes lower case, with backslash
  */
 public record ListEntry(String path, String delimiter, Set<String> attributes) {
+    /** Whether the server said that it is subscribed: only told where RETURN (SUBSCRIBED) was asked for. */
+    public boolean subscribed() {
+        return attributes.contains("\\subscribed");
+    }
+
     public boolean selectable() {
         return !attributes.contains("\\noselect") && !attributes.contains("\\nonexistent");
     }

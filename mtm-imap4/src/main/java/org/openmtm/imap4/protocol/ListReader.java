@@ -57,7 +57,7 @@ final class ListReader {
         if (first == '"' || first == '{' || first == '~') {
             return lexer.nstring();
         }
-        String atom = lexer.atom();
+        String atom = lexer.flag();
         if (atom.isEmpty()) {
             throw ImapLexer.protocol("The server sent something else in a list of values");
         }

@@ -5,10 +5,8 @@ package org.openmtm.imap4.protocol;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
+import java.util.Map;
 import org.openmtm.email.wire.WireInput;
 import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
@@ -16,17 +14,16 @@ import org.openmtm.imap4.protocol.StatusResponse.Condition;
 
 /** Reads one response after the other and tells each to a handler as soon as it is complete. For one thread. */
 final class ResponseReader {
-    /** Attributes of a mailbox beyond this are dropped. */
-    private static final int MOST_ATTRIBUTES = 100;
-
     private final ImapLexer lexer;
     private final FetchReader fetches;
+    private final MailboxReader mailboxes;
     private final ProtocolLimits limits;
 
     ResponseReader(WireInput in, ProtocolLimits limits) {
         this.limits = limits;
         this.lexer = new ImapLexer(in, limits);
         this.fetches = new FetchReader(lexer, limits);
+        this.mailboxes = new MailboxReader(lexer, limits);
     }
 
     /** What is heard besides what {@link UntaggedHandler} hears: it concerns the connection, not the mailbox. */
@@ -34,6 +31,8 @@ final class ResponseReader {
         void capabilities(Capabilities now);
 
         void enabled(Capabilities extensions);
+
+        void identified(Map<String, String> server);
     }
 
     /**
@@ -76,8 +75,13 @@ final class ResponseReader {
         switch (name) {
             case "CAPABILITY" -> connection.capabilities(words());
             case "ENABLED" -> connection.enabled(words());
-            case "LIST" -> list(handler);
-            case "STATUS" -> status(handler);
+            case "LIST" -> handler.list(mailboxes.list());
+            case "LSUB" -> handler.subscribed(mailboxes.list());
+            case "STATUS" -> handler.status(mailboxes.status());
+            case "NAMESPACE" -> handler.namespaces(mailboxes.namespaces());
+            case "QUOTAROOT" -> mailboxes.quotaRoots(handler);
+            case "QUOTA" -> mailboxes.quota(handler);
+            case "ID" -> connection.identified(mailboxes.id());
             case "SEARCH" -> search(handler);
             case "ESEARCH" -> extendedSearch(handler);
             case "VANISHED" -> vanished(handler);
@@ -143,53 +147,6 @@ final class ResponseReader {
             }
         }
         return text.toString();
-    }
-
-    private void list(UntaggedHandler handler) {
-        lexer.space();
-        lexer.expect('(');
-        Set<String> attributes = new HashSet<>();
-        while (!lexer.take(')')) {
-            if (!lexer.take(' ')) {
-                String attribute = lexer.flag();
-                if (attribute.isEmpty()) {
-                    throw ImapLexer.protocol("The server sent something else among the attributes of a mailbox");
-                }
-                if (attributes.size() < MOST_ATTRIBUTES) {
-                    attributes.add(attribute.toLowerCase(Locale.ROOT));
-                }
-            }
-        }
-        lexer.space();
-        String delimiter = lexer.nstring();
-        lexer.space();
-        String path = lexer.astring();
-        lexer.skipResponse();
-        handler.list(new ListEntry(path, delimiter == null ? "" : delimiter, Set.copyOf(attributes)));
-    }
-
-    private void status(UntaggedHandler handler) {
-        lexer.space();
-        String path = lexer.astring();
-        lexer.space();
-        lexer.expect('(');
-        long[] values = {-1, -1, -1, -1};
-        while (!lexer.take(')')) {
-            if (lexer.take(' ')) {
-                continue;
-            }
-            String name = lexer.upperAtom();
-            lexer.space();
-            int slot = List.of("MESSAGES", "UIDNEXT", "UIDVALIDITY", "HIGHESTMODSEQ")
-                    .indexOf(name);
-            if (slot < 0) {
-                lexer.skipValue();
-            } else {
-                values[slot] = lexer.number();
-            }
-        }
-        lexer.lineEnd();
-        handler.status(new MailboxStatus(path, values[0], values[1], values[2], values[3]));
     }
 
     private void search(UntaggedHandler handler) {

@@ -50,7 +50,7 @@ final class Spoken implements AutoCloseable {
     }
 
     ImapConnection connection() {
-        return new ImapConnection(wire, ProtocolLimits.STANDARD, java.util.List.of());
+        return new ImapConnection(wire, ProtocolLimits.STANDARD, new CapabilitySwitches());
     }
 
     @Override
