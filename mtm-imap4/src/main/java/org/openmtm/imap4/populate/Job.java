@@ -3,7 +3,6 @@
 package org.openmtm.imap4.populate;
 
 import java.util.List;
-import org.openmtm.entry.BodyState;
 import org.openmtm.entry.EntryId;
 import org.openmtm.mtm.FetchOptions;
 import org.openmtm.store.BodyRange;
@@ -21,13 +20,14 @@ final class Job implements Stretches {
     private final EntryId message;
     private final long uid;
     private final long size;
-    private final boolean fresh;
     private final FetchOptions options;
     private List<BodyRange> ranges;
     private Choice choice;
     private PartTree tree;
     private boolean structureCame;
     private boolean answered;
+    private boolean brought;
+    private boolean failed;
 
     Job(MessageStore store, RemoteMessage message, FetchOptions options) {
         this.store = store;
@@ -35,7 +35,6 @@ final class Job implements Stretches {
         this.uid = message.uid();
         this.size = message.size();
         this.options = options;
-        this.fresh = message.body() == BodyState.NONE;
         this.ranges = store.ranges(this.message);
     }
 
@@ -49,11 +48,6 @@ final class Job implements Stretches {
 
     long size() {
         return size;
-    }
-
-    /** Whether nothing of it was here when it began. */
-    boolean fresh() {
-        return fresh;
     }
 
     /** How much of a message is asked for first. */
@@ -79,15 +73,30 @@ final class Job implements Stretches {
         choice = tree == null ? null : Choice.of(tree, options);
     }
 
-    /** Something of it came in this round. */
-    void answered() {
+    /** The server answered in this round. @param bytes whether bytes of it came */
+    void answered(boolean bytes) {
         answered = true;
+        brought |= bytes;
     }
 
     boolean takeAnswered() {
         boolean was = answered;
         answered = false;
         return was;
+    }
+
+    /** Whether any of its bytes came. */
+    boolean brought() {
+        return brought;
+    }
+
+    void fail() {
+        failed = true;
+    }
+
+    /** Whether it was given up, and that was told. */
+    boolean failed() {
+        return failed;
     }
 
     /** What to fetch next. @return its needs are empty when nothing more is wanted */
