@@ -9,7 +9,6 @@ import org.openmtm.mtm.Capability;
 import org.openmtm.mtm.CapabilityAnswer;
 import org.openmtm.mtm.ClientContext;
 import org.openmtm.mtm.ClientMtm;
-import org.openmtm.mtm.Commands;
 import org.openmtm.mtm.MessageTypeModule;
 import org.openmtm.mtm.MtmDescriptor;
 import org.openmtm.mtm.ServerContext;
@@ -27,6 +26,7 @@ public final class Imap4Module implements MessageTypeModule {
 
     private static final String SENDS = "IMAP4 only receives; the sending service (SMTP) of the account can";
 
+    private final HostBudgets hosts = new HostBudgets();
     private final MtmDescriptor descriptor;
 
     /** Made by declarative services. */
@@ -50,7 +50,7 @@ public final class Imap4Module implements MessageTypeModule {
                         CapabilityAnswer.yes(Capability.PUSH),
                         new CapabilityAnswer(Capability.MAX_SIZE, true, ProtocolLimits.STANDARD.body(), ""),
                         CapabilityAnswer.no(Capability.MAX_RECIPIENTS, SENDS)),
-                List.of(Commands.CONNECT, Commands.DISCONNECT, Commands.SYNCHRONISE, Commands.TEST));
+                Imap4Commands.ALL);
     }
 
     @Override
@@ -70,6 +70,6 @@ public final class Imap4Module implements MessageTypeModule {
 
     @Override
     public ServerMtm createServer(ServerContext context) {
-        return new Imap4Server(context, descriptor.version());
+        return new Imap4Server(context, descriptor.version(), hosts);
     }
 }

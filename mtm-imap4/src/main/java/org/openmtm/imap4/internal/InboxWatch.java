@@ -29,7 +29,7 @@ final class InboxWatch {
     private final Logger log = LoggerFactory.getLogger(InboxWatch.class);
     private final ServerContext context;
     private final Link link;
-    private final Turn turn;
+    private final Turns turns;
     private final StatusBoard board;
     private final Thread thread;
     private volatile boolean stopped;
@@ -38,15 +38,12 @@ final class InboxWatch {
     private long selectedAt;
     private int failures;
 
-    InboxWatch(ServerContext context, Link link, Turn turn, StatusBoard board) {
+    InboxWatch(ServerContext context, Turns turns, StatusBoard board) {
         this.context = context;
-        this.link = link;
-        this.turn = turn;
+        this.turns = turns;
+        this.link = turns.primary.link;
         this.board = board;
-        this.thread =
-                new Thread(this::run, "openmtm-imap4-watch " + context.service().name());
-        thread.setDaemon(true);
-        thread.start();
+        this.thread = Threads.start("openmtm-imap4-watch " + context.service().name(), this::run);
     }
 
     /** Whether it keeps the service connected: false once it gave up. */
@@ -57,7 +54,7 @@ final class InboxWatch {
     /** Asks it to end; returns at once. */
     void stop() {
         stopped = true;
-        turn.wake();
+        turns.wakeWatch();
     }
 
     /** Waits for its end, but not for ever. */
@@ -69,23 +66,23 @@ final class InboxWatch {
     private void run() {
         try {
             while (!stopped) {
-                turn.takeForWatch();
+                turns.takeForWatch();
                 Duration pause;
                 try {
                     pause = stopped ? Duration.ZERO : listen();
                 } catch (MessagingException e) {
                     pause = failed(e);
                 } finally {
-                    turn.give();
+                    turns.giveBack(turns.primary);
                 }
-                turn.pause(pause, () -> stopped || (failures > 0 && link.usable()) || turn.wanted());
+                turns.pause(pause, () -> stopped || (failures > 0 && link.usable()) || turns.wanted());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException | Error e) {
             log.error("Watching the inbox of {} failed", context.service().name(), e);
             link.breakOff();
-            board.fault(new MessagingException(
+            giveUp(new MessagingException(
                     ErrorKind.INTERNAL, "Watching the inbox failed: " + e, "Connect again; see the log", e));
         } finally {
             stopped = true;
@@ -102,8 +99,7 @@ final class InboxWatch {
         selection = null;
         switch (e.kind()) {
             case AUTHENTICATION, CONSENT, TLS, INVALID, NOT_SUPPORTED, NOT_FOUND -> {
-                stopped = true;
-                board.fault(e);
+                giveUp(e);
                 return Duration.ZERO;
             }
             default -> {
@@ -114,6 +110,12 @@ final class InboxWatch {
         }
     }
 
+    private void giveUp(MessagingException e) {
+        stopped = true;
+        turns.leave();
+        board.fault(e);
+    }
+
     /** 1, 2, 4 … seconds, less a random part so that many clients do not come back at once. */
     private static Duration backOff(int failures, Duration longest) {
         long millis = Math.min(longest.toMillis(), 1000L << Math.min(20, failures - 1));
@@ -121,13 +123,13 @@ final class InboxWatch {
     }
 
     /** Listens until a command wants the connection. @return how long to wait before the next look */
-    private Duration listen() {
+    private Duration listen() throws InterruptedException {
         if (!link.usable()) {
             board.connecting();
-            link.open(() -> stopped);
+            link.open(new HostBudgets.Demand(Duration.ofSeconds(1), this::checkpoint), () -> stopped);
         }
         ImapConnection connection = link.connection();
-        boolean first = selection == null || selectedOn != connection || selectedAt != turn.commands();
+        boolean first = selection == null || selectedOn != connection || selectedAt != turns.uses();
         if (first || polled(connection)) {
             open(connection);
         }
@@ -139,7 +141,7 @@ final class InboxWatch {
         board.watching("IDLE");
         Duration refresh = link.settings().idleRefresh();
         Duration limit = first && refresh.compareTo(FIRST_IDLE) > 0 ? FIRST_IDLE : refresh;
-        while (!stopped && !turn.wanted()) {
+        while (!stopped && !turns.wanted()) {
             idle(connection, limit);
             limit = refresh;
             if (selection.news() > 0 || polled(connection)) {
@@ -157,7 +159,7 @@ final class InboxWatch {
             Optional<Selection> opened = InboxSync.open(scope(connection, depth));
             selection = opened.orElse(null);
             selectedOn = connection;
-            selectedAt = turn.commands();
+            selectedAt = turns.uses();
             if (selection == null || selection.news() == 0) {
                 break;
             }
@@ -187,17 +189,17 @@ final class InboxWatch {
     private void idle(ImapConnection connection, Duration limit) {
         Selection open = selection;
         Idle idle = new Idle(connection, link.settings().idleProbe());
-        turn.idling(idle);
+        turns.idling(idle);
         try {
             idle.run(limit, () -> stopped || open.news() > 0);
         } finally {
-            turn.idling(null);
+            turns.idling(null);
         }
     }
 
     /** Asks for news without IDLE, unless a command waits. @return whether there are any */
     private boolean polled(ImapConnection connection) {
-        if (selection == null || stopped || turn.wanted()) {
+        if (selection == null || stopped || turns.wanted()) {
             return false;
         }
         connection.noop();

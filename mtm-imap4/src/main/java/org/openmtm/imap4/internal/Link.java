@@ -10,25 +10,35 @@ import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
 import org.openmtm.imap4.protocol.ImapConnection;
 import org.openmtm.mtm.ServerContext;
+import org.openmtm.settings.ServiceSettings;
 import org.openmtm.settings.StandardSettings;
 
 /**
- * The one connection of a service: opened with the settings of that moment. Used by whoever has the turn;
- * {@link #breakOff} and {@link #close} may come from any thread.
+ * One connection of a service, opened with the settings of that moment, again and again if need be. Used by whoever has the
+ * turn; {@link #breakOff} and {@link #close} may come from any thread.
  */
 final class Link {
     private static final Duration LOGOUT = Duration.ofSeconds(2);
 
     private final ServerContext context;
     private final String version;
+    private final HostBudgets hosts;
+    private HostBudgets.Permit permit = HostBudgets.NO_PERMIT;
     private volatile WireConnection wire;
     private volatile ImapConnection connection;
     private volatile Imap4Settings settings;
+    private volatile ServiceSettings openedWith;
     private volatile boolean closed;
+    /** The last connection whose figures are in those of the past. */
+    private WireConnection counted;
 
-    Link(ServerContext context, String version) {
+    private long pastBytes;
+    private long pastRoundTrips;
+
+    Link(ServerContext context, String version, HostBudgets hosts) {
         this.context = context;
         this.version = version;
+        this.hosts = hosts;
     }
 
     /** Whether there is a connection that commands can be sent over. */
@@ -47,23 +57,58 @@ final class Link {
         return settings;
     }
 
+    /** All values of {@link #settings}; null before the first. */
+    ServiceSettings openedWith() {
+        return openedWith;
+    }
+
     /**
      * Opens a connection with the settings as they are now.
      *
+     * @param demand what is to happen where the host takes no more connections
      * @param abandoned whether nobody wants it any more: what {@link #breakOff} came too early for
      * @throws MessagingException why it cannot be had
      */
-    ImapConnection open(BooleanSupplier abandoned) {
+    ImapConnection open(HostBudgets.Demand demand, BooleanSupplier abandoned) throws InterruptedException {
         breakOff();
-        Imap4Settings now = new Imap4Settings(context.settings());
+        ServiceSettings values = context.settings();
+        Imap4Settings now = new Imap4Settings(values);
         settings = now;
-        connection = now.client(version).open(password(), opening -> {
-            wire = opening;
-            if (closed || abandoned.getAsBoolean()) {
-                opening.close();
-            }
-        });
-        return connection;
+        openedWith = values;
+        HostBudgets.Permit entered = hosts.enter(now.wire(), values.number("host.connections", 0), demand);
+        try {
+            ImapConnection opened = now.client(version).open(password(), opening -> {
+                wire = opening;
+                if (closed || abandoned.getAsBoolean()) {
+                    opening.close();
+                }
+            });
+            hosts.accepted(now.wire());
+            hold(opened, entered);
+            return opened;
+        } catch (MessagingException e) {
+            entered.leave(refusesTheHost(e) ? e : null);
+            throw e;
+        } catch (RuntimeException | Error e) {
+            entered.leave(null);
+            throw e;
+        }
+    }
+
+    /** A server that says no before it was told who comes means everybody from here. */
+    private boolean refusesTheHost(MessagingException e) {
+        WireConnection tried = wire;
+        return (e.kind() == ErrorKind.LIMIT || e.kind() == ErrorKind.BUSY)
+                && tried != null
+                && tried.bytesWritten() == 0;
+    }
+
+    private synchronized void hold(ImapConnection opened, HostBudgets.Permit entered) {
+        connection = opened;
+        permit = entered;
+        if (closed) {
+            breakOff();
+        }
     }
 
     /** Opens one that is not kept: for a test of the account. The caller closes it. */
@@ -95,11 +140,32 @@ final class Link {
         if (now != null) {
             now.close();
         }
+        synchronized (this) {
+            permit.leave(null);
+            permit = HostBudgets.NO_PERMIT;
+            if (now != null && now != counted) {
+                pastBytes += now.bytesRead() + now.bytesWritten();
+                pastRoundTrips += now.roundTrips();
+                counted = now;
+            }
+        }
     }
 
     /** Closes it for good: nothing is opened any more. */
     void close() {
         closed = true;
         breakOff();
+    }
+
+    /** Bytes that went over all its connections, both ways. */
+    synchronized long bytes() {
+        WireConnection now = wire;
+        return pastBytes + (now == null || now == counted ? 0 : now.bytesRead() + now.bytesWritten());
+    }
+
+    /** Round trips of all its connections. */
+    synchronized long roundTrips() {
+        WireConnection now = wire;
+        return pastRoundTrips + (now == null || now == counted ? 0 : now.roundTrips());
     }
 }

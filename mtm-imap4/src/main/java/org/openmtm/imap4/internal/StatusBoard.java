@@ -8,6 +8,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.openmtm.error.MessagingException;
 import org.openmtm.imap4.protocol.ImapConnection;
 import org.openmtm.imap4.sync.SyncReport;
@@ -19,14 +20,38 @@ import org.openmtm.mtm.ServiceStatus;
 final class StatusBoard {
     private final ServerContext context;
     private final Map<String, String> details = new LinkedHashMap<>();
+    private volatile Supplier<Map<String, String>> figures = Map::of;
     private ServiceStatus status = ServiceStatus.DISCONNECTED;
+    private Instant since = Instant.now();
 
     StatusBoard(ServerContext context) {
         this.context = context;
     }
 
-    synchronized ServiceStatus status() {
-        return status;
+    /** The status with what the figures tell at this moment. */
+    ServiceStatus status() {
+        ServiceStatus now;
+        synchronized (this) {
+            now = status;
+        }
+        Map<String, String> all = new LinkedHashMap<>(now.details());
+        all.putAll(figures.get());
+        return new ServiceStatus(now.state(), now.error(), now.text(), Collections.unmodifiableMap(all));
+    }
+
+    /** Where it stands, without the details. */
+    synchronized ServiceState state() {
+        return status.state();
+    }
+
+    /** Since when it is in this state. */
+    synchronized Instant since() {
+        return since;
+    }
+
+    /** Sets who tells figures that change all the time. */
+    void figures(Supplier<Map<String, String>> now) {
+        figures = now;
     }
 
     void connecting() {
@@ -90,6 +115,7 @@ final class StatusBoard {
             if (state != ServiceState.CONNECTED) {
                 details.remove("watch");
             }
+            since = status.state() == state ? since : Instant.now();
             boolean same = status.state() == state && status.text().equals(text);
             status = now = new ServiceStatus(state, e == null ? null : e.kind(), text, copy());
             if (same) {

@@ -2,95 +2,129 @@
 // Copyright the OpenMTM authors
 package org.openmtm.imap4.internal;
 
-import java.time.Duration;
-import java.util.function.BooleanSupplier;
+import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
-import org.openmtm.imap4.protocol.Idle;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.openmtm.imap4.protocol.ImapConnection;
+import org.openmtm.imap4.sync.SyncReport;
+import org.openmtm.imap4.sync.SyncScope;
+import org.openmtm.mtm.CommandDescriptor.Lane;
+import org.openmtm.mtm.OperationContext;
+import org.openmtm.mtm.ServerContext;
 
-/** Whose turn it is to use the one connection: a command's, or that of the thread that listens, which makes way. */
-final class Turn {
-    private final Logger log = LoggerFactory.getLogger(Turn.class);
-    private boolean taken;
-    private int wanting;
-    private long commands;
-    private Idle idle;
+/** A connection in the hands of one command, until its work returns. For the thread of the command. */
+final class Turn implements SyncScope.Checkpoint {
+    private final ServerContext context;
+    private final Turns turns;
+    private final OperationContext operation;
+    private final Lane lane;
+    private final Place place;
+    private ImapConnection connection;
+    private long bytesBefore;
+    private long roundTripsBefore;
+    private long lentBytes;
+    private long lentRoundTrips;
 
-    /**
-     * Waits until the connection is free; who listens is interrupted.
-     *
-     * @param check throws when waiting is pointless
-     */
-    synchronized void takeForCommand(Runnable check) throws InterruptedException {
-        wanting++;
+    Turn(ServerContext context, Turns turns, OperationContext operation, Lane lane, Place place) {
+        this.context = context;
+        this.turns = turns;
+        this.operation = operation;
+        this.lane = lane;
+        this.place = place;
+    }
+
+    /** The connection is ready: what goes over it from now on counts. */
+    void begin(boolean opened) {
+        connection = place.link.connection();
+        bytesBefore = opened ? 0 : connection.wire().bytesRead();
+        roundTripsBefore = opened ? 0 : connection.wire().roundTrips();
+    }
+
+    /** Logged in, with any mailbox open, or none. */
+    ImapConnection connection() {
+        return connection;
+    }
+
+    /** The settings that the connection was opened with. */
+    Imap4Settings settings() {
+        return place.link.settings();
+    }
+
+    Place place() {
+        return place;
+    }
+
+    Link link() {
+        return place.link;
+    }
+
+    Lane lane() {
+        return lane;
+    }
+
+    OperationContext operation() {
+        return operation;
+    }
+
+    /** Bytes that came for this command, those of the log-in included if it needed one. */
+    long bytes() {
+        return connection.wire().bytesRead() - bytesBefore - lentBytes;
+    }
+
+    /** Round trips for this command. */
+    long roundTrips() {
+        return connection.wire().roundTrips() - roundTripsBefore - lentRoundTrips;
+    }
+
+    /** What the sync code needs to work over this connection. */
+    SyncScope scope(SyncScope.Depth depth, SyncReport report) {
+        return new SyncScope(
+                connection,
+                context.store(),
+                context.service().id(),
+                operation.operationId(),
+                depth,
+                operation::progress,
+                this,
+                report);
+    }
+
+    /** @throws MessagingException CANCELLED when the command was cancelled or its module has to go */
+    @Override
+    public void run() {
+        operation.checkCancelled();
+        if (Thread.currentThread().isInterrupted()) {
+            throw interrupted();
+        }
+    }
+
+    @Override
+    public boolean wanted() {
+        return turns.wantedFrom(this);
+    }
+
+    @Override
+    public void rest() {
+        run();
+        if (!wanted()) {
+            return;
+        }
+        long bytes = connection.wire().bytesRead();
+        long roundTrips = connection.wire().roundTrips();
         try {
-            interruptIdle();
-            while (taken) {
-                check.run();
-                wait(100);
-            }
-            taken = true;
-            commands++;
-        } finally {
-            wanting--;
+            turns.lend(this);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw interrupted();
         }
-    }
-
-    /** Waits until no command has or wants the connection. */
-    synchronized void takeForWatch() throws InterruptedException {
-        while (taken || wanting > 0) {
-            wait();
+        if (place.link.connection() != connection || !place.link.usable()) {
+            throw new MessagingException(
+                    ErrorKind.NETWORK, "The connection broke while another command used it", "Start it again");
         }
-        taken = true;
+        lentBytes += connection.wire().bytesRead() - bytes;
+        lentRoundTrips += connection.wire().roundTrips() - roundTrips;
     }
 
-    synchronized void give() {
-        taken = false;
-        notifyAll();
-    }
-
-    /** Whether a command waits for the connection. */
-    synchronized boolean wanted() {
-        return wanting > 0;
-    }
-
-    /** How many commands had the connection so far: a change means that another mailbox may be open. */
-    synchronized long commands() {
-        return commands;
-    }
-
-    /** Sets what is to be interrupted when a command comes; null when nothing is. */
-    synchronized void idling(Idle now) {
-        idle = now;
-        if (wanting > 0) {
-            interruptIdle();
-        }
-    }
-
-    /** Wakes whoever waits in {@link #pause}, and ends an IDLE. */
-    synchronized void wake() {
-        interruptIdle();
-        notifyAll();
-    }
-
-    /** Waits without having the connection, until the time is over or there is a reason to go on. */
-    synchronized void pause(Duration time, BooleanSupplier until) throws InterruptedException {
-        long end = System.nanoTime() + time.toNanos();
-        for (long left = time.toMillis(); left > 0 && !until.getAsBoolean(); ) {
-            wait(left);
-            left = (end - System.nanoTime()) / 1_000_000;
-        }
-    }
-
-    private void interruptIdle() {
-        if (idle != null) {
-            try {
-                idle.interrupt();
-            } catch (MessagingException e) {
-                // The connection is broken; the thread that listens on it finds out by itself.
-                log.debug("Ending IDLE failed", e);
-            }
-        }
+    private static MessagingException interrupted() {
+        return new MessagingException(ErrorKind.CANCELLED, "The module has to go", "It goes on by itself");
     }
 }

@@ -309,6 +309,11 @@ public final class ImapConnection implements AutoCloseable {
         return !broken && bye == null && !wire.isClosed();
     }
 
+    /** Whether everything that was sent is answered: false where work was given up halfway. */
+    public boolean quiet() {
+        return inFlight.isEmpty();
+    }
+
     /**
      * Waits until the server says something.
      *

@@ -51,7 +51,7 @@ public final class AccountSync {
                 .toList());
         int done = 0;
         for (RemoteFolder folder : chosen) {
-            scope.checkpoint().run();
+            scope.checkpoint().rest();
             scope.progress()
                     .accept(new Progress(
                             "folder", done++, chosen.size(), "folders", MailboxNames.display(folder.path())));

@@ -17,7 +17,7 @@ import org.openmtm.store.MessageStore;
  * @param operation the operation's number for events, or 0
  * @param depth how thoroughly it looks
  * @param progress takes progress
- * @param checkpoint throws when the sync has to end: cancelled, or its module has to go
+ * @param checkpoint throws when the sync has to end: cancelled, or its module has to go; lets others have the connection
  * @param report counts what is done
  */
 public record SyncScope(
@@ -27,8 +27,29 @@ public record SyncScope(
         long operation,
         Depth depth,
         Consumer<Progress> progress,
-        Runnable checkpoint,
+        Checkpoint checkpoint,
         SyncReport report) {
+    /** A place where long work can be ended, or lets others have the connection for a while. */
+    @FunctionalInterface
+    public interface Checkpoint extends Runnable {
+        /** Throws when the work has to end. */
+        @Override
+        void run();
+
+        /** Whether somebody waits for {@link #rest}. */
+        default boolean wanted() {
+            return false;
+        }
+
+        /**
+         * As {@link #run}, and lets others use the connection if they wait for it. Nothing may be in flight, and afterwards
+         * another mailbox, or none, may be open.
+         */
+        default void rest() {
+            run();
+        }
+    }
+
     /** How thoroughly a sync looks: which bodies it fetches. */
     public enum Depth {
         /** None. */

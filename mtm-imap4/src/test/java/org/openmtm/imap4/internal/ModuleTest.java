@@ -30,7 +30,7 @@ class ModuleTest {
         assertThat(module.descriptor().settingsPid()).isEqualTo("org.openmtm.imap4");
         assertThat(module.descriptor().commands())
                 .extracting(CommandDescriptor::id)
-                .containsExactly("connect", "disconnect", "sync", "test");
+                .contains("connect", "disconnect", "sync", "test", "get-mail");
     }
 
     @Test

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the OpenMTM authors
+package org.openmtm.imap4.internal;
+
+import java.time.Duration;
+import java.util.List;
+import org.openmtm.entry.EntryId;
+import org.openmtm.mtm.CommandDescriptor.Lane;
+import org.openmtm.mtm.ServerContext;
+import org.openmtm.operation.Operation;
+import org.openmtm.store.MessageStore;
+
+/** What the handlers of one service share. Thread safe. */
+final class Imap4Service implements AutoCloseable {
+    private static final Duration ENDING = Duration.ofMillis(1500);
+
+    private final ServerContext context;
+    private final StatusBoard board;
+    private final Connections connections;
+    private InboxWatch watch;
+    private boolean closed;
+
+    Imap4Service(ServerContext context, String version, HostBudgets hosts) {
+        this.context = context;
+        this.board = new StatusBoard(context);
+        this.connections = new Connections(context, version, hosts, board);
+        board.figures(connections::describe);
+    }
+
+    ServerContext context() {
+        return context;
+    }
+
+    EntryId id() {
+        return context.service().id();
+    }
+
+    MessageStore store() {
+        return context.store();
+    }
+
+    StatusBoard board() {
+        return board;
+    }
+
+    Connections connections() {
+        return connections;
+    }
+
+    /** The settings as they are now. Over a connection those count that it was opened with: {@link Turn#settings()}. */
+    Imap4Settings settings() {
+        return new Imap4Settings(context.settings());
+    }
+
+    /** The operations of one lane that have not ended, oldest first. */
+    List<Operation> operations(Lane lane) {
+        return context.operations().stream()
+                .filter(operation -> !operation.state().isFinal() && context.lane(operation.command()) == lane)
+                .toList();
+    }
+
+    /** Keeps the primary connection and listens to the inbox on it. */
+    synchronized void stay() {
+        connections.turns().stay();
+        if (!closed && (watch == null || !watch.alive())) {
+            watch = new InboxWatch(context, connections.turns(), board);
+        }
+    }
+
+    /** Ends the listening and the wish to stay connected; connections are not closed by it. @return who listened, or null */
+    synchronized InboxWatch leave() {
+        InboxWatch stopping = watch;
+        watch = null;
+        if (stopping != null) {
+            stopping.stop();
+        }
+        connections.turns().leave();
+        return stopping;
+    }
+
+    @Override
+    public void close() {
+        InboxWatch stopping;
+        synchronized (this) {
+            closed = true;
+            stopping = leave();
+        }
+        connections.close();
+        if (stopping != null) {
+            try {
+                stopping.join(ENDING);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}
