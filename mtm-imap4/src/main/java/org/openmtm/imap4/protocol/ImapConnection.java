@@ -89,6 +89,11 @@ public final class ImapConnection implements AutoCloseable {
         return enabled.has(extension) && !switches.isOff(extension);
     }
 
+    /** What is not used on this account, and why. */
+    public CapabilitySwitches switches() {
+        return switches;
+    }
+
     /** What the server said of itself, by name in lower case; empty if it said nothing. */
     public Map<String, String> serverId() {
         return serverId;

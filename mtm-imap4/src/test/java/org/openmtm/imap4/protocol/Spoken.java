@@ -14,7 +14,7 @@ import org.openmtm.email.wire.TlsMode;
 import org.openmtm.email.wire.WireConnection;
 import org.openmtm.email.wire.WireSettings;
 
-/** A server that says what it was given, whoever connects, and then ends the connection. */
+/** A server that says what it was given, whoever connects, and then says nothing more and takes whatever comes. */
 final class Spoken implements AutoCloseable {
     private final ServerSocket listener;
     private final WireConnection wire;
@@ -38,6 +38,8 @@ final class Spoken implements AutoCloseable {
         try (Socket client = listener.accept();
                 OutputStream out = client.getOutputStream()) {
             out.write(text.getBytes(StandardCharsets.ISO_8859_1));
+            client.shutdownOutput();
+            client.getInputStream().transferTo(OutputStream.nullOutputStream());
         } catch (IOException e) {
             if (!listener.isClosed() && !wire.isClosed()) {
                 throw new UncheckedIOException(e);
