@@ -39,7 +39,10 @@ final class Autosend {
 
     /** Looks at a command that was just put on a line; flushes the Outbox if it will make a connection. */
     void whenConnecting(Entry service, Command command, ServiceStatus status) {
-        boolean connects = command instanceof Commands.Connect || command instanceof Commands.Synchronise;
+        boolean connects = command instanceof Commands.Connect
+                || command instanceof Commands.Synchronise
+                || command instanceof Commands.SynchroniseTree
+                || command instanceof Commands.SynchroniseInbox;
         if (!connects || status.connected()) {
             return;
         }

@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.LongFunction;
 import org.openmtm.entry.EntryId;
 import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
@@ -32,28 +33,35 @@ import org.openmtm.operation.Progress;
  * its service moves it from state to state; cancelling may come from anywhere.
  */
 final class LiveOperation implements Operation, OperationContext {
-    private final Command command;
     private final CompletableFuture<OperationResult> completion = new CompletableFuture<>();
     private final List<Consumer<Progress>> observers = new CopyOnWriteArrayList<>();
     private final Set<Runnable> cancelActions = ConcurrentHashMap.newKeySet();
+    private final LongFunction<String> notes;
+    private volatile Command command;
     private volatile OperationRecord journal;
     private volatile Progress progress = Progress.NONE;
     private volatile boolean cancelled;
-    private volatile Runnable cancelWhileWaiting = () -> {};
+    private volatile ServiceHost host;
 
-    LiveOperation(Command command, OperationRecord journal) {
+    /** @param notes tells what an operation noted of itself */
+    LiveOperation(Command command, OperationRecord journal, LongFunction<String> notes) {
         this.command = command;
         this.journal = journal;
+        this.notes = notes;
     }
 
     @Override
     public String note() {
-        return "";
+        return notes.apply(id());
     }
 
-    /** What the line does when somebody cancels the operation while it waits. */
-    void whenCancelledWaiting(Runnable action) {
-        cancelWhileWaiting = action;
+    void hostedBy(ServiceHost newHost) {
+        host = newHost;
+    }
+
+    /** The same command, as another module reads it. */
+    void command(Command read) {
+        command = read;
     }
 
     OperationRecord journal() {
@@ -134,12 +142,24 @@ final class LiveOperation implements Operation, OperationContext {
             return;
         }
         cancelled = true;
-        cancelActions.forEach(Runnable::run);
-        cancelWhileWaiting.run();
+        cancelActions.forEach(this::runSafely);
+        ServiceHost mine = host;
+        if (mine != null) {
+            mine.cancelled(this);
+        }
+    }
+
+    private void runSafely(Runnable action) {
+        try {
+            action.run();
+        } catch (RuntimeException e) {
+            Log.OPERATIONS.warn("What operation {} does when it is cancelled failed", id(), e);
+        }
     }
 
     @Override
     public OperationResult await(Duration atMost) throws InterruptedException {
+        Runnable afterwards = aboutToWait();
         try {
             return completion.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
@@ -153,7 +173,30 @@ final class LiveOperation implements Operation, OperationContext {
                 throw known;
             }
             throw new MessagingException(ErrorKind.INTERNAL, String.valueOf(e.getCause()), "", e);
+        } finally {
+            afterwards.run();
         }
+    }
+
+    /** To be called before waiting for the end; what it returns is to be run afterwards. */
+    Runnable aboutToWait() {
+        ServiceHost mine = host;
+        return mine == null || completion.isDone() ? () -> {} : mine.aboutToWait();
+    }
+
+    /** What became of the operation when this broke it, as those get it who wait for it. */
+    MessagingException failure(Throwable trouble) {
+        if (cancelled || trouble instanceof InterruptedException) {
+            return cancelledByRequest(); // whatever broke, broke because of the cancel
+        }
+        if (trouble instanceof MessagingException known) {
+            return known;
+        }
+        return new MessagingException(
+                ErrorKind.INTERNAL,
+                "The module failed while it carried out '" + command.id() + "': " + trouble,
+                "The log has the details; please report it",
+                trouble);
     }
 
     @Override

@@ -7,12 +7,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.openmtm.event.EventType;
 import org.openmtm.internal.ModuleTable.Module;
 import org.openmtm.mtm.MessageTypeModule;
+import org.openmtm.operation.WorkerThreads;
 import org.openmtm.registry.MtmRegistry;
 import org.openmtm.session.Accounts;
 import org.openmtm.session.Messaging;
@@ -43,8 +42,9 @@ public final class MessagingComponent implements Messaging {
 
     private final BundleContext context;
     private final MessageStore store;
-    private final ExecutorService executor = Executors.newCachedThreadPool(named("openmtm-line-"));
-    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(named("openmtm-clock-"));
+    private final ExecutorService executor = WorkerThreads.executor("openmtm-line-");
+    private final ScheduledExecutorService clock =
+            Executors.newSingleThreadScheduledExecutor(MessagingComponent::clockThread);
     private final ModuleTable modules;
     private final Services services;
     private final AccountTable accounts;
@@ -75,13 +75,10 @@ public final class MessagingComponent implements Messaging {
         clock.scheduleWithFixedDelay(services::releaseIdle, IDLE_CHECK_SECONDS, IDLE_CHECK_SECONDS, TimeUnit.SECONDS);
     }
 
-    private static ThreadFactory named(String prefix) {
-        AtomicInteger number = new AtomicInteger();
-        return work -> {
-            Thread thread = new Thread(work, prefix + number.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        };
+    private static Thread clockThread(Runnable work) {
+        Thread thread = new Thread(work, "openmtm-clock");
+        thread.setDaemon(true);
+        return thread;
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)

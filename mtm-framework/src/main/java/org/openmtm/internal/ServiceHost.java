@@ -2,80 +2,88 @@
 // Copyright the OpenMTM authors
 package org.openmtm.internal;
 
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.openmtm.entry.EntryId;
 import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
 import org.openmtm.internal.ModuleTable.Module;
 import org.openmtm.mtm.Command;
+import org.openmtm.mtm.CommandDescriptor.Lane;
 import org.openmtm.mtm.Commands;
 import org.openmtm.mtm.ServerMtm;
-import org.openmtm.mtm.ServiceState;
 import org.openmtm.mtm.ServiceStatus;
 import org.openmtm.operation.OperationResult;
-import org.openmtm.operation.OperationState;
-import org.openmtm.store.MessageStore;
 
 /**
- * One service entry at work: the first-in-first-out line of its operations and the one server MTM that carries them out.
+ * One service entry at work: a line for each lane of its commands, and the one server MTM that carries all of them out.
  * The server is made when the first operation needs it and closed when it is idle, when it failed badly, or when its
- * module has to go; then what was running goes back to the head of the line and waits for the next module.
+ * module has to go; then what was running waits at the head of its line for the next one.
+ *
+ * <p>Nothing waits for itself: commands of the two lines wait for nobody of their service, those beside them may.
  */
 final class ServiceHost {
     private static final long QUIESCE_SECONDS = 5;
 
-    /** Makes the server MTM of this service with the module given. */
-    interface ServerFactory {
-        ServerMtm create(EntryId service, Module module);
-    }
-
     private final EntryId service;
-    private final MessageStore store;
+    private final Journal journal;
     private final Executor executor;
-    private final ServerFactory servers;
     private final Runnable reconnect;
-    private final Deque<LiveOperation> line = new ArrayDeque<>();
-    private Module module;
-    private ServerMtm server;
-    private LiveOperation running;
-    private Thread worker;
-    /** There is no module, or it is on its way out. */
-    private boolean quiescing = true;
-    /** What waits was taken over from a former process and has to wait until this service is used. */
-    private boolean held;
+    private final ServerSlot slot;
+    private final Lines lines = new Lines();
 
-    /** Somebody connected and nobody disconnected: a new module has to connect again by itself. */
+    /** Somebody asked for something: what a former process left goes on. */
+    private boolean used;
+
+    /** A server is being taken away and closed: nothing starts. */
+    private boolean replacing;
+
+    /** Somebody connected and nobody disconnected: a new server has to connect again by itself. */
     private boolean stayConnected;
 
-    private ServiceStatus lastStatus = ServiceStatus.DISCONNECTED;
+    /** Nothing but Connect starts: what was suspended goes on when the connection is there again. */
+    private boolean reconnecting;
 
-    /** @param reconnect starts a Connect when the module of a connected service was replaced */
-    ServiceHost(EntryId service, MessageStore store, Executor executor, ServerFactory servers, Runnable reconnect) {
+    /** @param reconnect starts a Connect when the server of a connected service was replaced */
+    ServiceHost(
+            EntryId service, Journal journal, Executor executor, ServerSlot.ServerFactory servers, Runnable reconnect) {
         this.service = service;
-        this.store = store;
+        this.journal = journal;
         this.executor = executor;
-        this.servers = servers;
+        this.slot = new ServerSlot(service, servers);
         this.reconnect = reconnect;
     }
 
-    /** Puts an operation at the end of the line. @param runNow false leaves it there until the next {@link #wake} */
-    synchronized void enqueue(LiveOperation operation, boolean runNow) {
-        line.addLast(operation);
-        operation.whenCancelledWaiting(() -> cancelWaiting(operation));
-        held = !runNow && (held || line.size() == 1);
+    /** Puts a new operation on its line. One beside the lines does not wake what a former process left. */
+    synchronized void enqueue(LiveOperation operation) {
+        operation.hostedBy(this);
+        Lane lane = slot.lane(operation.command());
+        lines.of(lane).add(operation);
+        if (lane == Lane.BESIDE) {
+            pump();
+        } else {
+            wake();
+        }
+    }
+
+    /** Takes an operation over that a former process left. @param runNow false leaves it until {@link #wake} */
+    synchronized void inherit(LiveOperation operation, boolean runNow) {
+        operation.hostedBy(this);
+        lines.held().add(operation);
+        used |= runNow;
+        releaseHeld();
         pump();
     }
 
     /** A waiting operation with the same command, so that asking twice for a thing that waits does it once. */
     synchronized Optional<LiveOperation> waiting(Command command) {
-        return line.stream()
+        if (!slot.hasModule() || slot.lane(command) == Lane.BESIDE) {
+            return Optional.empty();
+        }
+        return Stream.concat(lines.of(slot.lane(command)).waiting().stream(), lines.held().waiting().stream())
                 .filter(waits -> waits.command().id().equals(command.id())
                         && waits.command().parameters().equals(command.parameters()))
                 .findFirst();
@@ -83,102 +91,286 @@ final class ServiceHost {
 
     /** Runs what waits, if anything does. */
     synchronized void wake() {
-        held = false;
+        used = true;
+        releaseHeld();
         pump();
     }
 
+    /** All that have not ended, by number. */
     synchronized List<LiveOperation> operations() {
-        List<LiveOperation> all = new ArrayList<>(line);
-        if (running != null) {
-            all.add(0, running);
-        }
-        return all;
+        return lines.operations();
     }
 
     synchronized ServiceStatus status() {
-        if (module == null) {
-            return new ServiceStatus(
-                    ServiceState.NO_MODULE, ErrorKind.UNAVAILABLE, "Its module is not installed", Map.of());
-        }
-        return server != null ? server.status() : lastStatus;
+        return slot.status();
     }
 
     synchronized boolean uses(Module candidate) {
-        return module != null && module.module() == candidate.module();
+        return slot.holds(candidate);
     }
 
     synchronized void moduleArrived(Module arrived) {
-        module = arrived;
-        lastStatus = ServiceStatus.DISCONNECTED;
-        quiescing = false;
-        if (stayConnected && line.stream().noneMatch(waits -> waits.command() instanceof Commands.Connect)) {
-            executor.execute(reconnect);
-        }
+        slot.moduleArrived(arrived);
+        lines.takeWaiting().forEach(this::line);
+        releaseHeld();
+        connectAgain();
         pump();
     }
 
     /**
-     * The module has to go: interrupts what runs, waits a bounded time for it to stop at a safe place, closes the server.
-     * The operation that ran waits at the head of the line.
+     * The module has to go: interrupts what runs, waits a bounded time for it to stop at safe places, closes the server.
+     * What ran waits at the heads of the lines.
      */
     void moduleDeparting() {
-        Thread busy;
-        ServerMtm idleServer = null;
         synchronized (this) {
-            quiescing = true;
-            module = null;
-            busy = worker;
-            if (busy != null) {
-                busy.interrupt();
-            } else {
-                idleServer = takeServer();
-            }
+            slot.moduleDeparted();
         }
-        close(idleServer);
-        if (busy != null) {
-            awaitStop(busy);
-        }
-    }
-
-    private void awaitStop(Thread busy) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(QUIESCE_SECONDS);
-        ServerMtm stuck;
-        synchronized (this) {
-            while (worker == busy && System.nanoTime() < deadline) {
-                try {
-                    TimeUnit.NANOSECONDS.timedWait(this, Math.max(1_000_000, deadline - System.nanoTime()));
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                    break;
-                }
-            }
-            stuck = takeServer();
-        }
-        close(stuck); // closing its connection gets a server out of a blocked read
+        withdraw(null);
     }
 
     /** Closes the server if it has nothing to do, no connection, and is not about to get a lost one back. */
     void releaseIfIdle() {
-        ServerMtm idle = null;
         synchronized (this) {
-            if (server != null && worker == null && line.isEmpty() && !connectedOrConnecting(server.status())) {
-                idle = takeServer();
+            if (slot.isEmpty() || !lines.areIdle() || slot.isConnectedOrConnecting()) {
+                return;
+            }
+            replacing = true;
+        }
+        withdraw(null);
+    }
+
+    /** Cancels everything, and closes the server: the service is being removed. */
+    void dispose() {
+        operations().forEach(LiveOperation::cancel);
+        moduleDeparting();
+    }
+
+    /** Puts an operation on the line where the module wants it, with its command as the module reads it. */
+    private void line(LiveOperation operation) {
+        type(operation);
+        lines.of(slot.lane(operation.command())).add(operation);
+    }
+
+    /** A command that cannot be read fails when it has its turn. */
+    private void type(LiveOperation operation) {
+        if (slot.hasModule()) {
+            try {
+                operation.command(slot.typed(operation.command()));
+            } catch (MessagingException e) {
+                Log.OPERATIONS.warn("Operation {} cannot be read: {}", operation.id(), e.oneLine());
             }
         }
-        close(idle);
     }
 
-    private static boolean connectedOrConnecting(ServiceStatus status) {
-        return status.connected() || status.state() == ServiceState.CONNECTING;
-    }
-
-    private ServerMtm takeServer() {
-        ServerMtm taken = server;
-        if (taken != null) {
-            lastStatus = connectedOrConnecting(taken.status()) ? ServiceStatus.DISCONNECTED : taken.status();
+    /** The module tells which operations of a former process end with it; the others go to their lines. */
+    private void releaseHeld() {
+        if (!slot.hasModule()) {
+            return;
         }
-        server = null;
-        return taken;
+        lines.held().waiting().forEach(this::type);
+        lines.held().waiting().stream()
+                .filter(operation -> operation.command().endsWithItsProcess())
+                .toList()
+                .forEach(this::endWithItsProcess);
+        if (used) {
+            lines.held().takeWaiting().forEach(this::line);
+        }
+    }
+
+    private void endWithItsProcess(LiveOperation operation) {
+        lines.held().remove(operation);
+        journal.failed(operation, new MessagingException(ErrorKind.CANCELLED, "Its process ended", ""))
+                .run();
+    }
+
+    private void connectAgain() {
+        if (!stayConnected || !slot.hasModule()) {
+            return;
+        }
+        reconnecting = true;
+        if (lines.of(Lane.FOREGROUND).waiting().stream().noneMatch(ServiceHost::connects)) {
+            executor.execute(() -> {
+                try {
+                    reconnect.run();
+                } catch (RuntimeException e) {
+                    Log.OPERATIONS.warn("Service {} could not be connected again", service, e);
+                    goOnWithoutConnection();
+                }
+            });
+        }
+    }
+
+    private static boolean connects(LiveOperation operation) {
+        return operation.command().id().equals(Commands.Connect.ID);
+    }
+
+    private synchronized void goOnWithoutConnection() {
+        reconnecting = false;
+        pump();
+    }
+
+    private void pump() {
+        if (slot.hasModule() && !replacing) {
+            lines.next(this::mayStart).forEach(turn -> executor.execute(() -> run(turn)));
+        }
+    }
+
+    private boolean mayStart(LiveOperation operation) {
+        return !reconnecting || connects(operation);
+    }
+
+    private void run(Turn turn) {
+        Thread thread = Thread.currentThread();
+        String name = thread.getName();
+        thread.setName("openmtm-" + service + "-" + turn.operation.command().id());
+        Runnable news;
+        try {
+            news = journal.done(turn.operation, execute(turn));
+        } catch (Throwable e) { // a hostile server or a faulty module must not take the line with it
+            news = unsuccessful(turn, e);
+        } finally {
+            thread.setName(name);
+        }
+        end(turn);
+        news.run();
+    }
+
+    private OperationResult execute(Turn turn) throws InterruptedException {
+        LiveOperation operation = turn.operation;
+        operation.checkCancelled();
+        journal.began(operation);
+        ServerMtm server = enter(turn);
+        try {
+            OperationResult result = server.execute(operation.command(), operation);
+            remember(operation);
+            return result;
+        } finally {
+            leave(turn);
+        }
+    }
+
+    private synchronized ServerMtm enter(Turn turn) {
+        if (turn.handedOver) {
+            throw new MessagingException(ErrorKind.UNAVAILABLE, "The module is being replaced", "");
+        }
+        turn.operation.command(slot.typed(turn.operation.command()));
+        turn.server = slot.server();
+        turn.thread = Thread.currentThread();
+        return turn.server;
+    }
+
+    /** From here on nobody interrupts: what became of the operation has to reach the store. */
+    private synchronized void leave(Turn turn) {
+        turn.thread = null;
+        Thread.interrupted();
+    }
+
+    private synchronized void remember(LiveOperation operation) {
+        if (connects(operation)) {
+            stayConnected = true;
+        } else if (operation.command().id().equals(Commands.Disconnect.ID)) {
+            stayConnected = false;
+        }
+    }
+
+    /**
+     * Whatever breaks while the server is taken away broke because of that: the operation waits for the next one. Every
+     * command can be run again, so nothing is lost by it.
+     */
+    private Runnable unsuccessful(Turn turn, Throwable trouble) {
+        LiveOperation operation = turn.operation;
+        synchronized (this) {
+            turn.suspended = turn.handedOver && !operation.isCancelled();
+        }
+        if (turn.suspended) {
+            journal.suspended(operation);
+            return () -> {};
+        }
+        MessagingException failure = operation.failure(trouble);
+        if (failure.kind() == ErrorKind.INTERNAL) {
+            distrust(turn);
+        }
+        return journal.failed(operation, failure);
+    }
+
+    /**
+     * A server that failed badly is closed when nobody runs on it any more. If it fails again before that, those that run
+     * on it are no better off with it: they are interrupted and go on with a fresh one.
+     */
+    private void distrust(Turn failed) {
+        synchronized (this) {
+            if (!slot.isServer(failed.server)
+                    || slot.countFault() < 2
+                    || othersThan(failed).isEmpty()) {
+                return;
+            }
+            replacing = true;
+        }
+        withdraw(failed);
+    }
+
+    private List<Turn> othersThan(Turn one) {
+        return lines.turns().stream().filter(turn -> turn != one).toList();
+    }
+
+    private void end(Turn turn) {
+        boolean closeFaulty;
+        synchronized (this) {
+            turn.line.end(turn);
+            if (turn.suspended) {
+                // What this module made of the command must not outlive it, and the next one may read it differently.
+                Command command = turn.operation.command();
+                turn.operation.command(new RecordedCommand(command.id(), command.parameters()));
+                line(turn.operation);
+            } else if (connects(turn.operation)) {
+                reconnecting = false;
+            }
+            closeFaulty = slot.isFaulty() && othersThan(turn).isEmpty();
+            replacing |= closeFaulty;
+            pump();
+            notifyAll();
+        }
+        if (closeFaulty) {
+            withdraw(null);
+        }
+        if (turn.suspended && turn.operation.isCancelled()) {
+            cancelled(turn.operation); // it was, before it stood on its line again
+        }
+    }
+
+    /** Takes the server from all that run on it, waits a bounded time for them, and closes it. */
+    private void withdraw(Turn exempt) {
+        List<Turn> running;
+        ServerMtm taken;
+        boolean wasConnected;
+        synchronized (this) {
+            replacing = true;
+            wasConnected = slot.isConnected();
+            taken = slot.take();
+            running = othersThan(exempt);
+            running.forEach(Turn::handOver);
+        }
+        awaitEnd(running);
+        close(taken); // closing its connection gets a server out of a blocked read
+        synchronized (this) {
+            replacing = false;
+            if (wasConnected) {
+                connectAgain();
+            }
+            pump();
+        }
+    }
+
+    private synchronized void awaitEnd(List<Turn> running) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(QUIESCE_SECONDS);
+        while (System.nanoTime() < deadline && lines.turns().stream().anyMatch(running::contains)) {
+            try {
+                TimeUnit.NANOSECONDS.timedWait(this, Math.max(1_000_000, deadline - System.nanoTime()));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
     }
 
     private void close(ServerMtm closing) {
@@ -191,166 +383,48 @@ final class ServiceHost {
         }
     }
 
-    private void pump() {
-        if (worker == null && !quiescing && !held && !line.isEmpty()) {
-            worker = PENDING;
-            executor.execute(this::drain);
-        }
-    }
-
-    /** Stands for a worker that was asked for and has not begun. */
-    private static final Thread PENDING = new Thread("openmtm-pending");
-
-    private void drain() {
-        while (true) {
-            LiveOperation next;
-            synchronized (this) {
-                Thread.interrupted(); // an interrupt that came late was meant for an operation that has ended
-                running = null;
-                next = quiescing || held ? null : line.pollFirst();
-                if (next == null) {
-                    worker = null;
-                    notifyAll();
-                    return;
-                }
-                worker = Thread.currentThread();
-                running = next;
+    /** Called by an operation that somebody cancelled: ends it if it waits. */
+    void cancelled(LiveOperation operation) {
+        synchronized (this) {
+            if (!lines.remove(operation)) {
+                return;
             }
-            run(next);
+            if (connects(operation)) {
+                reconnecting = false;
+                pump();
+            }
         }
-    }
-
-    private void run(LiveOperation operation) {
-        Thread thread = Thread.currentThread();
-        String name = thread.getName();
-        thread.setName("openmtm-" + service + "-" + operation.command().id());
-        try {
-            operation.checkCancelled();
-            advance(operation, operation.record(OperationState.RUNNING, Map.of(), null, ""));
-            OperationResult result = server().execute(operation.command(), operation);
-            remember(operation.command());
-            succeed(operation, result);
-        } catch (Throwable e) { // a hostile server or a faulty module must not take the line with it
-            end(operation, e);
-        } finally {
-            thread.setName(name);
-        }
-    }
-
-    private synchronized ServerMtm server() {
-        if (quiescing) {
-            throw new MessagingException(ErrorKind.UNAVAILABLE, "The module is being replaced", "");
-        }
-        if (server == null) {
-            server = servers.create(service, module);
-        }
-        return server;
-    }
-
-    private synchronized void remember(Command command) {
-        stayConnected = switch (command.id()) {
-            case Commands.Connect.ID -> true;
-            case Commands.Disconnect.ID -> false;
-            default -> stayConnected;
-        };
-    }
-
-    private void succeed(LiveOperation operation, OperationResult result) {
-        Map<String, String> texts = new java.util.LinkedHashMap<>();
-        result.values().forEach((key, value) -> texts.put(key, String.valueOf(value)));
-        var record = operation.record(OperationState.DONE, texts, null, "");
-        store.write(tx -> {
-            result.finalChange().apply(tx);
-            tx.updateOperation(record);
-            return null;
-        });
-        operation.journal(record);
-        operation.complete(result);
+        journal.failed(operation, LiveOperation.cancelledByRequest()).run();
     }
 
     /**
-     * Whatever breaks while the module is on its way out broke because of that: the operation waits for the next module.
-     * Every command can be run again, so nothing is lost by it.
+     * Called by who is about to wait for an operation of this service.
+     *
+     * @return to be run when it waits no more
+     * @throws MessagingException INTERNAL if it is a command of a line itself, which could then wait for ever
      */
-    private void end(LiveOperation operation, Throwable trouble) {
-        Thread.interrupted(); // it did its work; what follows has to reach the store
-        if (!isQuiescing() || operation.isCancelled()) {
-            finish(operation, trouble instanceof InterruptedException ? LiveOperation.cancelledByRequest() : trouble);
-            return;
-        }
-        close(withdrawServer());
-        advance(operation, operation.record(OperationState.SUSPENDED, Map.of(), null, ""));
-        synchronized (this) {
-            line.addFirst(operation);
-        }
+    synchronized Runnable aboutToWait() {
+        Thread waiting = Thread.currentThread();
+        return lines.turns().stream()
+                .filter(turn -> turn.thread == waiting)
+                .findFirst()
+                .map(this::aboutToWait)
+                .orElse(() -> {});
     }
 
-    private synchronized boolean isQuiescing() {
-        return quiescing;
-    }
-
-    private synchronized ServerMtm withdrawServer() {
-        return takeServer();
-    }
-
-    private void advance(LiveOperation operation, org.openmtm.operation.OperationRecord record) {
-        store.write(tx -> {
-            tx.updateOperation(record);
-            return null;
-        });
-        operation.journal(record);
-    }
-
-    /** Ends an operation that failed, durably if the store still can. */
-    private void finish(LiveOperation operation, Throwable trouble) {
-        MessagingException failure = typed(operation, trouble);
-        if (failure.kind() == ErrorKind.INTERNAL) {
-            Log.OPERATIONS.error(
-                    "Operation {} ({}) failed",
-                    operation.id(),
-                    operation.command().id(),
-                    trouble);
-            close(withdrawServer());
-        } else {
-            Log.OPERATIONS.info(
-                    "Operation {} ({}): {}", operation.id(), operation.command().id(), failure.oneLine());
+    private Runnable aboutToWait(Turn turn) {
+        if (turn.line != lines.of(Lane.BESIDE)) {
+            throw new MessagingException(
+                    ErrorKind.INTERNAL,
+                    "The command '" + turn.operation.command().id() + "' waits for another one of its service",
+                    "Only commands beside the lines may");
         }
-        OperationState state = failure.kind() == ErrorKind.CANCELLED ? OperationState.CANCELLED : OperationState.FAILED;
-        try {
-            advance(operation, operation.record(state, Map.of(), failure.kind(), failure.oneLine()));
-        } catch (RuntimeException e) {
-            Log.OPERATIONS.error("The end of operation {} could not be recorded", operation.id(), e);
-        }
-        operation.fail(failure);
-    }
-
-    private static MessagingException typed(LiveOperation operation, Throwable trouble) {
-        if (operation.isCancelled()) {
-            return LiveOperation.cancelledByRequest(); // whatever broke, broke because of the cancel
-        }
-        if (trouble instanceof MessagingException known) {
-            return known;
-        }
-        return new MessagingException(
-                ErrorKind.INTERNAL,
-                "The module failed while it carried out '" + operation.command().id() + "': " + trouble,
-                "The log has the details; please report it",
-                trouble);
-    }
-
-    private void cancelWaiting(LiveOperation operation) {
-        boolean waited;
-        synchronized (this) {
-            waited = line.remove(operation);
-        }
-        if (waited) {
-            finish(operation, LiveOperation.cancelledByRequest());
-        }
-    }
-
-    /** Cancels everything, and closes the server: the service is being removed. */
-    void dispose() {
-        operations().forEach(LiveOperation::cancel);
-        moduleDeparting();
+        turn.waits = true;
+        pump();
+        return () -> {
+            synchronized (this) {
+                turn.waits = false;
+            }
+        };
     }
 }

@@ -3,6 +3,7 @@
 package org.openmtm.internal;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,6 +16,7 @@ import org.openmtm.error.MessagingException;
 import org.openmtm.event.EventListener;
 import org.openmtm.mtm.ClientMtm;
 import org.openmtm.mtm.Command;
+import org.openmtm.mtm.CommandDescriptor;
 import org.openmtm.mtm.ServiceStatus;
 import org.openmtm.operation.Operation;
 import org.openmtm.session.MessagingSession;
@@ -50,6 +52,16 @@ final class Session implements MessagingSession {
     @Override
     public Operation start(EntryId service, Command command) {
         return services.start(service, command);
+    }
+
+    @Override
+    public Operation start(EntryId service, String command, Map<String, String> parameters) {
+        return services.start(service, command, parameters);
+    }
+
+    @Override
+    public List<CommandDescriptor> commands(EntryId service) {
+        return services.commands(service);
     }
 
     @Override

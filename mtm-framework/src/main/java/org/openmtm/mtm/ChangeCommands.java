@@ -51,6 +51,11 @@ public final class ChangeCommands {
         public String id() {
             return ID;
         }
+
+        @Override
+        public boolean endsWithItsProcess() {
+            return true;
+        }
     }
 
     public static final CommandDescriptor UNDELETE_ALL = new CommandDescriptor(

@@ -18,4 +18,12 @@ public interface Command {
     default Map<String, String> parameters() {
         return Map.of();
     }
+
+    /**
+     * Whether it makes no sense any more when the process that asked for it has ended: what is about a connection, and
+     * questions whose answer nobody waits for. Others are taken up again by the next process.
+     */
+    default boolean endsWithItsProcess() {
+        return false;
+    }
 }

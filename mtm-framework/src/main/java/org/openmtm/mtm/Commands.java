@@ -17,6 +17,11 @@ public final class Commands {
         public String id() {
             return ID;
         }
+
+        @Override
+        public boolean endsWithItsProcess() {
+            return true;
+        }
     }
 
     /** Ends the connection in an orderly way; on a disconnected service nothing happens. */
@@ -26,6 +31,11 @@ public final class Commands {
         @Override
         public String id() {
             return ID;
+        }
+
+        @Override
+        public boolean endsWithItsProcess() {
+            return true;
         }
     }
 
@@ -96,6 +106,11 @@ public final class Commands {
         @Override
         public String id() {
             return ID;
+        }
+
+        @Override
+        public boolean endsWithItsProcess() {
+            return true;
         }
     }
 

@@ -34,6 +34,11 @@ public final class CompoundCommands {
         }
 
         @Override
+        public boolean endsWithItsProcess() {
+            return completion == Completion.AFTER_DISCONNECT;
+        }
+
+        @Override
         public Map<String, String> parameters() {
             return Map.of("completion", text(completion), "idleTimeout", Integer.toString(idleTimeout));
         }
@@ -111,6 +116,11 @@ public final class CompoundCommands {
         public String id() {
             return ID;
         }
+
+        @Override
+        public boolean endsWithItsProcess() {
+            return true;
+        }
     }
 
     /** Waits until nothing runs or waits in the background. */
@@ -120,6 +130,11 @@ public final class CompoundCommands {
         @Override
         public String id() {
             return ID;
+        }
+
+        @Override
+        public boolean endsWithItsProcess() {
+            return true;
         }
     }
 
@@ -131,6 +146,11 @@ public final class CompoundCommands {
         public String id() {
             return ID;
         }
+
+        @Override
+        public boolean endsWithItsProcess() {
+            return true;
+        }
     }
 
     /** Whether the service works on something: the result's "busy", "foreground" and "background" tell on what. */
@@ -140,6 +160,11 @@ public final class CompoundCommands {
         @Override
         public String id() {
             return ID;
+        }
+
+        @Override
+        public boolean endsWithItsProcess() {
+            return true;
         }
     }
 

@@ -101,6 +101,11 @@ public final class FolderCommands {
         }
 
         @Override
+        public boolean endsWithItsProcess() {
+            return true;
+        }
+
+        @Override
         public Map<String, String> parameters() {
             return ofFolder(folder);
         }

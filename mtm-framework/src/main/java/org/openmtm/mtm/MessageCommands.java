@@ -115,6 +115,11 @@ public final class MessageCommands {
         }
 
         @Override
+        public boolean endsWithItsProcess() {
+            return true;
+        }
+
+        @Override
         public Map<String, String> parameters() {
             return Map.of("text", text, "folder", EntryIds.text(folder), "limit", Integer.toString(limit));
         }

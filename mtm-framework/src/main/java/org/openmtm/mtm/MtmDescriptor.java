@@ -3,6 +3,7 @@
 package org.openmtm.mtm;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a module says of itself: the UI data of the original.
@@ -24,6 +25,11 @@ public record MtmDescriptor(
     public MtmDescriptor {
         capabilities = List.copyOf(capabilities);
         commands = List.copyOf(commands);
+    }
+
+    /** The description of a command by its id; empty if the module does not know it. */
+    public Optional<CommandDescriptor> command(String id) {
+        return commands.stream().filter(known -> known.id().equals(id)).findFirst();
     }
 
     public CapabilityAnswer query(Capability capability) {

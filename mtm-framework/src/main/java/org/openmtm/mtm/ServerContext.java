@@ -3,8 +3,10 @@
 package org.openmtm.mtm;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.openmtm.entry.Entry;
+import org.openmtm.error.MessagingException;
 import org.openmtm.operation.Operation;
 import org.openmtm.settings.ServiceSettings;
 import org.openmtm.store.MessageStore;
@@ -34,10 +36,29 @@ public interface ServerContext {
     /** Journals another command of this service and puts it where it belongs: for compound commands. */
     Operation start(Command command);
 
-    /** The operations of this service that have not ended, oldest first; what runs, and what waits. */
+    /**
+     * Does a step of a compound command by another command of this service: starts it as {@link #start} does, passes its
+     * progress on, and waits for its end. When the compound is cancelled, the step that was started for it is cancelled as
+     * well; one that somebody else had asked for already is only left. When the module is replaced meanwhile, or the
+     * process ends, both wait for the next one, and the compound finds the step again by its name: it is never done twice,
+     * unless it {@linkplain Command#endsWithItsProcess() ends with its process} and starts afresh. For this the note of
+     * the compound operation is used; a compound that performs steps writes none of its own.
+     *
+     * <p>Only commands of the lane BESIDE may perform steps. For cleaning up after a cancel, use {@link #start}.
+     *
+     * @param compound the context of the compound
+     * @param step the name of the step, different from those of its other steps; letters, digits, '.' and '-'
+     * @param command what is done
+     * @return the values of the step's result, as text
+     * @throws MessagingException what made the step fail; CANCELLED when it or the compound was cancelled
+     * @throws InterruptedException when the module has to go: to be passed on
+     */
+    Map<String, String> perform(OperationContext compound, String step, Command command) throws InterruptedException;
+
+    /** The operations of this service that have not ended, oldest first; what runs, the asking one too, and what waits. */
     List<Operation> operations();
 
-    /** The lane of a command of this module. */
+    /** The lane of a command of this module. @throws MessagingException NOT_SUPPORTED if it is none */
     CommandDescriptor.Lane lane(Command command);
 
     /** Tells the framework, and through an event the world, that the status changed. Returns quickly. */

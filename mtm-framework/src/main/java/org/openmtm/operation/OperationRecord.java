@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Map;
 import org.openmtm.entry.EntryId;
 import org.openmtm.error.ErrorKind;
+import org.openmtm.mtm.Command;
 
 /**
  * The durable record of an operation in the journal.
@@ -35,4 +36,38 @@ public record OperationRecord(
         int attempts,
         Map<String, String> result,
         ErrorKind error,
-        String message) {}
+        String message) {
+    /** The record of a command that was just asked for and not written yet. */
+    public static OperationRecord queued(EntryId service, Command command) {
+        return new OperationRecord(
+                0,
+                service,
+                command.id(),
+                command.parameters(),
+                OperationState.QUEUED,
+                Instant.now(),
+                null,
+                null,
+                0,
+                Map.of(),
+                null,
+                "");
+    }
+
+    /** The same record with the number that the journal gave it. */
+    public OperationRecord numbered(long number) {
+        return new OperationRecord(
+                number,
+                service,
+                command,
+                parameters,
+                state,
+                created,
+                started,
+                finished,
+                attempts,
+                result,
+                error,
+                message);
+    }
+}

@@ -3,6 +3,7 @@
 package org.openmtm.session;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.openmtm.entry.EntryId;
 import org.openmtm.entry.Flags;
@@ -10,6 +11,7 @@ import org.openmtm.error.MessagingException;
 import org.openmtm.event.EventListener;
 import org.openmtm.mtm.ClientMtm;
 import org.openmtm.mtm.Command;
+import org.openmtm.mtm.CommandDescriptor;
 import org.openmtm.mtm.ServiceStatus;
 import org.openmtm.operation.Operation;
 import org.openmtm.store.StoreReader;
@@ -32,12 +34,30 @@ public interface MessagingSession extends AutoCloseable {
     ClientMtm client(EntryId service);
 
     /**
-     * Journals a command and puts it on the line of its service: operations of one service run one after the other.
+     * Journals a command and puts it on the line of its service that its {@linkplain CommandDescriptor.Lane lane} says. An
+     * equal command that waits on that line already is not put there twice: the operation that waits is returned.
      *
      * @throws MessagingException NOT_FOUND if there is no such service; NOT_SUPPORTED if its module does not know the
      *     command. Without its module the operation waits.
      */
     Operation start(EntryId service, Command command);
+
+    /**
+     * The same for a command as text.
+     *
+     * @param command its id
+     * @param parameters as its descriptor names them; optional ones may be left out
+     * @throws MessagingException UNAVAILABLE if the module is not installed now; NOT_SUPPORTED if it does not know the
+     *     command; INVALID, naming the parameter, if one is wrong, missing or unknown
+     */
+    Operation start(EntryId service, String command, Map<String, String> parameters);
+
+    /**
+     * The commands that the module of a service offers.
+     *
+     * @throws MessagingException UNAVAILABLE if the module is not installed now
+     */
+    List<CommandDescriptor> commands(EntryId service);
 
     /** A running or waiting operation by its number; empty when it has ended (its record is in the journal). */
     Optional<Operation> operation(long id);

@@ -4,7 +4,9 @@ package org.openmtm.internal;
 
 import java.lang.reflect.Proxy;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.openmtm.operation.OperationRecord;
 import org.openmtm.store.MessageStore;
@@ -15,16 +17,20 @@ import org.openmtm.store.StoreTransaction;
 final class FakeStore {
     final List<OperationRecord> journal = new CopyOnWriteArrayList<>();
 
+    final Map<Long, String> notes = new ConcurrentHashMap<>();
+
     private final StoreTransaction transaction = proxy(StoreTransaction.class, (name, arguments) -> {
-        if (name.equals("updateOperation")) {
-            journal.add((OperationRecord) arguments[0]);
-            return null;
+        switch (name) {
+            case "updateOperation" -> journal.add((OperationRecord) arguments[0]);
+            case "noteOperation" -> notes.put((Long) arguments[0], (String) arguments[1]);
+            default -> throw new UnsupportedOperationException(name);
         }
-        throw new UnsupportedOperationException(name);
+        return null;
     });
 
     final MessageStore store = proxy(MessageStore.class, (name, arguments) -> switch (name) {
         case "write" -> ((StoreChange<?>) arguments[0]).apply(transaction);
+        case "operationNote" -> notes.getOrDefault((Long) arguments[0], "");
         case "submit" -> CompletableFuture.completedStage(((StoreChange<?>) arguments[0]).apply(transaction));
         default -> throw new UnsupportedOperationException(name);
     });

@@ -14,6 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.openmtm.entry.EntryId;
@@ -23,6 +24,7 @@ import org.openmtm.internal.ModuleTable.Module;
 import org.openmtm.mtm.ClientContext;
 import org.openmtm.mtm.ClientMtm;
 import org.openmtm.mtm.Command;
+import org.openmtm.mtm.CommandDescriptor;
 import org.openmtm.mtm.Commands;
 import org.openmtm.mtm.MessageTypeModule;
 import org.openmtm.mtm.MtmDescriptor;
@@ -44,7 +46,7 @@ class ServiceHostTest {
     private final CountDownLatch reconnected = new CountDownLatch(1);
     private final ServiceHost host = new ServiceHost(
             EntryId.of(10),
-            store.store,
+            new Journal(store.store),
             executor,
             (service, module) -> {
                 FakeServer server = new FakeServer();
@@ -155,7 +157,7 @@ class ServiceHostTest {
     @Test
     void leavesWhatAFormerProcessLeftUntilTheServiceIsUsed() throws Exception {
         LiveOperation recovered = operation(new Named("old"));
-        host.enqueue(recovered, false);
+        host.inherit(recovered, false);
         host.moduleArrived(module());
         assertThat(made).isEmpty();
         assertThat(host.waiting(new RecordedCommand("old", Map.of()))).contains(recovered);
@@ -167,7 +169,7 @@ class ServiceHostTest {
 
     private LiveOperation start(Command command) {
         LiveOperation operation = operation(command);
-        host.enqueue(operation, true);
+        host.enqueue(operation);
         return operation;
     }
 
@@ -186,7 +188,8 @@ class ServiceHostTest {
                         0,
                         Map.of(),
                         null,
-                        ""));
+                        ""),
+                store.store::operationNote);
     }
 
     private FakeServer made() throws InterruptedException {
@@ -203,7 +206,15 @@ class ServiceHostTest {
     }
 
     private static Module module() {
-        MtmDescriptor descriptor = new MtmDescriptor("fake", "Fake", "1", "", List.of(), List.of());
+        MtmDescriptor descriptor = new MtmDescriptor(
+                "fake",
+                "Fake",
+                "1",
+                "",
+                List.of(),
+                Stream.of("first", "second", "early", "long", "runs", "waits", "error", "good", "old")
+                        .map(id -> new CommandDescriptor(id, id, List.of(), texts -> new Named(id)))
+                        .toList());
         return new Module(
                 new MessageTypeModule() {
                     @Override

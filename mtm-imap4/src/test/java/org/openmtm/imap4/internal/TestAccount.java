@@ -26,6 +26,7 @@ import org.openmtm.mtm.ClientMtm;
 import org.openmtm.mtm.Command;
 import org.openmtm.mtm.CommandDescriptor;
 import org.openmtm.mtm.Commands;
+import org.openmtm.mtm.OperationContext;
 import org.openmtm.mtm.ServerContext;
 import org.openmtm.mtm.ServiceStatus;
 import org.openmtm.operation.Operation;
@@ -221,6 +222,11 @@ public final class TestAccount implements AutoCloseable {
     private final class Context implements ServerContext {
         @Override
         public Operation start(Command command) {
+            throw new UnsupportedOperationException(command.id());
+        }
+
+        @Override
+        public Map<String, String> perform(OperationContext compound, String step, Command command) {
             throw new UnsupportedOperationException(command.id());
         }
 

@@ -19,6 +19,7 @@ import org.openmtm.mtm.Capability;
 import org.openmtm.mtm.CapabilityAnswer;
 import org.openmtm.mtm.ClientMtm;
 import org.openmtm.mtm.Command;
+import org.openmtm.mtm.CommandDescriptor;
 import org.openmtm.mtm.Draft;
 import org.openmtm.mtm.SendOptions;
 import org.openmtm.mtm.ServiceStatus;
@@ -129,6 +130,23 @@ final class FakeMessaging implements Messaging, Accounts, MessagingSession, Clie
         operations.add(operation);
         onStart.accept(operation);
         return operation;
+    }
+
+    @Override
+    public Operation start(EntryId service, String command, Map<String, String> parameters) {
+        return start(
+                service,
+                commands(service).stream()
+                        .filter(known -> known.id().equals(command))
+                        .findFirst()
+                        .orElseThrow()
+                        .decode()
+                        .apply(parameters));
+    }
+
+    @Override
+    public List<CommandDescriptor> commands(EntryId service) {
+        return modules().modules().get(0).descriptor().commands();
     }
 
     @Override

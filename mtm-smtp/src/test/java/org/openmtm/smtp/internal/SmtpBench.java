@@ -24,6 +24,7 @@ import org.openmtm.mtm.Command;
 import org.openmtm.mtm.CommandDescriptor;
 import org.openmtm.mtm.Commands;
 import org.openmtm.mtm.Draft;
+import org.openmtm.mtm.OperationContext;
 import org.openmtm.mtm.SendOptions;
 import org.openmtm.mtm.ServerContext;
 import org.openmtm.mtm.ServerMtm;
@@ -203,6 +204,11 @@ final class SmtpBench implements AutoCloseable {
 
         @Override
         public Operation start(Command command) {
+            throw new UnsupportedOperationException(command.id());
+        }
+
+        @Override
+        public Map<String, String> perform(OperationContext compound, String step, Command command) {
             throw new UnsupportedOperationException(command.id());
         }
 

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the OpenMTM authors
+package org.openmtm.internal;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.openmtm.error.ErrorKind;
+import org.openmtm.error.MessagingException;
+import org.openmtm.mtm.Command;
+import org.openmtm.mtm.CommandDescriptor;
+import org.openmtm.mtm.CommandDescriptor.Parameter;
+import org.openmtm.mtm.MtmDescriptor;
+
+/** Makes commands from their ids and the text of their parameters, as a module describes them. */
+final class CommandReader {
+    private CommandReader() {}
+
+    /** @throws MessagingException NOT_SUPPORTED if the module does not know the command, with those that it knows */
+    static CommandDescriptor require(MtmDescriptor module, String id) {
+        return module.command(id)
+                .orElseThrow(() -> new MessagingException(
+                        ErrorKind.NOT_SUPPORTED,
+                        module.name() + " does not know the command '" + id + "'",
+                        "It knows: "
+                                + module.commands().stream()
+                                        .map(CommandDescriptor::id)
+                                        .collect(Collectors.joining(", "))));
+    }
+
+    /** A command from the journal: perhaps an older module wrote it, so a parameter that nobody knows is passed over. */
+    static Command recorded(MtmDescriptor module, RecordedCommand command) {
+        return decode(require(module, command.id()), command.parameters());
+    }
+
+    /** A command that somebody asks for. @throws MessagingException INVALID, naming the parameter that is wrong */
+    static Command asked(MtmDescriptor module, String id, Map<String, String> parameters) {
+        CommandDescriptor descriptor = require(module, id);
+        List<String> names =
+                descriptor.parameters().stream().map(Parameter::name).toList();
+        for (String name : parameters.keySet()) {
+            if (!names.contains(name)) {
+                throw new MessagingException(
+                        ErrorKind.INVALID,
+                        "The command '" + id + "' has no parameter '" + name + "'",
+                        names.isEmpty() ? "It has none" : "It has: " + String.join(", ", names));
+            }
+        }
+        for (Parameter parameter : descriptor.parameters()) {
+            if (parameter.required()
+                    && parameters.getOrDefault(parameter.name(), "").isBlank()) {
+                throw new MessagingException(
+                        ErrorKind.INVALID,
+                        "The command '" + id + "' needs the parameter '" + parameter.name() + "'",
+                        "Give it: " + parameter.help());
+            }
+        }
+        return decode(descriptor, parameters);
+    }
+
+    private static Command decode(CommandDescriptor descriptor, Map<String, String> parameters) {
+        try {
+            return descriptor.decode().apply(parameters);
+        } catch (IllegalArgumentException | NullPointerException e) {
+            throw new MessagingException(
+                    ErrorKind.INVALID,
+                    "A parameter of '" + descriptor.id() + "' is wrong: " + e.getMessage(),
+                    descriptor.parameters().stream()
+                            .map(parameter -> parameter.name() + ": " + parameter.help())
+                            .collect(Collectors.joining("; ")),
+                    e);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the OpenMTM authors
+package org.openmtm.internal;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.openmtm.mtm.CommandDescriptor.Lane;
+
+/** The lines of a service, one for each lane, and what a former process left for them. Guarded by its host. */
+final class Lines {
+    private static final int BESIDE_AT_ONCE = 64;
+
+    private final Map<Lane, Line> byLane =
+            Map.of(Lane.FOREGROUND, new Line(1), Lane.BACKGROUND, new Line(1), Lane.BESIDE, new Line(BESIDE_AT_ONCE));
+
+    /** What was taken over from a former process, until this service is used and its module is there. */
+    private final Line held = new Line(0);
+
+    Line of(Lane lane) {
+        return byLane.get(lane);
+    }
+
+    Line held() {
+        return held;
+    }
+
+    private Stream<Line> all() {
+        return Stream.concat(byLane.values().stream(), Stream.of(held));
+    }
+
+    /** All operations that have not ended, by number. */
+    List<LiveOperation> operations() {
+        return all().flatMap(line ->
+                        Stream.concat(line.turns().stream().map(turn -> turn.operation), line.waiting().stream()))
+                .sorted(Comparator.comparingLong(LiveOperation::id))
+                .toList();
+    }
+
+    List<Turn> turns() {
+        return byLane.values().stream().flatMap(line -> line.turns().stream()).toList();
+    }
+
+    /** Nothing runs, and nothing is about to. */
+    boolean areIdle() {
+        return byLane.values().stream()
+                .allMatch(line -> line.turns().isEmpty() && line.waiting().isEmpty());
+    }
+
+    List<LiveOperation> takeWaiting() {
+        return byLane.values().stream()
+                .flatMap(line -> line.takeWaiting().stream())
+                .toList();
+    }
+
+    /** @return whether it waited */
+    boolean remove(LiveOperation operation) {
+        return all().anyMatch(line -> line.remove(operation));
+    }
+
+    /** Gives all that may their turn for whom there is a place. */
+    List<Turn> next(Predicate<LiveOperation> may) {
+        List<Turn> next = new ArrayList<>();
+        for (Line line : byLane.values()) {
+            for (Optional<Turn> turn = line.next(may); turn.isPresent(); turn = line.next(may)) {
+                next.add(turn.get());
+            }
+        }
+        return next;
+    }
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the OpenMTM authors
+package org.openmtm.internal;
+
+import org.openmtm.mtm.ServerMtm;
+
+/** An operation on its thread. Guarded by its host. */
+final class Turn {
+    final LiveOperation operation;
+    final Line line;
+
+    /** What it runs on; null before, and if it never comes to that. */
+    ServerMtm server;
+
+    /** The thread while it is inside the server and may be interrupted, else null. */
+    Thread thread;
+
+    /** Its server is being taken from it: it has to stop at a safe place, and goes on with the next one. */
+    boolean handedOver;
+
+    /** It stopped because of that. */
+    boolean suspended;
+
+    /** It waits for another operation and takes nobody's place meanwhile. */
+    boolean waits;
+
+    Turn(LiveOperation operation, Line line) {
+        this.operation = operation;
+        this.line = line;
+    }
+
+    void handOver() {
+        handedOver = true;
+        if (thread != null) {
+            thread.interrupt();
+        }
+    }
+}
