@@ -12,6 +12,7 @@ import org.openmtm.imap4.protocol.ImapConnection;
 import org.openmtm.imap4.sync.InboxSync;
 import org.openmtm.imap4.sync.Selection;
 import org.openmtm.imap4.sync.SyncReport;
+import org.openmtm.imap4.sync.SyncRules;
 import org.openmtm.imap4.sync.SyncScope;
 import org.openmtm.mtm.ServerContext;
 import org.slf4j.Logger;
@@ -177,7 +178,8 @@ final class InboxWatch {
                 depth,
                 progress -> {},
                 this::checkpoint,
-                new SyncReport());
+                new SyncReport(),
+                SyncRules.of(link.settings().values()));
     }
 
     private void checkpoint() {

@@ -6,6 +6,7 @@ import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
 import org.openmtm.imap4.protocol.ImapConnection;
 import org.openmtm.imap4.sync.SyncReport;
+import org.openmtm.imap4.sync.SyncRules;
 import org.openmtm.imap4.sync.SyncScope;
 import org.openmtm.mtm.CommandDescriptor.Lane;
 import org.openmtm.mtm.OperationContext;
@@ -85,7 +86,8 @@ final class Turn implements SyncScope.Checkpoint {
                 depth,
                 operation::progress,
                 this,
-                report);
+                report,
+                SyncRules.of(settings().values()));
     }
 
     /** @throws MessagingException CANCELLED when the command was cancelled or its module has to go */

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import org.openmtm.entry.FolderCounts;
 import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
 import org.openmtm.imap4.protocol.MailboxNames;
@@ -122,16 +121,28 @@ public final class AccountSync {
         if (status == null || !mayBeSkipped(folder)) {
             return false;
         }
-        FolderCounts counts = scope.store().counts(folder.folder());
+        long bound = scope.store().bound(folder.folder());
         boolean same = status.uidValidity() == folder.validity()
                 && status.uidNext() == folder.uidNext()
                 && status.highestModSeq() == folder.modSeq()
-                && status.messages() == counts.total();
-        if (!same || (!scope.headersOnly() && counts.bodies() != counts.total())) {
+                && status.messages() == bound;
+        if (!same || (!scope.headersOnly() && lacksBodies(folder))) {
             return false;
         }
         try (StoreCursor<RemoteMessage> waiting = scope.store().waitingFlags(folder.folder())) {
             return !waiting.hasNext();
         }
+    }
+
+    private boolean lacksBodies(RemoteFolder folder) {
+        String name = MailboxNames.display(folder.path());
+        try (StoreCursor<RemoteMessage> missing = scope.store().missingBodies(folder.folder())) {
+            while (missing.hasNext()) {
+                if (scope.rules().fetched(name, missing.next().size())) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 }

@@ -30,7 +30,8 @@ public final class BodyFetch {
                 SyncScope.Depth.ALL,
                 scope.progress(),
                 scope.checkpoint(),
-                scope.report());
+                scope.report(),
+                scope.rules());
         try (MessageWriter writer = new MessageWriter(bodies, folder, 0)) {
             String name = MailboxNames.display(folder.path());
             new MessageFetcher(bodies, selection, writer, name, new LongSet()).bodies(messages);

@@ -41,7 +41,7 @@ final class Comparison {
                     }
                     at++;
                 } else if (removals != null) {
-                    removals.remove(message);
+                    removals.add(message);
                 }
             }
         }

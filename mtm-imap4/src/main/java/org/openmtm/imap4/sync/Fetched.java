@@ -17,9 +17,25 @@ import org.openmtm.store.StagedBody;
  * @param raw the raw message or its header, or null if it is staged or there is none
  * @param staged the body of a large message, or null
  * @param whole whether {@code raw} is the whole message and not its header only
+ * @param emailId the server's name for it wherever it lies, or empty
+ * @param twin an entry with the same content whose body is here, or null
  */
 record Fetched(
-        long uid, Flags flags, long received, long size, EntryId target, byte[] raw, StagedBody staged, boolean whole) {
+        long uid,
+        Flags flags,
+        long received,
+        long size,
+        EntryId target,
+        byte[] raw,
+        StagedBody staged,
+        boolean whole,
+        String emailId,
+        EntryId twin) {
+
+    /** One whose bytes are here already. */
+    static Fetched twin(long uid, Flags flags, long received, long size, EntryId target, String emailId, EntryId twin) {
+        return new Fetched(uid, flags, received, size, target, null, null, false, emailId, twin);
+    }
 
     /** What it costs in memory until it is written. */
     int weight() {

@@ -29,20 +29,28 @@ public final class FolderSync {
     private final SyncScope scope;
     private final MessageStore store;
     private final ImapConnection connection;
+    private final Verdict verdict;
     private final String name;
     private final FlagInbox inbox;
     private final EntryId id;
     private final LongSet parked = new LongSet();
     private RemoteFolder local;
+    private Candidates candidates;
     private Selection selection;
     private boolean renumbered;
     private boolean unseen;
     private long lastSeen;
 
     public FolderSync(SyncScope scope, RemoteFolder folder) {
+        this(scope, folder, Verdict.ASK);
+    }
+
+    /** @param verdict what is done when the brake would hold */
+    public FolderSync(SyncScope scope, RemoteFolder folder, Verdict verdict) {
         this.scope = scope;
         this.store = scope.store();
         this.connection = scope.connection();
+        this.verdict = verdict;
         this.local = folder;
         this.id = folder.folder();
         this.name = MailboxNames.display(folder.path());
@@ -50,39 +58,77 @@ public final class FolderSync {
     }
 
     /**
-     * Does it.
+     * Does it. A folder that the brake holds is left as it was.
      *
      * @return the mailbox, still open
      * @throws MessagingException CONFLICT if the UIDs became worthless while it ran: run a new one
      */
     public Selection run() {
-        scope.progress().accept(Progress.stage("select", name));
+        // Read before the mailbox is opened: what has no UID here by now, the server has by then.
+        candidates = candidates();
         selection = Selection.open(connection, local, inbox);
-        adoptValidity();
+        try {
+            adoptValidity();
+            synchronise();
+        } catch (BrakeHolds e) {
+            // Nothing was taken over, so that the next sync sees the same, or that all is well again.
+            inbox.clear();
+        }
+        return selection;
+    }
+
+    private Candidates candidates() {
+        return Candidates.of(store, id, !EmailIds.item(connection).isEmpty());
+    }
+
+    private Removals removals() {
+        return new Removals(scope, local, name, verdict);
+    }
+
+    private void synchronise() {
         Strategy strategy = choose();
         if (strategy == Strategy.QRESYNC) {
-            new Removals(store, id, scope.report()).remove(selection.takeVanished());
-            inbox.flush();
+            strategy = takeVanished();
         }
         if (strategy != Strategy.FIRST) {
             new FlagOutbox(scope, selection, inbox, id).send();
         }
-        long bound = fetch(strategy);
+        fetch(strategy);
         settle();
-        if (strategy != Strategy.COMPARE && boundNow(bound) != selection.expected()) {
-            scope.report()
-                    .steppedDown(
-                            name,
-                            Strategy.COMPARE,
-                            "there are " + boundNow(bound) + " messages here and " + selection.expected() + " there");
+        if (strategy != Strategy.COMPARE && store.bound(id) != selection.expected()) {
+            stepDown("there are " + store.bound(id) + " messages here and " + selection.expected() + " there");
             compare();
             settle();
         }
         if (scope.depth() == SyncScope.Depth.ALL) {
             fetchMissingBodies();
         }
+        // Again: what got its UID just now may have flags that wait, and what was fetched may count as seen.
+        new FlagOutbox(scope, selection, inbox, id).send();
+        if (!unseen) {
+            Removals left = removals();
+            left.addLeft(candidates);
+            left.finish();
+        }
         commit();
-        return selection;
+        FolderPause.resume(store, id);
+    }
+
+    private void stepDown(String why) {
+        scope.report().steppedDown(name, Strategy.COMPARE, why);
+    }
+
+    /** What vanished goes; where that is much, the server may only have given its messages other UIDs. */
+    private Strategy takeVanished() {
+        Removals removals = removals();
+        removals.add(selection.takeVanished());
+        if (removals.brakeHolds()) {
+            stepDown("much vanished");
+            return Strategy.COMPARE;
+        }
+        removals.finish();
+        inbox.flush();
+        return Strategy.QRESYNC;
     }
 
     /** Makes sure that the UIDs here mean what they mean there. */
@@ -113,6 +159,9 @@ public final class FolderSync {
         inbox.clear();
         selection.takeVanished();
         local = fresh;
+        if (unbind) {
+            candidates = candidates();
+        }
     }
 
     private Strategy choose() {
@@ -150,37 +199,23 @@ public final class FolderSync {
         }
     }
 
-    /** @return how many messages were fetched as new */
-    private long fetch(Strategy strategy) {
+    private Arrivals arrivals() {
+        return new Arrivals(scope, selection, local, name, parked, candidates);
+    }
+
+    private void fetch(Strategy strategy) {
         if (strategy == Strategy.COMPARE) {
             compare();
-            return 0;
+            return;
         }
         if (strategy == Strategy.CONDSTORE && selection.highestModSeq() > local.modSeq() && local.uidNext() > 1) {
             connection.execute(ImapCommand.of("UID FETCH")
                     .set(UidSet.range(1, local.uidNext() - 1))
                     .words("(UID FLAGS) (CHANGEDSINCE " + local.modSeq() + ")"));
         }
-        long last = selection.uidNext() == 0 ? UidSet.MAX_UID : selection.uidNext() - 1;
-        if (strategy != Strategy.FIRST && local.uidNext() > last) {
-            return 0;
-        }
-        try (MessageWriter writer = new MessageWriter(scope, local, local.uidNext())) {
-            MessageFetcher fetcher = new MessageFetcher(scope, selection, writer, name, parked);
-            if (strategy == Strategy.FIRST) {
-                fetcher.all();
-            } else {
-                fetcher.range(Math.max(1, local.uidNext()), last);
-            }
-            writer.finish();
-            note(fetcher);
-            return fetcher.received().size();
-        }
-    }
-
-    private void note(MessageFetcher fetcher) {
-        long[] uids = fetcher.received().sorted();
-        lastSeen = Math.max(lastSeen, uids.length == 0 ? 0 : uids[uids.length - 1]);
+        long highest =
+                strategy == Strategy.FIRST ? arrivals().all() : arrivals().from(Math.max(1, local.uidNext()));
+        lastSeen = Math.max(lastSeen, highest);
     }
 
     /** Lists the mailbox and makes up every difference. */
@@ -188,8 +223,11 @@ public final class FolderSync {
         scope.progress().accept(Progress.stage("list", name));
         Listing listing = Listing.of(selection);
         boolean whole = listing.size() == selection.expected();
-        Removals removals = new Removals(store, id, scope.report());
+        Removals removals = removals();
         long[] missing = new Comparison(store, id, inbox, whole ? removals : null).run(listing);
+        if (removals.brakeHolds() && missing.length > 0) {
+            removals.giveTo(candidates);
+        }
         removals.finish();
         if (!whole) {
             unseen = true;
@@ -200,22 +238,10 @@ public final class FolderSync {
         if (listing.size() > 0) {
             lastSeen = Math.max(lastSeen, listing.uid(listing.size() - 1));
         }
-        fetchListed(missing);
-    }
-
-    private void fetchListed(long[] missing) {
-        if (missing.length == 0) {
-            return;
-        }
-        try (MessageWriter writer = new MessageWriter(scope, local, local.uidNext())) {
-            MessageFetcher fetcher = new MessageFetcher(scope, selection, writer, name, parked);
-            fetcher.uids(missing);
-            writer.finish();
-            int left = missing.length - fetcher.received().size();
-            if (left > 0 && selection.expected() == selection.exists()) {
-                unseen = true;
-                scope.report().problem(name + ": the server lists " + left + " messages that it does not give");
-            }
+        long left = arrivals().listed(missing);
+        if (left > 0 && selection.expected() == selection.exists()) {
+            unseen = true;
+            scope.report().problem(name + ": the server lists " + left + " messages that it does not give");
         }
     }
 
@@ -225,26 +251,20 @@ public final class FolderSync {
             throw new MessagingException(
                     ErrorKind.CONFLICT, "The server numbered the folder " + name + " anew", "Synchronise again");
         }
-        new Removals(store, id, scope.report()).remove(selection.takeVanished());
+        Removals removals = removals();
+        removals.add(selection.takeVanished());
+        removals.finish();
         inbox.flush();
     }
 
-    /** Messages here that are bound: while the folder is not complete yet, others may lie in it too. */
-    private long boundNow(long fetched) {
-        return local.complete() ? store.counts(id).total() : fetched;
-    }
-
     private void fetchMissingBodies() {
-        if (store.counts(id).total() == store.counts(id).bodies()) {
-            return;
-        }
         Map<Long, EntryId> chunk = new LinkedHashMap<>();
         try (MessageWriter writer = new MessageWriter(scope, local, 0);
                 StoreCursor<RemoteMessage> missing = store.missingBodies(id)) {
             MessageFetcher fetcher = new MessageFetcher(scope, selection, writer, name, parked);
             while (missing.hasNext()) {
                 RemoteMessage message = missing.next();
-                if (!parked.contains(message.uid())) {
+                if (!parked.contains(message.uid()) && scope.rules().fetched(name, message.size())) {
                     chunk.put(message.uid(), message.message());
                 }
                 if (chunk.size() == BODIES) {
@@ -283,9 +303,6 @@ public final class FolderSync {
                         ErrorKind.CONFLICT, "The folder " + name + " was replaced meanwhile", "Synchronise again");
             }
             tx.putRemoteFolder(now);
-            if (complete && !before.complete()) {
-                tx.removeUnbound(id);
-            }
             return null;
         });
     }

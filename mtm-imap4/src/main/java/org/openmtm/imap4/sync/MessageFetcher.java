@@ -3,6 +3,7 @@
 package org.openmtm.imap4.sync;
 
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -36,7 +37,8 @@ final class MessageFetcher implements FetchSink {
     private final Selection selection;
     private final MessageWriter writer;
     private final String folder;
-    private final String items;
+    private final String emailId;
+    private final boolean headersFirst;
     private final LongSet parked;
     private final LongSet received = new LongSet();
     private final Map<Long, Long> doubts = new LinkedHashMap<>();
@@ -47,6 +49,7 @@ final class MessageFetcher implements FetchSink {
     private int refusals;
     private long total;
     private long done;
+    private long highest;
 
     private record Sent(UidSet part, Pending pending) {}
 
@@ -57,7 +60,15 @@ final class MessageFetcher implements FetchSink {
         this.selection = selection;
         this.writer = writer;
         this.folder = folder;
-        this.items = "(UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[" + (scope.headersOnly() ? "HEADER" : "") + "])";
+        this.emailId = EmailIds.item(selection.connection());
+        this.headersFirst =
+                scope.headersOnly() || !scope.rules().downloadRules().isEmpty();
+    }
+
+    private String items() {
+        boolean headers = headersFirst && targets.isEmpty();
+        return "(UID FLAGS INTERNALDATE RFC822.SIZE " + (emailId.isEmpty() ? "" : emailId + " ") + "BODY.PEEK["
+                + (headers ? "HEADER" : "") + "])";
     }
 
     /** Fetches all messages there were when the mailbox was opened. */
@@ -75,12 +86,8 @@ final class MessageFetcher implements FetchSink {
 
     /** Fetches these messages. @param sorted ascending */
     void uids(long[] sorted) {
-        LongSet wanted = new LongSet();
-        for (long uid : sorted) {
-            wanted.add(uid);
-        }
         total = sorted.length;
-        asked = wanted::contains;
+        asked = uid -> Arrays.binarySearch(sorted, uid) >= 0;
         run(Windows.uids(sorted));
     }
 
@@ -91,9 +98,18 @@ final class MessageFetcher implements FetchSink {
         targets = Map.of();
     }
 
-    /** The UIDs that came, whether they were stored whole or parked. */
-    LongSet received() {
-        return received;
+    /** How many messages came, whether they were stored whole or parked. */
+    int receivedCount() {
+        return received.size();
+    }
+
+    /** The highest UID that came, or 0. */
+    long highest() {
+        return highest;
+    }
+
+    MessageWriter writer() {
+        return writer;
     }
 
     private void run(Windows windows) {
@@ -125,7 +141,7 @@ final class MessageFetcher implements FetchSink {
         Deque<Sent> inFlight = new ArrayDeque<>();
         while (true) {
             for (UidSet part; inFlight.size() < IN_FLIGHT && (part = windows.next()) != null; ) {
-                inFlight.add(new Sent(part, connection.send(fetch(windows.byUid(), part, items))));
+                inFlight.add(new Sent(part, connection.send(fetch(windows.byUid(), part, items()))));
             }
             Sent oldest = inFlight.poll();
             if (oldest == null) {
@@ -185,6 +201,7 @@ final class MessageFetcher implements FetchSink {
         refused.forEach((uid, reason) -> {
             if (facts.containsKey(uid)) {
                 received.add(uid);
+                highest = Math.max(highest, uid);
                 park(facts.get(uid), reason);
             }
         });
@@ -203,7 +220,7 @@ final class MessageFetcher implements FetchSink {
         }
         Long before = secondLook ? doubts.remove(uid) : null;
         long length = data.bodyLength();
-        if (scope.headersOnly() && targets.isEmpty()) {
+        if (headersFirst && targets.isEmpty()) {
             pass(data, Math.max(0, data.size()), false);
         } else if (isRight(length, data.size()) || (before != null && length > 0 && length == before)) {
             pass(data, length, true);
@@ -219,7 +236,11 @@ final class MessageFetcher implements FetchSink {
     }
 
     private boolean wantedNow(long uid) {
-        return secondLook ? doubts.containsKey(uid) : received.add(uid);
+        if (secondLook) {
+            return doubts.containsKey(uid);
+        }
+        highest = Math.max(highest, uid);
+        return received.add(uid);
     }
 
     private static boolean isRight(long length, long size) {
@@ -240,7 +261,16 @@ final class MessageFetcher implements FetchSink {
             raw = data.body() == null ? new byte[0] : (byte[]) data.body();
         }
         writer.add(new Fetched(
-                data.uid(), flags(data), data.received(), size, targets.get(data.uid()), raw, staged, whole));
+                data.uid(),
+                flags(data),
+                data.received(),
+                size,
+                targets.get(data.uid()),
+                raw,
+                staged,
+                whole,
+                data.emailId(),
+                null));
         if (whole) {
             scope.report().bodies(1);
         }
@@ -253,7 +283,8 @@ final class MessageFetcher implements FetchSink {
         EntryId target = targets.get(data.uid());
         if (target == null) {
             long size = Math.max(0, data.size());
-            writer.add(new Fetched(data.uid(), flags(data), data.received(), size, null, null, null, false));
+            writer.add(new Fetched(
+                    data.uid(), flags(data), data.received(), size, null, null, null, false, data.emailId(), null));
             count(data);
         }
     }

@@ -11,7 +11,10 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.openmtm.email.mime.MessageHeaders;
+import org.openmtm.entry.BodyState;
+import org.openmtm.entry.Entry;
 import org.openmtm.entry.EntryId;
+import org.openmtm.entry.Flag;
 import org.openmtm.entry.MessageHeader;
 import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
@@ -189,26 +192,74 @@ final class MessageWriter implements AutoCloseable {
         for (Ready message : messages) {
             Fetched fetched = message.fetched();
             if (fetched.target() != null) {
-                // It may have been removed over another connection meanwhile.
-                if (message.body() != null && tx.entry(fetched.target()).isPresent()) {
-                    tx.putBody(fetched.target(), message.body(), message.header());
-                }
-                continue;
-            }
-            EntryId id = tx.addMessage(new NewMessage(
-                    scope.service(),
-                    folder.folder(),
-                    fetched.flags(),
-                    Instant.ofEpochSecond(Math.max(0, fetched.received())),
-                    fetched.size(),
-                    message.header(),
-                    message.body()));
-            tx.bind(id, folder.folder(), fetched.uid(), fetched.flags());
-            if (newFrom > 0 && fetched.uid() >= newFrom) {
-                announce(tx, id, message.header());
+                complete(tx, message);
+            } else {
+                add(tx, message);
             }
         }
         return messages.size();
+    }
+
+    private void complete(StoreTransaction tx, Ready message) {
+        EntryId target = message.fetched().target();
+        if (tx.entry(target).isEmpty()) {
+            // It was removed over another connection meanwhile.
+            drop(message);
+            return;
+        }
+        if (message.body() != null) {
+            tx.putBody(target, message.body(), message.header());
+        } else if (isWhole(tx, message.fetched().twin())) {
+            tx.shareBody(target, message.fetched().twin());
+        }
+        noteName(tx, target, message.fetched());
+        seen(tx, target);
+    }
+
+    private void add(StoreTransaction tx, Ready message) {
+        Fetched fetched = message.fetched();
+        MessageHeader header = fetched.twin() == null
+                ? message.header()
+                : tx.entry(fetched.twin()).map(Entry::header).orElse(MessageHeader.EMPTY);
+        EntryId id = tx.addMessage(new NewMessage(
+                scope.service(),
+                folder.folder(),
+                fetched.flags(),
+                Instant.ofEpochSecond(Math.max(0, fetched.received())),
+                fetched.size(),
+                header,
+                message.body()));
+        tx.bind(id, folder.folder(), fetched.uid(), fetched.flags());
+        noteName(tx, id, fetched);
+        if (isWhole(tx, fetched.twin())) {
+            tx.shareBody(id, fetched.twin());
+        }
+        if (message.body() != null || fetched.twin() != null) {
+            seen(tx, id);
+        }
+        if (newFrom > 0 && fetched.uid() >= newFrom) {
+            announce(tx, id, header);
+        }
+    }
+
+    private static boolean isWhole(StoreTransaction tx, EntryId twin) {
+        return twin != null
+                && tx.entry(twin)
+                        .filter(entry -> entry.body() == BodyState.COMPLETE)
+                        .isPresent();
+    }
+
+    private static void noteName(StoreTransaction tx, EntryId id, Fetched fetched) {
+        if (!fetched.emailId().isEmpty()) {
+            tx.setEmailId(id, fetched.emailId());
+        }
+    }
+
+    /** Only in the transaction that makes the body durable: the server hears of it after that. */
+    private void seen(StoreTransaction tx, EntryId id) {
+        if (scope.rules().seenOnFetch()) {
+            tx.entry(id).ifPresent(entry -> tx.setFlags(id, entry.flags().with(Flag.SEEN)));
+        }
     }
 
     private void announce(StoreTransaction tx, EntryId id, MessageHeader header) {

@@ -8,6 +8,8 @@ import java.util.Locale;
 public enum Strategy {
     /** Its STATUS said that nothing changed; it was not even opened. */
     UNCHANGED,
+    /** It waits for somebody to decide about what vanished. */
+    PAUSED,
     /** The server told what vanished and changed since last time (RFC 7162, QRESYNC). */
     QRESYNC,
     /** The server told which flags changed since last time (RFC 7162, CONDSTORE). */

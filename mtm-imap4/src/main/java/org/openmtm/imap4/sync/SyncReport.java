@@ -27,6 +27,10 @@ public final class SyncReport {
     private long flagsIn;
     private long flagsOut;
     private long bodies;
+    private long adopted;
+    private long shared;
+    private long restored;
+    private int paused;
 
     void strategy(String folder, Strategy strategy, String why) {
         folders++;
@@ -48,6 +52,29 @@ public final class SyncReport {
 
     void bodies(long count) {
         bodies += count;
+    }
+
+    /** Messages that were here and got their UID instead of being fetched. */
+    void adopted(long count) {
+        adopted += count;
+    }
+
+    /** Messages whose body was here already, in another folder. */
+    void shared(long count) {
+        shared += count;
+    }
+
+    /** Messages that vanished on the server and wait to be put back. */
+    void restored(long count) {
+        restored += count;
+    }
+
+    /** The folder waits for somebody to decide. */
+    void paused(String folder, String reason) {
+        paused++;
+        String before = strategies.containsKey(folder) ? strategies.get(folder) + " then " : "";
+        strategies.put(folder, before + Strategy.PAUSED + " (" + reason + ")");
+        problem(folder + " is paused: " + reason + "; accept the removals or restore what vanished");
     }
 
     void removed(long count) {
@@ -115,6 +142,14 @@ public final class SyncReport {
         values.put("new", added);
         values.put("bodies", bodies);
         values.put("removed", removed);
+        values.put("adopted", adopted);
+        values.put("shared", shared);
+        if (restored > 0) {
+            values.put("restored", restored);
+        }
+        if (paused > 0) {
+            values.put("paused", (long) paused);
+        }
         values.put("flagsIn", flagsIn);
         values.put("flagsOut", flagsOut);
         values.put("bytes", bytes);

@@ -19,6 +19,7 @@ import org.openmtm.store.MessageStore;
  * @param progress takes progress
  * @param checkpoint throws when the sync has to end: cancelled, or its module has to go; lets others have the connection
  * @param report counts what is done
+ * @param rules what the settings say
  */
 public record SyncScope(
         ImapConnection connection,
@@ -28,7 +29,8 @@ public record SyncScope(
         Depth depth,
         Consumer<Progress> progress,
         Checkpoint checkpoint,
-        SyncReport report) {
+        SyncReport report,
+        SyncRules rules) {
     /** A place where long work can be ended, or lets others have the connection for a while. */
     @FunctionalInterface
     public interface Checkpoint extends Runnable {
