@@ -18,17 +18,35 @@ public final class CommandTree {
             "connect",
             "disconnect",
             "status",
+            "busy",
             "sync",
+            "background",
             "folders",
+            "folder",
+            "subscribe",
+            "unsubscribe",
+            "select",
+            "removals",
             "count",
             "list",
             "show",
             "search",
             "export",
+            "get",
+            "populate",
+            "copy",
+            "move",
+            "delete",
+            "undelete",
+            "flag",
+            "new",
             "send",
             "reply",
+            "forward",
+            "receipt",
             "outbox",
             "ops",
+            "invoke",
             "mtm",
             "events",
             "store",
@@ -80,17 +98,49 @@ public final class CommandTree {
             case "connect" -> new CommandLine(new Connect(tools));
             case "disconnect" -> new CommandLine(new Disconnect(tools));
             case "status" -> new CommandLine(new Status(tools));
+            case "busy" -> new CommandLine(new Busy(tools));
             case "sync" -> new CommandLine(new Sync(tools));
+            case "background" -> group(new BackgroundGroup(), new BackgroundWait(tools), new BackgroundCancel(tools));
             case "folders" -> new CommandLine(new Folders(tools));
+            case "folder" ->
+                group(new FolderGroup(), new FolderCreate(tools), new FolderRename(tools), new FolderDelete(tools));
+            case "subscribe" -> new CommandLine(new Subscribe(tools));
+            case "unsubscribe" -> new CommandLine(new Unsubscribe(tools));
+            case "select" -> new CommandLine(new Select(tools));
+            case "removals" -> group(new RemovalsGroup(), new RemovalsAccept(tools), new RemovalsRestore(tools));
+            default -> messages(name, tools);
+        };
+    }
+
+    private static CommandLine messages(String name, Toolbox tools) {
+        return switch (name) {
             case "count" -> new CommandLine(new Count(tools));
             case "list" -> new CommandLine(new ListMessages(tools));
             case "show" -> new CommandLine(new Show(tools));
             case "search" -> new CommandLine(new Search(tools));
             case "export" -> new CommandLine(new Export(tools));
+            case "get" -> new CommandLine(new Get(tools));
+            case "populate" -> new CommandLine(new Populate(tools));
+            case "copy" -> new CommandLine(new Copy(tools));
+            case "move" -> new CommandLine(new Move(tools));
+            case "delete" -> new CommandLine(new Delete(tools));
+            case "undelete" -> new CommandLine(new Undelete(tools));
+            // "-flagged" is no option of ours.
+            case "flag" -> new CommandLine(new FlagCommand(tools)).setUnmatchedOptionsArePositionalParams(true);
+            case "new" -> new CommandLine(new New(tools));
             case "send" -> new CommandLine(new Send(tools));
             case "reply" -> new CommandLine(new Reply(tools));
+            case "forward" -> new CommandLine(new Forward(tools));
+            case "receipt" -> new CommandLine(new Receipt(tools));
+            default -> middleware(name, tools);
+        };
+    }
+
+    private static CommandLine middleware(String name, Toolbox tools) {
+        return switch (name) {
             case "outbox" -> group(new OutboxGroup(), new OutboxList(tools), new OutboxCancel(tools));
             case "ops" -> group(new OpsGroup(), new OpsList(tools), new OpsShow(tools), new OpsCancel(tools));
+            case "invoke" -> new CommandLine(new Invoke(tools));
             case "mtm" -> group(new MtmGroup(), new MtmList(tools), new MtmInfoCommand(tools), new MtmUpdate(tools));
             case "events" -> new CommandLine(new Events(tools));
             case "store" ->

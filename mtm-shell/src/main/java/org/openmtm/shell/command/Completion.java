@@ -125,12 +125,16 @@ public final class Completion {
         try {
             return switch (asked.paramLabel()) {
                 case "NAME" -> accounts();
-                case "NUMBER|NAME" -> accounts();
+                case "NUMBER|CHANGE|NAME" -> accounts();
+                case "TARGET" -> targets(word);
+                case "PARTS" -> Arrays.stream(PartOptions.words()).map(parts -> new Candidate(parts, "", true));
+                case "COMMAND" -> given.isEmpty() ? Stream.of() : commands(given.get(0));
+                case "ID… TARGET" -> given.isEmpty() ? Stream.of() : targets(word);
                 case "FOLDER" -> given.isEmpty() ? Stream.of() : folders(given.get(0));
                 case "TYPE", "FILE|TYPE" -> modules();
                 case "KEY=VALUE" -> settings();
                 case "FILE" -> files(word);
-                case "MODE", "KEY" -> constants(asked.type());
+                case "MODE", "KEY", "STAGE" -> constants(asked.type());
                 default -> Stream.of();
             };
         } catch (MessagingException | IOException e) {
@@ -152,6 +156,25 @@ public final class Completion {
                             .map(Entry::name)
                             .map(name -> new Candidate(SafeText.line(name), "", true));
         }
+    }
+
+    /** Accounts first, then the folders of the one that was typed. */
+    private Stream<Candidate> targets(String word) {
+        int slash = word.indexOf('/');
+        if (slash > 0) {
+            String account = word.substring(0, slash);
+            return folders(account).map(folder -> new Candidate(account + "/" + folder.value(), folder.help(), true));
+        }
+        return Stream.concat(accounts().map(Candidate::value), Stream.of(Finder.LOCAL))
+                .map(name -> new Candidate(name + "/", "", false));
+    }
+
+    private Stream<Candidate> commands(String account) {
+        return environment.messaging().accounts().find(account).stream()
+                .flatMap(Account::services)
+                .flatMap(service -> environment.messaging().modules().module(service.mtm()).stream())
+                .flatMap(module -> module.descriptor().commands().stream())
+                .map(command -> new Candidate(command.id(), command.title(), true));
     }
 
     private Stream<Candidate> modules() {

@@ -81,6 +81,18 @@ final class Finder {
                                 : "It has " + names(folders)));
     }
 
+    /** A folder in the form ACCOUNT/FOLDER. */
+    Entry target(String name) {
+        int slash = name.indexOf('/');
+        if (slash <= 0 || slash == name.length() - 1) {
+            throw new MessagingException(
+                    ErrorKind.INVALID,
+                    "'" + name + "' names no folder",
+                    "Write ACCOUNT/FOLDER, or " + LOCAL + "/FOLDER for a local one");
+        }
+        return folder(name.substring(0, slash), name.substring(slash + 1));
+    }
+
     Entry message(EntryId id) {
         Entry entry = store.entry(id)
                 .orElseThrow(() -> new MessagingException(

@@ -5,6 +5,8 @@ package org.openmtm.shell.command;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.openmtm.entry.Entry;
 import org.openmtm.entry.FolderCounts;
 import org.openmtm.entry.FolderRole;
@@ -12,6 +14,7 @@ import org.openmtm.session.MessagingSession;
 import org.openmtm.shell.console.Human;
 import org.openmtm.shell.console.Table;
 import org.openmtm.shell.console.Table.Column;
+import org.openmtm.store.FolderState;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -46,7 +49,8 @@ final class Folders extends ShellCommand {
                     .value(name)
                     .name("folders")
                     .array();
-            folders.forEach(folder -> json.value(view(folder, session.read().counts(folder.id()))));
+            folders.forEach(folder -> json.value(view(
+                    folder, session.read().counts(folder.id()), session.read().folderState(folder.id()))));
             json.endArray().endObject();
             return DONE;
         }
@@ -55,7 +59,8 @@ final class Folders extends ShellCommand {
                 .column("ROLE", Column.LEFT)
                 .column("MESSAGES", Column.RIGHT)
                 .column("UNREAD", Column.RIGHT)
-                .column("HERE", Column.RIGHT)) {
+                .column("HERE", Column.RIGHT)
+                .column("STATE", Column.LEFT)) {
             for (Entry folder : folders) {
                 FolderCounts counts = session.read().counts(folder.id());
                 table.row(
@@ -63,7 +68,8 @@ final class Folders extends ShellCommand {
                         folder.role() == FolderRole.NONE ? "" : Human.words(folder.role()),
                         Human.count(counts.total()),
                         Human.count(counts.unread()),
-                        Human.count(counts.bodies()));
+                        Human.count(counts.bodies()),
+                        state(session.read().folderState(folder.id())));
             }
         }
         if (folders.isEmpty()) {
@@ -72,7 +78,17 @@ final class Folders extends ShellCommand {
         return DONE;
     }
 
-    private static Map<String, Object> view(Entry folder, FolderCounts counts) {
+    /** Subscribed here, on the server, and whether it asks something. */
+    private static String state(FolderState state) {
+        return Stream.of(
+                        state.subscribed() ? "subscribed" : "",
+                        state.remoteSubscribed() ? "on the server" : "",
+                        state.paused() ? "paused: " + state.pause() : "")
+                .filter(word -> !word.isEmpty())
+                .collect(Collectors.joining(", "));
+    }
+
+    private static Map<String, Object> view(Entry folder, FolderCounts counts, FolderState state) {
         Map<String, Object> view = new LinkedHashMap<>();
         view.put("id", folder.id());
         view.put("name", folder.name());
@@ -80,6 +96,9 @@ final class Folders extends ShellCommand {
         view.put("total", counts.total());
         view.put("unread", counts.unread());
         view.put("bodies", counts.bodies());
+        view.put("subscribed", state.subscribed());
+        view.put("remoteSubscribed", state.remoteSubscribed());
+        view.put("pause", state.pause());
         return view;
     }
 }

@@ -6,6 +6,6 @@ import picocli.CommandLine.Command;
 
 @Command(
         name = "ops",
-        description = "See and cancel operations: what runs, waits and has ended.",
-        footer = {"", "Examples:", "  mtm ops list", "  mtm ops show 42", "  mtm ops cancel work"})
+        description = "See and cancel operations, and what was done here and the server has not heard of.",
+        footer = {"", "Examples:", "  mtm ops list", "  mtm ops show 42", "  mtm ops cancel work --folder INBOX"})
 final class OpsGroup extends Group {}

@@ -4,6 +4,7 @@ package org.openmtm.shell.command;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.openmtm.entry.Entry;
 import org.openmtm.operation.OperationRecord;
@@ -18,8 +19,12 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "list",
-        description = "List the operations of the journal, the newest first.",
-        footer = {"", "Examples:", "  mtm ops list", "  mtm ops list work --unfinished"})
+        description = {
+            "List the operations of the journal, the newest first, and what the server has not heard of yet.",
+            "A change that waits is named c and the number of its message or folder; RESULT says what will be sent, and why."
+        },
+        footer = {"", "Examples:", "  mtm ops list", "  mtm ops list work --unfinished", "  mtm ops list work --changes"
+        })
 final class OpsList extends ShellCommand {
 
     private static final String DEFAULT_LIMIT = "20";
@@ -29,6 +34,9 @@ final class OpsList extends ShellCommand {
 
     @Option(names = "--unfinished", description = "Only what runs or waits.")
     private boolean unfinished;
+
+    @Option(names = "--changes", description = "Only the changes that the server has not heard of.")
+    private boolean changesOnly;
 
     @Option(
             names = "--limit",
@@ -47,15 +55,27 @@ final class OpsList extends ShellCommand {
             throw wrongUsage("--limit is 1 or more");
         }
         Finder find = find(session);
-        List<OperationRecord> operations = name == null
-                ? session.read().operations(null, unfinished, limit)
-                : ofAccount(session.read(), find.account(name).services().toList());
+        List<Entry> services = name == null
+                ? session.read().services()
+                : find.account(name).services().toList();
+        List<WaitingChange> changes = services.stream()
+                .flatMap(service -> WaitingChange.of(session.read(), find, service.id()).stream())
+                .toList();
+        List<OperationRecord> operations = operations(session.read(), services);
         if (console().json()) {
             var json = console().document().object().name("operations").array();
             operations.forEach(op -> json.value(Views.operation(op, find.accountName(op.service()))));
-            json.endArray().endObject();
+            json.endArray()
+                    .name("changes")
+                    .value(changes.stream().map(WaitingChange::view).toList());
+            json.endObject();
             return DONE;
         }
+        tell(find, operations, changes);
+        return DONE;
+    }
+
+    private void tell(Finder find, List<OperationRecord> operations, List<WaitingChange> changes) {
         try (Table table = new Table(console())
                 .column("ID", Column.RIGHT)
                 .column("ACCOUNT", Column.LEFT)
@@ -72,15 +92,29 @@ final class OpsList extends ShellCommand {
                         Human.time(op.created()),
                         outcome(op));
             }
+            for (WaitingChange change : changes) {
+                table.row(
+                        change.name(),
+                        find.accountName(change.service()),
+                        change.kind().toLowerCase(Locale.ROOT).replace('_', '-'),
+                        "to be sent",
+                        Human.time(change.created()),
+                        change.send() + " (" + change.why() + ")");
+            }
         }
-        if (operations.isEmpty()) {
-            console().note("No operations");
+        if (operations.isEmpty() && changes.isEmpty()) {
+            console().note(changesOnly ? "Nothing waits to be sent" : "No operations");
         }
-        return DONE;
     }
 
     /** The services of an account have a journal each; their records are merged by number. */
-    private List<OperationRecord> ofAccount(StoreReader store, List<Entry> services) {
+    private List<OperationRecord> operations(StoreReader store, List<Entry> services) {
+        if (changesOnly) {
+            return List.of();
+        }
+        if (name == null) {
+            return store.operations(null, unfinished, limit);
+        }
         return services.stream()
                 .flatMap(service -> store.operations(service.id(), unfinished, limit).stream())
                 .sorted((a, b) -> Long.compare(b.id(), a.id()))

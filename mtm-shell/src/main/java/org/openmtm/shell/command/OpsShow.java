@@ -3,6 +3,7 @@
 package org.openmtm.shell.command;
 
 import java.time.Instant;
+import java.util.List;
 import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
 import org.openmtm.operation.OperationRecord;
@@ -13,12 +14,15 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "show",
-        description = "Show an operation of the journal with its parameters and its result.",
-        footer = {"", "Examples:", "  mtm ops show 42"})
+        description = {
+            "Show an operation of the journal with its parameters and its result,",
+            "or a change with what will be sent and why."
+        },
+        footer = {"", "Examples:", "  mtm ops show 42", "  mtm ops show c4711"})
 final class OpsShow extends ShellCommand {
 
-    @Parameters(paramLabel = "NUMBER", description = "The operation.")
-    private long number;
+    @Parameters(paramLabel = "NUMBER|CHANGE", description = "The operation, or the change, as mtm ops list names them.")
+    private String which;
 
     OpsShow(Toolbox tools) {
         super(tools);
@@ -26,6 +30,13 @@ final class OpsShow extends ShellCommand {
 
     @Override
     int run(MessagingSession session) {
+        if (WaitingChange.isName(which)) {
+            return change(session);
+        }
+        if (!which.matches("[1-9]\\d{0,17}")) {
+            throw wrongUsage("'" + which + "' is the number of no operation and the name of no change");
+        }
+        long number = Long.parseLong(which);
         OperationRecord op = session.read().operation(number).orElseThrow(() -> missing(number));
         String account = find(session).accountName(op.service());
         if (console().json()) {
@@ -41,6 +52,34 @@ final class OpsShow extends ShellCommand {
         op.result().forEach(this::say);
         say("error", Human.words(op.error()));
         say("message", op.message());
+        return DONE;
+    }
+
+    private int change(MessagingSession session) {
+        Finder find = find(session);
+        List<WaitingChange> changes = session.read().services().stream()
+                .flatMap(service -> WaitingChange.of(session.read(), find, service.id()).stream())
+                .filter(change -> change.name().equals(which))
+                .toList();
+        if (changes.isEmpty()) {
+            throw new MessagingException(
+                    ErrorKind.NOT_FOUND, "There is no change " + which, "The server has heard of it: mtm ops list");
+        }
+        if (console().json()) {
+            console()
+                    .document()
+                    .object()
+                    .name("changes")
+                    .value(changes.stream().map(WaitingChange::view).toList())
+                    .endObject();
+            return DONE;
+        }
+        for (WaitingChange change : changes) {
+            console().line(change.name() + " of " + find.accountName(change.service()) + ": to be sent");
+            say("send", change.send());
+            say("why", change.why());
+            say("with the sync of", change.folder());
+        }
         return DONE;
     }
 

@@ -5,7 +5,6 @@ package org.openmtm.shell.command;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.openmtm.entry.Entry;
@@ -15,6 +14,7 @@ import org.openmtm.error.MessagingException;
 import org.openmtm.mtm.Commands;
 import org.openmtm.mtm.Draft;
 import org.openmtm.mtm.SendOptions;
+import org.openmtm.session.Account;
 import org.openmtm.session.MessagingSession;
 import org.openmtm.shell.console.Console;
 import org.openmtm.shell.console.Human;
@@ -23,11 +23,14 @@ import org.openmtm.store.Submission;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
-/** When a composed message goes, and what is said about it: shared by all commands that send. */
+/** When a composed message goes, and what is said about it: shared by all commands that compose. */
 final class Outgoing {
 
     /** At most one of these. */
     static final class Deferral {
+        @Option(names = "--draft", description = "Leave it in the Drafts.")
+        private boolean draft;
+
         @Option(names = "--on-next-connection", description = "Leave it in the Outbox until the account connects.")
         private boolean nextConnection;
 
@@ -41,10 +44,12 @@ final class Outgoing {
     @ArgGroup
     private Deferral deferral;
 
-    /** @throws IllegalArgumentException for a time that is none */
-    SendOptions options() {
+    private SendOptions options(SendOptions preferred) {
         if (deferral == null) {
-            return SendOptions.NOW;
+            return preferred;
+        }
+        if (deferral.draft) {
+            return SendOptions.DRAFT;
         }
         return deferral.nextConnection
                 ? SendOptions.NEXT_CONNECTION
@@ -52,14 +57,29 @@ final class Outgoing {
     }
 
     /**
-     * Composes into the Outbox, sends unless that was put off, and tells how it went.
+     * Composes, sends unless that was put off, and tells how it went.
      *
+     * @param preferred when it goes if nothing was said
+     * @throws IllegalArgumentException for a time that is none
      * @throws MessagingException if it is not sent but should be; the message stays in the Outbox
      */
-    void go(MessagingSession session, Waiting waiting, Console console, Entry sending, Draft draft)
+    void go(
+            MessagingSession session,
+            Waiting waiting,
+            Console console,
+            Account account,
+            Draft draft,
+            SendOptions preferred)
             throws InterruptedException {
-        SendOptions options = options();
-        EntryId message = session.client(sending.id()).compose(draft, options);
+        SendOptions options = options(preferred);
+        // The client of the service that receives knows who sends, or says what the account lacks.
+        Entry client = account.receivingService().or(account::sendingService).orElseThrow();
+        EntryId message = session.client(client.id()).compose(draft, options);
+        if (options.when() == SendOptions.When.DRAFT) {
+            tell(console, session, message, "Message " + message + " is in the Drafts");
+            return;
+        }
+        Entry sending = account.sendingService().orElseThrow();
         if (options.when() != SendOptions.When.NOW) {
             tell(console, session, message, queued(message, options.at()));
             return;
@@ -142,10 +162,5 @@ final class Outgoing {
         view.put("id", message);
         session.read().submission(message).ifPresent(row -> view.putAll(Views.submission(row, entry)));
         console.document().value(view);
-    }
-
-    /** A null of the option parser as an empty list. */
-    static List<String> list(List<String> given) {
-        return given == null ? List.of() : given;
     }
 }

@@ -3,11 +3,9 @@
 package org.openmtm.shell.command;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
-import org.openmtm.entry.Entry;
 import org.openmtm.mtm.Draft;
-import org.openmtm.session.MessagingSession;
+import org.openmtm.session.Account;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -27,7 +25,7 @@ import picocli.CommandLine.Parameters;
             "  mtm send work --to 'Ben <ben@example.org>' --subject Report --attach report.pdf --on-next-connection",
             "  date | mtm send work --to ben@example.org --subject Now --body-file -"
         })
-final class Send extends ShellCommand {
+final class Send extends Composing {
 
     @Parameters(paramLabel = "NAME", description = "The account to send from.")
     private String name;
@@ -35,54 +33,23 @@ final class Send extends ShellCommand {
     @Option(names = "--to", paramLabel = "ADDRESS", arity = "1..*", required = true, description = "Recipients.")
     private List<String> to;
 
-    @Option(names = "--cc", paramLabel = "ADDRESS", arity = "1..*", description = "Recipients of a copy.")
-    private List<String> cc;
-
-    @Option(
-            names = "--bcc",
-            paramLabel = "ADDRESS",
-            arity = "1..*",
-            description = "Recipients that the others do not see.")
-    private List<String> bcc;
-
     @Option(names = "--subject", paramLabel = "TEXT", required = true, description = "The subject.")
     private String subject;
 
-    @Option(
-            names = "--body-file",
-            paramLabel = "FILE",
-            description = "The text, UTF-8; - for standard input. No text if left out.")
-    private Path bodyFile;
-
-    @Option(names = "--attach", paramLabel = "FILE", description = "A file to attach; may be repeated.")
-    private List<Path> attachments;
-
     @Mixin
-    private Outgoing outgoing;
+    private Writing writing;
 
     Send(Toolbox tools) {
         super(tools);
     }
 
     @Override
-    int run(MessagingSession session) throws IOException, InterruptedException {
-        Finder find = find(session);
-        Entry sending = find.sending(find.account(name));
-        Draft draft = new Draft(
-                Draft.Kind.NEW,
-                "",
-                to,
-                Outgoing.list(cc),
-                Outgoing.list(bcc),
-                subject,
-                BodyText.read(bodyFile, console()),
-                attachments == null ? List.of() : attachments,
-                null);
-        try {
-            outgoing.go(session, waiting(session), console(), sending, draft);
-        } catch (IllegalArgumentException e) {
-            throw wrongUsage(e.getMessage());
-        }
-        return DONE;
+    Account account(Finder find) {
+        return find.account(name);
+    }
+
+    @Override
+    Draft draft(Finder find) throws IOException {
+        return writing.draft(Draft.Kind.NEW, to, subject, null, console());
     }
 }

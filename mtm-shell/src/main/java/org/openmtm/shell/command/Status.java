@@ -17,7 +17,10 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "status",
-        description = "Show where accounts stand, and what waits on their lines.",
+        description = {
+            "Show where accounts stand, what waits on their lines, and how many changes the server has not heard of.",
+            "With a name also how the last sync went: the strategy of each folder and why, round trips, bytes, what it saved."
+        },
         footer = {"", "Examples:", "  mtm status", "  mtm status work"})
 final class Status extends ShellCommand {
 
@@ -45,6 +48,7 @@ final class Status extends ShellCommand {
                 .column("SERVICE", Column.LEFT)
                 .column("STATE", Column.LEFT)
                 .column("WAITING", Column.RIGHT)
+                .column("TO SEND", Column.RIGHT)
                 .column("", Column.FLEXIBLE)) {
             accounts.forEach(account -> account.services().forEach(service -> {
                 ServiceStatus status = session.status(service.id());
@@ -53,6 +57,7 @@ final class Status extends ShellCommand {
                         service.mtm(),
                         Human.words(status.state()),
                         session.operations(service.id()).size(),
+                        changes(session, service),
                         status.text());
             }));
         }
@@ -72,13 +77,19 @@ final class Status extends ShellCommand {
                         .forEach((key, value) -> console().line(service.mtm() + " " + key + ": " + value)));
     }
 
-    private static Map<String, Object> view(MessagingSession session, Account account, Entry service) {
+    /** How much was done here that the server has not heard of. */
+    private int changes(MessagingSession session, Entry service) {
+        return WaitingChange.of(session.read(), find(session), service.id()).size();
+    }
+
+    private Map<String, Object> view(MessagingSession session, Account account, Entry service) {
         Map<String, Object> view = new LinkedHashMap<>();
         view.put("account", account.name());
         view.put("id", service.id());
         view.put("mtm", service.mtm());
         view.putAll(AccountViews.status(session.status(service.id())));
         view.put("operations", session.operations(service.id()).size());
+        view.put("changes", changes(session, service));
         return view;
     }
 }

@@ -13,6 +13,7 @@ import org.openmtm.operation.Operation;
 import org.openmtm.session.MessagingSession;
 import org.openmtm.shell.console.Cells;
 import org.openmtm.shell.console.Human;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -28,6 +29,7 @@ import picocli.CommandLine.Parameters;
             "Examples:",
             "  mtm sync work",
             "  mtm sync work --folder INBOX --headers-only",
+            "  mtm sync work --tree",
             "  mtm --json sync work"
         })
 final class Sync extends ShellCommand {
@@ -37,8 +39,20 @@ final class Sync extends ShellCommand {
     @Parameters(paramLabel = "NAME", description = "The account.")
     private String name;
 
-    @Option(names = "--folder", paramLabel = "FOLDER", description = "Only this folder.")
-    private String folder = "";
+    /** At most one of these. */
+    static final class Scope {
+        @Option(names = "--folder", paramLabel = "FOLDER", description = "Only this folder.")
+        private String folder;
+
+        @Option(names = "--tree", description = "Only the tree of folders, not what is in them.")
+        private boolean tree;
+
+        @Option(names = "--inbox", description = "Only what is new in the inbox.")
+        private boolean inbox;
+    }
+
+    @ArgGroup
+    private Scope scope = new Scope();
 
     @Option(names = "--headers-only", description = "Leave the bodies on the server.")
     private boolean headersOnly;
@@ -51,7 +65,7 @@ final class Sync extends ShellCommand {
     int run(MessagingSession session) throws InterruptedException {
         Entry service = find(session).receiving(name);
         long begun = System.nanoTime();
-        Operation operation = session.start(service.id(), new Commands.Synchronise(folder, headersOnly));
+        Operation operation = session.start(service.id(), command());
         Map<String, Object> values = waiting(session).await(operation);
         Duration took = Duration.ofNanos(System.nanoTime() - begun);
         if (console().json()) {
@@ -74,6 +88,18 @@ final class Sync extends ShellCommand {
         return DONE;
     }
 
+    private org.openmtm.mtm.Command command() {
+        if (headersOnly && (scope.tree || scope.inbox)) {
+            throw wrongUsage("--headers-only goes with all folders, or with --folder");
+        }
+        if (scope.tree) {
+            return new Commands.SynchroniseTree();
+        }
+        return scope.inbox
+                ? new Commands.SynchroniseInbox()
+                : new Commands.Synchronise(scope.folder == null ? "" : scope.folder, headersOnly);
+    }
+
     /** The figures that people ask for; the document has all of them. */
     private static String summary(Map<String, Object> values) {
         List<String> told = new ArrayList<>();
@@ -88,6 +114,10 @@ final class Sync extends ShellCommand {
             }
         }
         told.add(Human.bytes(Results.number(values, "bytes")));
+        long roundTrips = Results.number(values, "roundTrips");
+        if (roundTrips > 0) {
+            told.add(Human.count(roundTrips, "round trip"));
+        }
         return String.join(", ", told);
     }
 }

@@ -24,9 +24,11 @@ class CompletionTest {
 
     @Test
     void commandsAndTheirSecondWords() {
-        assertThat(complete("s")).containsExactly("status", "sync", "show", "search", "send", "store");
+        assertThat(complete("s"))
+                .containsExactly("status", "sync", "subscribe", "select", "show", "search", "send", "store");
         assertThat(complete("account ")).containsExactly("add", "list", "show", "set", "remove", "test");
         assertThat(complete("help acc")).containsExactly("account");
+        assertThat(complete("removals ")).containsExactly("accept", "restore");
         assertThat(complete("help account re")).containsExactly("remove");
     }
 
@@ -46,6 +48,17 @@ class CompletionTest {
         assertThat(complete("count nobody ")).isEmpty();
         assertThat(complete("mtm update i")).containsExactly("imap4");
         assertThat(complete("account set work ")).containsExactly("folders=", "smtp.address=");
+    }
+
+    @Test
+    void targetsPartsStagesAndCommands() {
+        assertThat(complete("copy 30 ")).containsExactly("work/", "local/");
+        assertThat(complete("move 30 31 work/I")).containsExactly("work/INBOX");
+        assertThat(complete("get work --to lo")).containsExactly("local/");
+        assertThat(complete("get work --parts a")).containsExactly("alternative-text", "attachments");
+        assertThat(complete("connect work --until ")).containsExactly("connect", "sync", "disconnect");
+        assertThat(complete("invoke work m")).containsExactly("move", "move");
+        assertThat(complete("select work ")).containsExactly("INBOX");
     }
 
     @Test

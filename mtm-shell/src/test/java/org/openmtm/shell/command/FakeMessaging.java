@@ -50,6 +50,8 @@ final class FakeMessaging implements Messaging, Accounts, MessagingSession, Clie
     final List<FakeOperation> operations = new CopyOnWriteArrayList<>();
     final List<Draft> drafts = new ArrayList<>();
     final List<SendOptions> sendOptions = new ArrayList<>();
+    final List<String> flags = new ArrayList<>();
+    final List<EntryId> composers = new ArrayList<>();
     /** What happens with an operation that is started; by default it succeeds at once. */
     Consumer<FakeOperation> onStart = operation -> operation.succeed(Map.of());
 
@@ -121,6 +123,7 @@ final class FakeMessaging implements Messaging, Accounts, MessagingSession, Clie
 
     @Override
     public ClientMtm client(EntryId service) {
+        composers.add(service);
         return this;
     }
 
@@ -172,7 +175,7 @@ final class FakeMessaging implements Messaging, Accounts, MessagingSession, Clie
 
     @Override
     public void changeFlags(EntryId message, Flags add, Flags remove) {
-        throw new UnsupportedOperationException();
+        flags.add(message + " +(" + add + ") -(" + remove + ")");
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.openmtm.mtm.Capability;
 import org.openmtm.mtm.CapabilityAnswer;
 import org.openmtm.mtm.Commands;
+import org.openmtm.mtm.MessageCommands;
 import org.openmtm.mtm.MtmDescriptor;
 import org.openmtm.registry.MtmInfo;
 import org.openmtm.registry.MtmRegistry;
@@ -38,7 +39,12 @@ final class FakeRegistry implements MtmRegistry {
     private static MtmInfo module(String type, long bundle) {
         CapabilityAnswer push = CapabilityAnswer.no(Capability.PUSH, "the server does not offer it");
         MtmDescriptor descriptor = new MtmDescriptor(
-                type, type.toUpperCase(Locale.ROOT), "1", type, List.of(push), List.of(Commands.TEST));
+                type,
+                type.toUpperCase(Locale.ROOT),
+                "1",
+                type,
+                List.of(push),
+                List.of(Commands.TEST, Commands.SYNCHRONISE, MessageCommands.MOVE));
         return new MtmInfo(descriptor, bundle, "org.openmtm." + type, "1.0.0", 1);
     }
 }

@@ -50,6 +50,10 @@ final class FakeStore implements MessageStore {
     StoreReport report = new StoreReport(List.of(), Map.of("entries", 3L));
     SearchQuery searched;
     int compacted;
+    final List<PendingChange> pending = new ArrayList<>();
+    final List<RemoteMessage> waitingFlags = new ArrayList<>();
+    final List<RemoteFolder> remoteFolders = new ArrayList<>();
+    FolderState folderState;
 
     @Override
     public Optional<Entry> entry(EntryId id) {
@@ -72,6 +76,10 @@ final class FakeStore implements MessageStore {
                 .filter(e -> !query.unreadOnly() || !e.flags().has(Flag.SEEN))
                 .limit(query.limit() == 0 ? Long.MAX_VALUE : query.limit())
                 .iterator();
+        return cursor(rows);
+    }
+
+    private static <T> StoreCursor<T> cursor(Iterator<T> rows) {
         return new StoreCursor<>() {
             @Override
             public void close() {}
@@ -82,7 +90,7 @@ final class FakeStore implements MessageStore {
             }
 
             @Override
-            public Entry next() {
+            public T next() {
                 return rows.next();
             }
         };
@@ -216,7 +224,7 @@ final class FakeStore implements MessageStore {
 
     @Override
     public List<RemoteFolder> remoteFolders(EntryId service) {
-        throw new UnsupportedOperationException();
+        return remoteFolders;
     }
 
     @Override
@@ -231,7 +239,8 @@ final class FakeStore implements MessageStore {
 
     @Override
     public StoreCursor<RemoteMessage> waitingFlags(EntryId folder) {
-        throw new UnsupportedOperationException();
+        return cursor(
+                waitingFlags.stream().filter(row -> row.folder().equals(folder)).iterator());
     }
 
     @Override
@@ -271,7 +280,7 @@ final class FakeStore implements MessageStore {
 
     @Override
     public List<PendingChange> pending(EntryId service) {
-        return List.of();
+        return pending.stream().filter(row -> row.service().equals(service)).toList();
     }
 
     @Override
@@ -281,12 +290,12 @@ final class FakeStore implements MessageStore {
 
     @Override
     public List<PendingChange> pendingOf(EntryId entry) {
-        return List.of();
+        return pending.stream().filter(row -> row.entry().equals(entry)).toList();
     }
 
     @Override
     public FolderState folderState(EntryId folder) {
-        return FolderState.initial(folder);
+        return folderState == null ? FolderState.initial(folder) : folderState;
     }
 
     @Override

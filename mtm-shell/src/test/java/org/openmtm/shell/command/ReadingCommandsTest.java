@@ -71,7 +71,8 @@ class ReadingCommandsTest {
         assertThat(Ran.words(environment, "folders", "work").out()).containsPattern("INBOX +inbox +2 +1 +2");
         assertThat(Ran.words(environment, "folders", "work", "--json").out())
                 .isEqualTo("{\"account\":\"work\",\"folders\":[{\"id\":20,\"name\":\"INBOX\",\"role\":\"INBOX\","
-                        + "\"total\":2,\"unread\":1,\"bodies\":2}]}\n");
+                        + "\"total\":2,\"unread\":1,\"bodies\":2,"
+                        + "\"subscribed\":false,\"remoteSubscribed\":false,\"pause\":\"\"}]}\n");
     }
 
     @Test
