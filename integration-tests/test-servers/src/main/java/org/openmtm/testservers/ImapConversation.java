@@ -128,6 +128,7 @@ final class ImapConversation {
         }
         reply.raw("+ idling\r\n");
         MiniSession idling = session;
+        idling.startPushing();
         Thread pusher = Threads.start("imap-idle", () -> idling.pushUntilStopped(reply));
         boolean done = false;
         try {

@@ -60,10 +60,16 @@ final class MiniSession {
         }
     }
 
+    /** To be called before {@link #pushUntilStopped}: a stop that comes before that begins counts. */
+    void startPushing() {
+        synchronized (mailbox) {
+            stopped = false;
+        }
+    }
+
     /** Tells of every change until {@link #stopPushing()}. */
     void pushUntilStopped(ImapReply reply) {
         synchronized (mailbox) {
-            stopped = false;
             try {
                 while (!stopped) {
                     update(reply);

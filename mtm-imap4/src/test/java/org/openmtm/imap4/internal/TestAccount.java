@@ -47,19 +47,28 @@ public final class TestAccount implements AutoCloseable {
     private final Semaphore changes = new Semaphore(0);
     private final AutoCloseable commits;
     private volatile String password;
-    private Imap4Server server;
+    private final TestLanes lanes;
+    private final HostBudgets hosts;
+    private volatile Imap4Server server;
 
     /** An account on a loopback port without TLS. */
     public TestAccount(Path directory, int port, String user, String password) throws Exception {
+        this(directory, port, user, password, new HostBudgets());
+    }
+
+    /** One of several accounts of a module. */
+    TestAccount(Path directory, int port, String user, String password, HostBudgets hosts) throws Exception {
+        this.hosts = hosts;
         this.store = SqliteStore.open(directory, () -> null);
         this.commits = store.onCommit(changes::release);
         this.service = store.services().isEmpty()
                 ? store.write(tx -> tx.addService(Imap4Module.TYPE, "work"))
                 : store.services().get(0).id();
         this.password = password;
+        this.lanes = new TestLanes(store, service, () -> server, changes::release);
         settings.putAll(Map.of("host", "127.0.0.1", "port", port, "tls", "none", "user", user));
         settings.put("read.timeout.seconds", 10);
-        this.server = new Imap4Server(new Context(), "1.0");
+        this.server = new Imap4Server(new Context(), "1.0", hosts);
     }
 
     public TestAccount set(String key, Object value) {
@@ -94,12 +103,17 @@ public final class TestAccount implements AutoCloseable {
     }
 
     public OperationResult run(Command command, TestOperation operation) throws InterruptedException {
-        OperationResult result = server.execute(command, operation);
-        store.write(tx -> {
-            result.finalChange().apply(tx);
-            return null;
-        });
-        return result;
+        return lanes.run(command, operation);
+    }
+
+    /** Puts a command into its lane, as the framework does, and does not wait for it. */
+    public TestOperation start(Command command) {
+        return lanes.start(command);
+    }
+
+    /** As {@link #start(Command)}, with an operation that somebody observes already. */
+    public TestOperation start(Command command, TestOperation operation) {
+        return lanes.start(command, operation);
     }
 
     public Map<String, Object> sync() throws InterruptedException {
@@ -117,7 +131,7 @@ public final class TestAccount implements AutoCloseable {
     /** Ends the server side and makes a new one, as after a restart. */
     public void restart() {
         server.close();
-        server = new Imap4Server(new Context(), "1.0");
+        server = new Imap4Server(new Context(), "1.0", hosts);
     }
 
     public EntryId folder(String name) {
@@ -215,6 +229,7 @@ public final class TestAccount implements AutoCloseable {
     @Override
     public void close() throws Exception {
         server.close();
+        lanes.close();
         commits.close();
         store.close();
     }
@@ -222,7 +237,7 @@ public final class TestAccount implements AutoCloseable {
     private final class Context implements ServerContext {
         @Override
         public Operation start(Command command) {
-            throw new UnsupportedOperationException(command.id());
+            return lanes.start(command);
         }
 
         @Override
@@ -232,12 +247,12 @@ public final class TestAccount implements AutoCloseable {
 
         @Override
         public List<Operation> operations() {
-            return List.of();
+            return lanes.operations();
         }
 
         @Override
         public CommandDescriptor.Lane lane(Command command) {
-            return CommandDescriptor.Lane.FOREGROUND;
+            return TestLanes.lane(command);
         }
 
         @Override

@@ -157,7 +157,7 @@ class WatchTest {
 
     @Test
     void aSilentDeathIsFound() throws Exception {
-        account.set("idle.refresh.seconds", 1).set("reconnect.max.seconds", 1);
+        account.set("idle.refresh.seconds", 5).set("reconnect.max.seconds", 1);
         account.set("idle.probe.seconds", 1);
         idle();
         proxy.silent(true);

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the OpenMTM authors
+package org.openmtm.imap4.internal;
+
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.openmtm.entry.EntryId;
+import org.openmtm.error.MessagingException;
+import org.openmtm.mtm.Command;
+import org.openmtm.mtm.CommandDescriptor;
+import org.openmtm.mtm.CommandDescriptor.Lane;
+import org.openmtm.operation.Operation;
+import org.openmtm.operation.OperationResult;
+import org.openmtm.store.MessageStore;
+
+/** Runs commands as the framework does: one line for the foreground, one for the background, and beside them. */
+final class TestLanes implements AutoCloseable {
+    private final MessageStore store;
+    private final EntryId service;
+    private final Supplier<Imap4Server> server;
+    private final Runnable changed;
+    private final List<TestOperation> open = new CopyOnWriteArrayList<>();
+    private final Map<Lane, ExecutorService> lines = new EnumMap<>(Map.of(
+            Lane.FOREGROUND, Executors.newSingleThreadExecutor(),
+            Lane.BACKGROUND, Executors.newSingleThreadExecutor(),
+            Lane.BESIDE, Executors.newCachedThreadPool()));
+
+    TestLanes(MessageStore store, EntryId service, Supplier<Imap4Server> server, Runnable changed) {
+        this.store = store;
+        this.service = service;
+        this.server = server;
+        this.changed = changed;
+    }
+
+    TestOperation start(Command command) {
+        return start(command, new TestOperation());
+    }
+
+    TestOperation start(Command command, TestOperation operation) {
+        operation.journal(store, service, command);
+        open.add(operation);
+        lines.get(lane(command)).execute(() -> {
+            try {
+                carryOut(command, operation);
+            } catch (MessagingException | InterruptedException e) {
+                // Whoever waits for the operation hears of it.
+                changed.run();
+            }
+        });
+        return operation;
+    }
+
+    /** On this thread, whatever is in the lines. */
+    OperationResult run(Command command, TestOperation operation) throws InterruptedException {
+        operation.journal(store, service, command);
+        open.add(operation);
+        return carryOut(command, operation);
+    }
+
+    private OperationResult carryOut(Command command, TestOperation operation) throws InterruptedException {
+        try {
+            operation.checkCancelled();
+            operation.begin();
+            OperationResult result = server.get().execute(command, operation);
+            open.remove(operation);
+            operation.succeed(result);
+            return result;
+        } catch (MessagingException | InterruptedException | Error e) {
+            open.remove(operation);
+            operation.fail(e);
+            throw e;
+        } finally {
+            changed.run();
+        }
+    }
+
+    List<Operation> operations() {
+        return List.copyOf(open);
+    }
+
+    static Lane lane(Command command) {
+        return Imap4Commands.ALL.stream()
+                .filter(known -> known.id().equals(command.id()))
+                .findFirst()
+                .map(CommandDescriptor::lane)
+                .orElse(Lane.FOREGROUND);
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        open.forEach(TestOperation::cancel);
+        for (ExecutorService line : lines.values()) {
+            line.shutdownNow();
+            line.awaitTermination(10, TimeUnit.SECONDS);
+        }
+    }
+}
