@@ -195,6 +195,67 @@ class BindingsTest {
     }
 
     @Test
+    void whatIsBoundIsCountedWhereverItLies() {
+        EntryId other = store.write(tx -> tx.addFolder(account.service(), account.service(), "Other", FolderRole.NONE));
+        EntryId one = bound(1, SEEN);
+        EntryId two = bound(2, SEEN);
+        bound(3, SEEN);
+        assertThat(store.bound(inbox)).isEqualTo(3);
+        store.write(tx -> {
+            tx.move(one, other);
+            tx.bind(two, other, 9, SEEN);
+            return null;
+        });
+        assertThat(store.bound(inbox)).isEqualTo(2);
+        assertThat(store.bound(other)).isEqualTo(1);
+        store.write(tx -> {
+            tx.unbind(two);
+            tx.unbind(two);
+            return null;
+        });
+        assertThat(store.bound(other)).isZero();
+        assertThat(store.remoteMessage(two)).isEmpty();
+        assertThatThrownBy(() -> store.write(tx -> {
+                    tx.unbindAll(inbox);
+                    throw new IllegalStateException("on purpose");
+                }))
+                .isInstanceOf(IllegalStateException.class);
+        assertThat(store.bound(inbox)).isEqualTo(2);
+        assertConflict(() -> store.write(tx -> {
+            tx.bind(two, inbox, 3, SEEN);
+            return null;
+        }));
+        assertThat(store.bound(inbox)).isEqualTo(2);
+        store.write(tx -> {
+            tx.remove(one);
+            return null;
+        });
+        assertThat(store.bound(inbox)).isEqualTo(1);
+        store.write(tx -> {
+            tx.removeRemoteFolder(inbox);
+            tx.removeRemoteFolder(inbox);
+            return null;
+        });
+        assertThat(store.bound(inbox)).isZero();
+    }
+
+    @Test
+    void messagesThatLieElsewhereLoseTheirBindingWithTheFolder() {
+        EntryId other = store.write(tx -> tx.addFolder(account.service(), account.service(), "Other", FolderRole.NONE));
+        EntryId moved = store.write(tx -> {
+            EntryId id = tx.addMessage(Mails.message(account, "m", SEEN, null));
+            tx.bind(id, other, 1, SEEN);
+            return id;
+        });
+        store.write(tx -> {
+            tx.remove(other);
+            return null;
+        });
+        assertThat(store.entry(moved)).isPresent();
+        assertThat(store.remoteMessage(moved)).isEmpty();
+    }
+
+    @Test
     void foldersAreBoundToOnePathEach() {
         RemoteFolder binding = new RemoteFolder(inbox, account.service(), "INBOX", ".", true, 1, 2, 3, false);
         EntryId other = store.write(tx -> {

@@ -22,6 +22,7 @@ import org.openmtm.entry.Flags;
 import org.openmtm.entry.StandardFolder;
 import org.openmtm.store.ListQuery;
 import org.openmtm.store.NewMessage;
+import org.openmtm.store.PendingChange;
 import org.openmtm.store.SendState;
 import org.openmtm.store.StagedBody;
 import org.openmtm.store.StoreCursor;
@@ -190,12 +191,7 @@ class KillTest {
             for (int i = 0; ; i++) {
                 String name = round + thread + i;
                 say("adding " + name);
-                StagedBody body = Mails.stage(store, mail(name));
-                EntryId id = store.write(tx -> {
-                    EntryId added = tx.addMessage(Mails.message(account, name, Flags.NONE, body));
-                    tx.bind(added, account.inbox(), added.value(), Flags.NONE);
-                    return added;
-                });
+                EntryId id = i % 3 == 0 ? addFromParts(name) : addWhole(name);
                 say("added " + name);
                 if (i % 5 == 4) {
                     say("removing " + name);
@@ -206,6 +202,48 @@ class KillTest {
                     say("removed " + name);
                 }
             }
+        }
+
+        private EntryId addWhole(String name) {
+            StagedBody body = Mails.stage(store, mail(name));
+            return store.write(tx -> {
+                EntryId added = tx.addMessage(Mails.message(account, name, Flags.NONE, body));
+                tx.bind(added, account.inbox(), added.value(), Flags.NONE);
+                return added;
+            });
+        }
+
+        /** Parts of it first, in a transaction with what waits for the server; then a copy that takes the body over. */
+        private EntryId addFromParts(String name) {
+            byte[] raw = mail(name);
+            StagedBody body = Mails.stage(store, raw);
+            return store.write(tx -> {
+                EntryId first = tx.addMessage(new NewMessage(
+                        account.service(),
+                        StandardFolder.DELETED.id(),
+                        Flags.NONE,
+                        Mails.DAY,
+                        raw.length,
+                        Mails.header(name),
+                        null));
+                tx.bind(first, account.inbox(), first.value(), Flags.NONE);
+                tx.putRange(first, 0, java.util.Arrays.copyOf(raw, Math.min(raw.length, 5_000)));
+                tx.putBody(first, body, Mails.header(name));
+                EntryId copy = tx.copyMessage(first, account.inbox());
+                tx.putPending(new PendingChange(
+                        copy,
+                        PendingChange.Kind.COPY,
+                        account.service(),
+                        account.inbox(),
+                        first,
+                        0,
+                        Mails.DAY,
+                        0,
+                        0,
+                        ""));
+                tx.remove(first);
+                return copy;
+            });
         }
 
         private void send() {

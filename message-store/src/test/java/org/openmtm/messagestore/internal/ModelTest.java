@@ -22,6 +22,7 @@ import org.openmtm.entry.FolderRole;
 import org.openmtm.messagestore.internal.Mails.Account;
 import org.openmtm.store.ListQuery;
 import org.openmtm.store.NewMessage;
+import org.openmtm.store.PendingChange;
 import org.openmtm.store.StagedBody;
 import org.openmtm.store.StoreCursor;
 
@@ -64,13 +65,17 @@ class ModelTest {
     }
 
     private void step() {
-        switch (random.nextInt(12)) {
+        switch (random.nextInt(17)) {
             case 0, 1, 2, 3 -> add(random.nextInt(5) == 0);
             case 4, 5 -> flags();
             case 6, 7 -> move();
             case 8 -> remove();
             case 9 -> replaceBody();
             case 10 -> addFolder();
+            case 11, 12 -> copy();
+            case 13 -> dropBody();
+            case 14 -> putRange();
+            case 15 -> pend();
             default -> removeFolder();
         }
     }
@@ -171,6 +176,54 @@ class ModelTest {
                 return null;
             });
             mails.computeIfPresent(id, (key, mail) -> new Mail(mail.folder, mail.flags, raw));
+        }
+    }
+
+    private void copy() {
+        EntryId id = anyMail();
+        if (id != null) {
+            EntryId folder = anyFolder();
+            EntryId copy = store.write(tx -> tx.copyMessage(id, folder));
+            Mail mail = mails.get(id);
+            mails.put(copy, new Mail(folder, mail.flags, mail.raw));
+        }
+    }
+
+    private void dropBody() {
+        EntryId id = anyMail();
+        if (id != null) {
+            store.write(tx -> {
+                tx.dropBody(id);
+                tx.unbind(id);
+                return null;
+            });
+            mails.computeIfPresent(id, (key, mail) -> new Mail(mail.folder, mail.flags, null));
+        }
+    }
+
+    private void putRange() {
+        EntryId id = anyMail();
+        if (id != null && mails.get(id).raw == null) {
+            long size = store.entry(id).orElseThrow().size();
+            int length = 1 + random.nextInt((int) Math.min(size, 1_000));
+            long offset = random.nextInt((int) size - length + 1);
+            store.write(tx -> {
+                tx.putRange(id, offset, new byte[length]);
+                return null;
+            });
+        }
+    }
+
+    private void pend() {
+        EntryId id = anyMail();
+        if (id != null) {
+            PendingChange.Kind[] kinds = PendingChange.Kind.values();
+            PendingChange.Kind kind = kinds[random.nextInt(kinds.length)];
+            EntryId folder = anyFolder();
+            store.write(tx -> {
+                tx.putPending(new PendingChange(id, kind, account.service(), folder, null, 0, Mails.DAY, 0, 0, ""));
+                return null;
+            });
         }
     }
 
