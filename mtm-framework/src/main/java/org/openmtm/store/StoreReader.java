@@ -24,7 +24,7 @@ public interface StoreReader {
     /** All service entries but the local one, by id. */
     List<Entry> services();
 
-    /** All folders of a service, parents before children. */
+    /** All folders of a service but deleted ones (and what is below them), parents before children. */
     List<Entry> folders(EntryId service);
 
     /** The service linked to this one, if any. */

@@ -41,13 +41,25 @@ public interface StoreTransaction {
     /** A local change of flags: where it differs from what was agreed with a server, it waits to be sent. */
     void setFlags(EntryId message, Flags flags);
 
+    /**
+     * Moves a message into any folder, whose service it then belongs to (in the Outbox it keeps its own), or a folder
+     * within its service or to {@link org.openmtm.entry.StandardFolder#DELETED}, where it keeps its service and is not
+     * among {@link StoreReader#folders} any more. Bindings stay.
+     */
     void move(EntryId entry, EntryId newParent);
 
     void rename(EntryId entry, String newName);
 
     void setRole(EntryId folder, FolderRole role);
 
-    /** Removes the entry and everything below and about it. */
+    /**
+     * Removes the entry and everything below and about it: bindings, pending changes, stretches, folder states. What a
+     * removed folder leaves elsewhere: messages bound to it lose their binding, changes of others that were to be sent
+     * with its sync are dropped with a CHANGE_REFUSED event each, and a folder that messages below were bound to is no
+     * longer {@link RemoteFolder#complete}, because its server still has them. With a service its deleted folders and
+     * messages go that wait in {@link org.openmtm.entry.StandardFolder#DELETED}. Copies stay as they are; their {@link
+     * PendingChange#origin} may name an entry that is not there any more.
+     */
     void remove(EntryId entry);
 
     Optional<RemoteFolder> remoteFolder(EntryId folder);
@@ -95,7 +107,7 @@ public interface StoreTransaction {
     /**
      * Copies a message into another folder: flags, header, size, time, server's id, and the body, which both share.
      *
-     * @return the id of the copy, which has no binding
+     * @return the id of the copy, which has no binding; of a PARTIAL message it has the same stretches
      */
     EntryId copyMessage(EntryId message, EntryId folder);
 
@@ -120,12 +132,20 @@ public interface StoreTransaction {
     /** Replaces what lists show of a message. */
     void setHeader(EntryId message, MessageHeader header);
 
-    /** Takes the binding of a folder away: the server does not have it any more, or not yet. Harmless without one. */
+    /**
+     * Takes the binding of a folder away, and those of all messages bound to it: the server does not have it any more, or
+     * not yet. Harmless without one.
+     */
     void removeRemoteFolder(EntryId folder);
 
     void putFolderState(FolderState state);
 
-    /** Writes the row of a change, or replaces that of the same entry and kind. */
+    /**
+     * Writes the row of a change, or replaces that of the same entry and kind. For any kind but POPULATE it also takes the
+     * place of the entry's other rows but POPULATE.
+     *
+     * @throws MessagingException NOT_FOUND or INVALID if entry, folder or service are not there or something else
+     */
     void putPending(PendingChange change);
 
     /** Removes the row, if there is one. */

@@ -12,6 +12,7 @@ import java.util.Set;
 import org.openmtm.entry.Entry;
 import org.openmtm.entry.EntryId;
 import org.openmtm.entry.FolderCounts;
+import org.openmtm.entry.StandardFolder;
 import org.openmtm.store.FolderState;
 import org.openmtm.store.ListQuery;
 import org.openmtm.store.RemoteFolder;
@@ -62,7 +63,15 @@ final class Reads {
                 EntryRows::entry,
                 SELECT + " WHERE type <= 2 AND type = 2 AND service = ? ORDER BY id",
                 service.value());
-        return parentsFirst(all);
+        return withoutDeleted(parentsFirst(all));
+    }
+
+    /** @param folders parents first */
+    private static List<Entry> withoutDeleted(List<Entry> folders) {
+        Set<EntryId> gone = new HashSet<>(Set.of(StandardFolder.DELETED.id()));
+        return folders.stream()
+                .filter(folder -> !gone.contains(folder.parent()) || !gone.add(folder.id()))
+                .toList();
     }
 
     private static List<Entry> parentsFirst(List<Entry> folders) {

@@ -266,6 +266,7 @@ class PendingTest {
         });
         assertThat(store.check(progress -> {}).problems()).isEmpty();
         assertThat(store.entry(inside).orElseThrow().service()).isEqualTo(account.service());
+        assertThat(store.folders(account.service())).extracting(Entry::id).containsExactly(inbox);
         store.write(tx -> {
             tx.move(archive, account.service());
             tx.move(archive, StandardFolder.DELETED.id());

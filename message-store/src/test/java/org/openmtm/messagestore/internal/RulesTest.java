@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.openmtm.entry.EntryId;
 import org.openmtm.entry.Flags;
 import org.openmtm.messagestore.internal.Mails.Account;
 import org.openmtm.store.FolderState;

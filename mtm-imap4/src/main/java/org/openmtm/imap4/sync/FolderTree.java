@@ -41,7 +41,11 @@ public final class FolderTree {
         store.folders(service).forEach(folder -> byId.put(folder.id(), folder));
         for (RemoteFolder binding : store.remoteFolders(service)) {
             bindings.put(key(binding.path()), binding);
-            here.put(key(binding.path()), byId.get(binding.folder()));
+            Entry folder = byId.get(binding.folder());
+            // One that was deleted here is not among the folders, but bound until the server has heard of it.
+            here.put(
+                    key(binding.path()),
+                    folder != null ? folder : store.entry(binding.folder()).orElse(null));
         }
     }
 
@@ -109,6 +113,9 @@ public final class FolderTree {
         if (binding == null || folder == null) {
             return false;
         }
+        if (!store.pendingOf(folder.id()).isEmpty()) {
+            return true;
+        }
         String parent = parentPath(entry, there);
         EntryId expected = parent == null || here.get(parent) == null
                 ? service
@@ -145,6 +152,10 @@ public final class FolderTree {
             tx.putRemoteFolder(
                     new RemoteFolder(id, service, entry.path(), entry.delimiter(), entry.selectable(), 0, 0, 0, false));
             return id;
+        }
+        if (!tx.pendingOf(folder.id()).isEmpty()) {
+            // What is wanted here is not what the server lists: it has to hear of it first.
+            return folder.id();
         }
         if (!folder.parent().equals(parent)) {
             tx.move(folder.id(), parent);
