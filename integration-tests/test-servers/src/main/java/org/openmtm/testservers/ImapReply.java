@@ -60,6 +60,18 @@ public final class ImapReply {
         return tagged("OK done");
     }
 
+    /** Reads what the client sends next, without its line end: after a continuation request. */
+    public String line() throws IOException {
+        byte[] line = connection.readLine();
+        return line == null ? "" : new String(line, StandardCharsets.ISO_8859_1).replaceAll("\r?\n$", "");
+    }
+
+    /** From here on both sides speak DEFLATE (RFC 4978); the agreement has to be written before. */
+    public ImapReply deflate() throws IOException {
+        connection.deflate();
+        return this;
+    }
+
     /** Answers as the honest server does. */
     public ImapReply normal() throws IOException {
         honest.answer(this);

@@ -9,6 +9,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.util.zip.Deflater;
+import java.util.zip.DeflaterOutputStream;
+import java.util.zip.Inflater;
+import java.util.zip.InflaterInputStream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 
@@ -49,6 +53,12 @@ final class RecordedConnection implements AutoCloseable {
         tls.setUseClientMode(false);
         tls.startHandshake();
         use(tls);
+    }
+
+    /** From here on both sides compress (RFC 4978). */
+    void deflate() throws IOException {
+        in = new BufferedInputStream(new InflaterInputStream(in, new Inflater(true)), 1 << 16);
+        out = new DeflaterOutputStream(out, new Deflater(Deflater.DEFAULT_COMPRESSION, true), true);
     }
 
     /** The next line with its end; null at the end of the connection. A line ends with LF. */

@@ -4,6 +4,7 @@ package org.openmtm.imap4.protocol;
 
 import java.util.Collection;
 import java.util.Collections;
+import java.util.List;
 import java.util.Locale;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -46,6 +47,11 @@ public final class Capabilities {
         TreeSet<String> all = new TreeSet<>(names);
         all.addAll(others.names);
         return new Capabilities(all);
+    }
+
+    /** Those that begin so, sorted. */
+    public List<String> startingWith(String prefix) {
+        return names.stream().filter(name -> name.startsWith(prefix)).toList();
     }
 
     public boolean isEmpty() {

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.openmtm.email.sasl.Credentials;
 import org.openmtm.email.wire.WireConnection;
 import org.openmtm.email.wire.WireSettings;
 import org.openmtm.error.MessagingException;
@@ -19,31 +20,72 @@ import org.openmtm.error.MessagingException;
  * @param limits what a server may send
  * @param switches capabilities that are not to be used
  * @param version of this product, for ID
+ * @param mechanisms of SASL, best first; empty for whatever is best
  */
 public record ImapClient(
-        WireSettings wire, String user, ProtocolLimits limits, CapabilitySwitches switches, String version) {
+        WireSettings wire,
+        String user,
+        ProtocolLimits limits,
+        CapabilitySwitches switches,
+        String version,
+        List<String> mechanisms) {
+
+    /** Logs in by whatever way is best. */
+    public ImapClient(
+            WireSettings wire, String user, ProtocolLimits limits, CapabilitySwitches switches, String version) {
+        this(wire, user, limits, switches, version, List.of());
+    }
+
+    public ImapClient withMechanisms(List<String> now) {
+        return new ImapClient(wire, user, limits, switches, version, List.copyOf(now));
+    }
+
+    /** The same with switches that the connections of one account share, so that what misbehaves is off for all. */
+    public ImapClient withSwitches(CapabilitySwitches now) {
+        return new ImapClient(wire, user, limits, now, version, mechanisms);
+    }
 
     /**
-     * Connects, logs in and switches on what is useful.
+     * Connects, logs in with a password and switches on what is useful.
      *
      * @param password overwritten when this returns
      * @param opening gets the connection before anything is done with it, so that it can be closed from elsewhere
      * @throws MessagingException what went wrong; the connection is closed
      */
     public ImapConnection open(char[] password, Consumer<WireConnection> opening) {
+        try (Credentials credentials = Credentials.password(user, password)) {
+            return open(credentials, opening);
+        } finally {
+            Arrays.fill(password, '\0');
+        }
+    }
+
+    /**
+     * The same with an OAuth 2 access token.
+     *
+     * @param token overwritten when this returns
+     * @throws MessagingException CONSENT, with the server's words, if it does not take the token
+     */
+    public ImapConnection openWithToken(char[] token, Consumer<WireConnection> opening) {
+        try (Credentials credentials = Credentials.token(user, token, wire.host(), wire.port())) {
+            return open(credentials, opening);
+        } finally {
+            Arrays.fill(token, '\0');
+        }
+    }
+
+    private ImapConnection open(Credentials credentials, Consumer<WireConnection> opening) {
         WireConnection connection = WireConnection.create(wire);
         try {
             opening.accept(connection);
             connection.connect();
             ImapConnection imap = new ImapConnection(connection, limits, switches);
-            new Login(imap, user, password).exchange();
+            new Login(imap, credentials, mechanisms).exchange();
             introduce(imap);
             return imap;
         } catch (RuntimeException | Error e) {
             connection.close();
             throw e;
-        } finally {
-            Arrays.fill(password, '\0');
         }
     }
 

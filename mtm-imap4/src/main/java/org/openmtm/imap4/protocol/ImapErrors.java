@@ -4,6 +4,7 @@ package org.openmtm.imap4.protocol;
 
 import java.util.List;
 import java.util.Locale;
+import org.openmtm.email.sasl.Credentials;
 import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
 
@@ -21,10 +22,49 @@ final class ImapErrors {
             "exceeded",
             "over quota");
 
-    private static final List<String> BUSY_WORDS =
-            List.of("try again later", "temporarily", "temporary", "in use", "unavailable", "locked by another");
+    private static final List<String> BUSY_WORDS = List.of(
+            "try again later",
+            "temporarily",
+            "temporary",
+            "in use",
+            "unavailable",
+            "locked by another",
+            // Outlook: as many sessions as it allows, or its mailbox is being moved.
+            "authenticated but not connected");
+
+    /** What providers write when a person has to do something on their web site; no password helps. */
+    private static final List<String> CONSENT_WORDS = List.of(
+            "application-specific password",
+            "app password",
+            "web login required",
+            "log in via your web browser",
+            "basicauthblocked",
+            "basic authentication is disabled",
+            "accesstokenexpired");
+
+    /** These are never about the password, not even with a code that says so. */
+    private static final List<String> SURE_LIMIT_WORDS = List.of("too many", "rate limit", "throttl");
 
     private ImapErrors() {}
+
+    /**
+     * The error for a NO, BAD or BYE to the log-in.
+     *
+     * @param reason what the server said of it during the exchange, or empty
+     */
+    static MessagingException loginRefused(Credentials credentials, StatusResponse response, String reason) {
+        MessagingException refusal = loginRefused(credentials.user(), response);
+        String words = reason.isEmpty() ? response.words() : response.words() + " " + reason;
+        if (credentials.isToken() && refusal.kind() == ErrorKind.AUTHENTICATION) {
+            return new MessagingException(
+                    ErrorKind.CONSENT,
+                    "The server did not take the access token of user '" + credentials.user() + "'",
+                    words,
+                    "Agree to the access again at the provider",
+                    null);
+        }
+        return new MessagingException(refusal.kind(), refusal.getMessage(), words, refusal.advice(), null);
+    }
 
     /** The error for a NO or BAD to a command that is not the log-in. */
     static MessagingException refused(String command, StatusResponse response) {
@@ -49,6 +89,14 @@ final class ImapErrors {
     /** The error for a NO, BAD or BYE to the log-in. */
     static MessagingException loginRefused(String user, StatusResponse response) {
         String what = "The server did not let user '" + user + "' in";
+        String words = response.text().toLowerCase(Locale.ROOT);
+        if (SURE_LIMIT_WORDS.stream().anyMatch(words::contains)) {
+            return limit(what, response);
+        }
+        if (CONSENT_WORDS.stream().anyMatch(words::contains)) {
+            return error(
+                    ErrorKind.CONSENT, what, response, "Follow the server's words: a password alone does not help");
+        }
         switch (response.code().name()) {
             case "AUTHENTICATIONFAILED", "AUTHORIZATIONFAILED", "EXPIRED" -> {
                 return error(ErrorKind.AUTHENTICATION, what, response, "Check user name and password of the account");
