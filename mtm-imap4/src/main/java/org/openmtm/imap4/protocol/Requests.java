@@ -5,6 +5,7 @@ package org.openmtm.imap4.protocol;
 import java.io.InputStream;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.openmtm.entry.Flags;
@@ -52,6 +53,32 @@ public final class Requests {
             command.string(ImapDate.format(received));
         }
         return command.stream(message, length);
+    }
+
+    /**
+     * A message to be appended.
+     *
+     * @param received INTERNALDATE, or null for now
+     * @param message read when the command is sent, exactly {@code length} bytes; not closed
+     */
+    public record Upload(Flags flags, Instant received, InputStream message, long length) {}
+
+    /**
+     * Puts messages into a mailbox, all or none; more than one needs MULTIAPPEND (RFC 3502). The literals of those behind
+     * the first go as of {@link #append(String, Flags, Instant, InputStream, long)}.
+     */
+    public static ImapCommand append(String mailbox, List<Upload> messages) {
+        ImapCommand command = ImapCommand.of("APPEND").mailbox(mailbox);
+        for (Upload upload : messages) {
+            if (!upload.flags().equals(Flags.NONE)) {
+                command.flags(upload.flags());
+            }
+            if (upload.received() != null) {
+                command.string(ImapDate.format(upload.received()));
+            }
+            command.stream(upload.message(), upload.length());
+        }
+        return messages.size() > 1 ? command.needs("MULTIAPPEND") : command;
     }
 
     /** Removes these, where they are marked \\Deleted, and no others; needs UIDPLUS. */

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the OpenMTM authors
+package org.openmtm.imap4.change;
+
+import org.openmtm.error.MessagingException;
+import org.openmtm.imap4.protocol.ImapCommand;
+import org.openmtm.imap4.protocol.ImapConnection;
+import org.openmtm.imap4.protocol.StatusResponse;
+import org.openmtm.imap4.protocol.UntaggedHandler;
+import org.openmtm.store.RemoteFolder;
+
+/**
+ * A mailbox opened to change it. What the server tells on the side is not listened to: the next sync of the folder asks
+ * from where the last one was.
+ */
+final class Mailbox implements UntaggedHandler {
+    private final RemoteFolder folder;
+    private long validity;
+
+    private Mailbox(RemoteFolder folder) {
+        this.folder = folder;
+    }
+
+    /** @throws MessagingException if the server refuses */
+    static Mailbox open(ImapConnection connection, RemoteFolder folder) {
+        Mailbox mailbox = new Mailbox(folder);
+        connection.handler(mailbox);
+        connection.execute(ImapCommand.of("SELECT").mailbox(folder.path()));
+        connection.handler(UntaggedHandler.NONE);
+        return mailbox;
+    }
+
+    @Override
+    public void condition(StatusResponse response) {
+        if (response.code().is("UIDVALIDITY")) {
+            validity = response.code().number();
+        }
+    }
+
+    RemoteFolder folder() {
+        return folder;
+    }
+
+    long validity() {
+        return validity;
+    }
+
+    /** Whether the UIDs that are known here are those of the server. */
+    boolean asKnown() {
+        return validity > 0 && validity == folder.validity();
+    }
+}
