@@ -127,4 +127,15 @@ final class ServerSlot {
         }
         return server != null ? server.status() : lastStatus;
     }
+
+    /** Closes a server that was taken out; whatever it makes of it. */
+    void close(ServerMtm taken) {
+        if (taken != null) {
+            try {
+                taken.close();
+            } catch (RuntimeException e) {
+                Log.MODULES.warn("Closing the server side of service {} failed", service, e);
+            }
+        }
+    }
 }

@@ -13,7 +13,6 @@ import org.openmtm.error.MessagingException;
 import org.openmtm.internal.ModuleTable.Module;
 import org.openmtm.mtm.Command;
 import org.openmtm.mtm.CommandDescriptor.Lane;
-import org.openmtm.mtm.Commands;
 import org.openmtm.mtm.ServerMtm;
 import org.openmtm.mtm.ServiceStatus;
 import org.openmtm.operation.OperationResult;
@@ -34,18 +33,13 @@ final class ServiceHost {
     private final Runnable reconnect;
     private final ServerSlot slot;
     private final Lines lines = new Lines();
+    private final Reconnection reconnection = new Reconnection();
 
     /** Somebody asked for something: what a former process left goes on. */
     private boolean used;
 
     /** A server is being taken away and closed: nothing starts. */
     private boolean replacing;
-
-    /** Somebody connected and nobody disconnected: a new server has to connect again by itself. */
-    private boolean stayConnected;
-
-    /** Nothing but Connect starts: what was suspended goes on when the connection is there again. */
-    private boolean reconnecting;
 
     /** @param reconnect starts a Connect when the server of a connected service was replaced */
     ServiceHost(
@@ -184,11 +178,8 @@ final class ServiceHost {
     }
 
     private void connectAgain() {
-        if (!stayConnected || !slot.hasModule()) {
-            return;
-        }
-        reconnecting = true;
-        if (lines.of(Lane.FOREGROUND).waiting().stream().noneMatch(ServiceHost::connects)) {
+        boolean missing = lines.of(Lane.FOREGROUND).waiting().stream().noneMatch(Reconnection::isConnect);
+        if (slot.hasModule() && reconnection.begin() && missing) {
             executor.execute(() -> {
                 try {
                     reconnect.run();
@@ -200,23 +191,15 @@ final class ServiceHost {
         }
     }
 
-    private static boolean connects(LiveOperation operation) {
-        return operation.command().id().equals(Commands.Connect.ID);
-    }
-
     private synchronized void goOnWithoutConnection() {
-        reconnecting = false;
+        reconnection.giveUp();
         pump();
     }
 
     private void pump() {
         if (slot.hasModule() && !replacing) {
-            lines.next(this::mayStart).forEach(turn -> executor.execute(() -> run(turn)));
+            lines.next(reconnection::allows).forEach(turn -> executor.execute(() -> run(turn)));
         }
-    }
-
-    private boolean mayStart(LiveOperation operation) {
-        return !reconnecting || connects(operation);
     }
 
     private void run(Turn turn) {
@@ -242,7 +225,9 @@ final class ServiceHost {
         ServerMtm server = enter(turn);
         try {
             OperationResult result = server.execute(operation.command(), operation);
-            remember(operation);
+            synchronized (this) {
+                reconnection.succeeded(operation);
+            }
             return result;
         } finally {
             leave(turn);
@@ -263,14 +248,6 @@ final class ServiceHost {
     private synchronized void leave(Turn turn) {
         turn.thread = null;
         Thread.interrupted();
-    }
-
-    private synchronized void remember(LiveOperation operation) {
-        if (connects(operation)) {
-            stayConnected = true;
-        } else if (operation.command().id().equals(Commands.Disconnect.ID)) {
-            stayConnected = false;
-        }
     }
 
     /**
@@ -322,8 +299,8 @@ final class ServiceHost {
                 Command command = turn.operation.command();
                 turn.operation.command(new RecordedCommand(command.id(), command.parameters()));
                 line(turn.operation);
-            } else if (connects(turn.operation)) {
-                reconnecting = false;
+            } else {
+                reconnection.ended(turn.operation);
             }
             closeFaulty = slot.isFaulty() && othersThan(turn).isEmpty();
             replacing |= closeFaulty;
@@ -351,7 +328,7 @@ final class ServiceHost {
             running.forEach(Turn::handOver);
         }
         awaitEnd(running);
-        close(taken); // closing its connection gets a server out of a blocked read
+        slot.close(taken); // closing its connection gets a server out of a blocked read
         synchronized (this) {
             replacing = false;
             if (wasConnected) {
@@ -373,28 +350,18 @@ final class ServiceHost {
         }
     }
 
-    private void close(ServerMtm closing) {
-        if (closing != null) {
-            try {
-                closing.close();
-            } catch (RuntimeException e) {
-                Log.MODULES.warn("Closing the server side of service {} failed", service, e);
-            }
-        }
-    }
-
     /** Called by an operation that somebody cancelled: ends it if it waits. */
     void cancelled(LiveOperation operation) {
+        Runnable news;
         synchronized (this) {
             if (!lines.remove(operation)) {
                 return;
             }
-            if (connects(operation)) {
-                reconnecting = false;
-                pump();
-            }
+            news = journal.failed(operation, LiveOperation.cancelledByRequest());
+            reconnection.ended(operation);
+            pump();
         }
-        journal.failed(operation, LiveOperation.cancelledByRequest()).run();
+        news.run();
     }
 
     /**

@@ -67,8 +67,8 @@ final class Services {
             host.wake();
             return same.get();
         }
-        LiveOperation operation = journal.open(service, command, also);
         ServiceStatus before = host.status();
+        LiveOperation operation = journal.open(service, command, also);
         host.enqueue(operation);
         autosend.whenConnecting(entry, command, before);
         return operation;

@@ -64,7 +64,7 @@ public final class ChangeCommands {
             CancelChanges.ID,
             "Take back what the server has not heard of",
             List.of(new CommandDescriptor.Parameter("entries", "ids of messages or folders; none for all", false)),
-            texts -> new CancelChanges(EntryIds.parse(texts.getOrDefault("entries", ""))));
+            texts -> new CancelChanges(new Parameters(texts).ids("entries")));
     public static final CommandDescriptor LIST = new CommandDescriptor(
             ListChanges.ID,
             "List what the server has not heard of",

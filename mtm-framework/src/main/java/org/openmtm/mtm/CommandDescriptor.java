@@ -13,7 +13,8 @@ import java.util.function.Function;
  * @param title what it does, one line for people
  * @param parameters its parameters, in order
  * @param lane where it runs
- * @param decode makes the command from its parameters; throws IllegalArgumentException for wrong ones
+ * @param decode makes the command from its parameters, with the help of {@link Parameters}; throws a MessagingException of
+ *     the kind INVALID, or an IllegalArgumentException, for wrong ones
  */
 public record CommandDescriptor(
         String id, String title, List<Parameter> parameters, Lane lane, Function<Map<String, String>, Command> decode) {

@@ -150,9 +150,10 @@ public final class Commands {
                     new CommandDescriptor.Parameter("folder", "the one folder to do", false),
                     new CommandDescriptor.Parameter("headersOnly", "leave the bodies on the server", false)),
             CommandDescriptor.Lane.BACKGROUND,
-            parameters -> new Synchronise(
-                    parameters.getOrDefault("folder", ""),
-                    Boolean.parseBoolean(parameters.getOrDefault("headersOnly", "false"))));
+            texts -> {
+                Parameters parameters = new Parameters(texts);
+                return new Synchronise(parameters.text("folder", ""), parameters.yes("headersOnly", false));
+            });
 
     public static final CommandDescriptor SYNCHRONISE_TREE = new CommandDescriptor(
             SynchroniseTree.ID,
@@ -177,6 +178,5 @@ public final class Commands {
             "Send what waits in the Outbox",
             List.of(new CommandDescriptor.Parameter(
                     "includeNextConnection", "also what waits for the next connection", false)),
-            parameters ->
-                    new SendQueued(Boolean.parseBoolean(parameters.getOrDefault("includeNextConnection", "false"))));
+            texts -> new SendQueued(new Parameters(texts).yes("includeNextConnection", false)));
 }

@@ -3,7 +3,6 @@
 package org.openmtm.mtm;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.openmtm.entry.EntryId;
@@ -40,7 +39,7 @@ public final class CompoundCommands {
 
         @Override
         public Map<String, String> parameters() {
-            return Map.of("completion", text(completion), "idleTimeout", Integer.toString(idleTimeout));
+            return Map.of("completion", Parameters.word(completion), "idleTimeout", Integer.toString(idleTimeout));
         }
     }
 
@@ -98,9 +97,9 @@ public final class CompoundCommands {
         @Override
         public Map<String, String> parameters() {
             Map<String, String> texts = new TreeMap<>(options.parameters());
-            texts.put("action", text(action));
-            texts.put("scope", text(scope));
-            texts.put("connection", text(connection));
+            texts.put("action", Parameters.word(action));
+            texts.put("scope", Parameters.word(scope));
+            texts.put("connection", Parameters.word(connection));
             texts.put("folder", EntryIds.text(folder));
             texts.put("messages", EntryIds.text(messages));
             texts.put("destination", EntryIds.text(destination));
@@ -177,9 +176,12 @@ public final class CompoundCommands {
                     new CommandDescriptor.Parameter(
                             "idleTimeout", "seconds without work after which it disconnects; 0 for never", false)),
             CommandDescriptor.Lane.BESIDE,
-            texts -> new ConnectAndSynchronise(
-                    choice(ConnectAndSynchronise.Completion.class, texts.getOrDefault("completion", "after-sync")),
-                    Integer.parseInt(texts.getOrDefault("idleTimeout", "0"))));
+            texts -> {
+                Parameters parameters = new Parameters(texts);
+                return new ConnectAndSynchronise(
+                        parameters.choice("completion", ConnectAndSynchronise.Completion.AFTER_SYNC),
+                        parameters.number("idleTimeout", 0));
+            });
     public static final CommandDescriptor GET_MAIL = new CommandDescriptor(
             GetMail.ID,
             "Get mail: copy, move or populate new, selected or all messages",
@@ -191,16 +193,24 @@ public final class CompoundCommands {
                     new CommandDescriptor.Parameter("folder", "id of the folder; none for the inbox", false),
                     new CommandDescriptor.Parameter("messages", "ids of the selection", false),
                     new CommandDescriptor.Parameter("destination", "id of the folder they go to", false),
-                    new CommandDescriptor.Parameter("parts", "as for populate, with its limits", false)),
+                    FetchOptions.PARTS,
+                    FetchOptions.MAX_SIZE,
+                    FetchOptions.TOTAL_LIMIT,
+                    FetchOptions.TEXT_LIMIT,
+                    FetchOptions.ATTACHMENT_LIMIT,
+                    FetchOptions.CUMULATIVE),
             CommandDescriptor.Lane.BESIDE,
-            texts -> new GetMail(
-                    choice(GetMail.Action.class, texts.get("action")),
-                    choice(GetMail.Scope.class, texts.get("scope")),
-                    choice(GetMail.Connection.class, texts.get("connection")),
-                    EntryIds.parseOne(texts.getOrDefault("folder", "")),
-                    EntryIds.parse(texts.getOrDefault("messages", "")),
-                    EntryIds.parseOne(texts.getOrDefault("destination", "")),
-                    FetchOptions.of(texts)));
+            texts -> {
+                Parameters parameters = new Parameters(texts);
+                return new GetMail(
+                        parameters.choice("action", GetMail.Action.class),
+                        parameters.choice("scope", GetMail.Scope.class),
+                        parameters.choice("connection", GetMail.Connection.class),
+                        parameters.idOrNull("folder"),
+                        parameters.ids("messages"),
+                        parameters.idOrNull("destination"),
+                        FetchOptions.of(texts));
+            });
     public static final CommandDescriptor CANCEL_BACKGROUND =
             beside(CancelBackground.ID, "End the sync in the background", new CancelBackground());
     public static final CommandDescriptor WAIT_FOR_BACKGROUND =
@@ -212,13 +222,5 @@ public final class CompoundCommands {
 
     private static CommandDescriptor beside(String id, String title, Command command) {
         return new CommandDescriptor(id, title, List.of(), CommandDescriptor.Lane.BESIDE, texts -> command);
-    }
-
-    private static String text(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-
-    private static <E extends Enum<E>> E choice(Class<E> type, String text) {
-        return Enum.valueOf(type, text.strip().toUpperCase(Locale.ROOT).replace('-', '_'));
     }
 }

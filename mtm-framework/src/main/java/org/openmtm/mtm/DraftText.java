@@ -4,9 +4,7 @@ package org.openmtm.mtm;
 
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -34,7 +32,7 @@ final class DraftText {
 
     static Map<String, String> parameters(Draft draft, SendOptions options) {
         Map<String, String> texts = new TreeMap<>();
-        texts.put("kind", word(draft.kind()));
+        texts.put("kind", Parameters.word(draft.kind()));
         texts.put("original", EntryIds.text(draft.original()));
         texts.put("from", draft.from());
         texts.put("to", String.join("\n", draft.to()));
@@ -44,38 +42,35 @@ final class DraftText {
         texts.put("text", draft.text());
         texts.put(
                 "attachments", draft.attachments().stream().map(Path::toString).collect(Collectors.joining("\n")));
-        texts.put("when", word(options.when()));
+        texts.put("when", Parameters.word(options.when()));
         texts.put("at", options.at() == null ? "" : options.at().toString());
         return texts;
     }
 
     static Commands.Compose compose(Map<String, String> texts) {
+        Parameters parameters = new Parameters(texts);
         Draft draft = new Draft(
-                Draft.Kind.valueOf(constant(texts.getOrDefault("kind", "new"))),
-                texts.getOrDefault("from", ""),
-                lines(texts, "to"),
-                lines(texts, "cc"),
-                lines(texts, "bcc"),
-                texts.getOrDefault("subject", ""),
+                parameters.choice("kind", Draft.Kind.NEW),
+                parameters.text("from", ""),
+                parameters.lines("to"),
+                parameters.lines("cc"),
+                parameters.lines("bcc"),
+                parameters.text("subject", ""),
                 texts.getOrDefault("text", ""),
-                lines(texts, "attachments").stream().map(Path::of).toList(),
-                EntryIds.parseOne(texts.getOrDefault("original", "")));
-        String at = texts.getOrDefault("at", "");
-        SendOptions.When when = SendOptions.When.valueOf(constant(texts.getOrDefault("when", "draft")));
-        return new Commands.Compose(draft, new SendOptions(when, at.isBlank() ? null : Instant.parse(at)));
-    }
-
-    private static List<String> lines(Map<String, String> texts, String name) {
-        return Arrays.stream(texts.getOrDefault(name, "").split("\n"))
-                .filter(line -> !line.isBlank())
-                .toList();
-    }
-
-    private static String word(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-
-    private static String constant(String word) {
-        return word.strip().toUpperCase(Locale.ROOT).replace('-', '_');
+                parameters.parsed(
+                        "attachments",
+                        "paths of files, one a line",
+                        any -> parameters.lines("attachments").stream()
+                                .map(Path::of)
+                                .toList()),
+                parameters.idOrNull("original"));
+        return new Commands.Compose(
+                draft,
+                new SendOptions(
+                        parameters.choice("when", SendOptions.When.DRAFT),
+                        parameters.parsed(
+                                "at",
+                                "a time, as 2026-01-31T12:00:00Z",
+                                text -> text.isEmpty() ? null : Instant.parse(text))));
     }
 }

@@ -2,7 +2,6 @@
 // Copyright the OpenMTM authors
 package org.openmtm.mtm;
 
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -31,6 +30,20 @@ public record FetchOptions(
         WHOLE
     }
 
+    static final CommandDescriptor.Parameter PARTS =
+            parameter("parts", "headers, text, alternative-text, attachments, text-and-attachments or whole");
+    static final CommandDescriptor.Parameter MAX_SIZE = parameter("maxSize", "leave out messages of more bytes");
+    static final CommandDescriptor.Parameter TOTAL_LIMIT = parameter("totalLimit", "at most so many bytes of each");
+    static final CommandDescriptor.Parameter TEXT_LIMIT = parameter("textLimit", "at most so many bytes of text");
+    static final CommandDescriptor.Parameter ATTACHMENT_LIMIT =
+            parameter("attachmentLimit", "leave out attachments of more bytes");
+    static final CommandDescriptor.Parameter CUMULATIVE =
+            parameter("cumulative", "text first, then attachments that fit");
+
+    private static CommandDescriptor.Parameter parameter(String name, String help) {
+        return new CommandDescriptor.Parameter(name, help, false);
+    }
+
     public static final FetchOptions WHOLE = new FetchOptions(Parts.WHOLE, 0, 0, 0, 0, false);
 
     /** @throws IllegalArgumentException for a negative limit */
@@ -51,7 +64,7 @@ public record FetchOptions(
     /** As parameters of a command. */
     public Map<String, String> parameters() {
         Map<String, String> texts = new TreeMap<>();
-        texts.put("parts", parts.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+        texts.put("parts", Parameters.word(parts));
         texts.put("maxSize", Long.toString(maxSize));
         texts.put("totalLimit", Long.toString(totalLimit));
         texts.put("textLimit", Long.toString(textLimit));
@@ -60,21 +73,19 @@ public record FetchOptions(
         return texts;
     }
 
-    /** The reverse of {@link #parameters}; what is missing is as in {@link #WHOLE}. @throws IllegalArgumentException */
+    /**
+     * The reverse of {@link #parameters}; what is missing is as in {@link #WHOLE}.
+     *
+     * @throws org.openmtm.error.MessagingException INVALID, naming the parameter that is wrong
+     */
     public static FetchOptions of(Map<String, String> texts) {
+        Parameters parameters = new Parameters(texts);
         return new FetchOptions(
-                Parts.valueOf(texts.getOrDefault("parts", "whole")
-                        .strip()
-                        .toUpperCase(Locale.ROOT)
-                        .replace('-', '_')),
-                number(texts, "maxSize"),
-                number(texts, "totalLimit"),
-                number(texts, "textLimit"),
-                number(texts, "attachmentLimit"),
-                Boolean.parseBoolean(texts.getOrDefault("cumulative", "false")));
-    }
-
-    private static long number(Map<String, String> texts, String name) {
-        return Long.parseLong(texts.getOrDefault(name, "0").strip());
+                parameters.choice("parts", Parts.WHOLE),
+                parameters.size("maxSize", 0),
+                parameters.size("totalLimit", 0),
+                parameters.size("textLimit", 0),
+                parameters.size("attachmentLimit", 0),
+                parameters.yes("cumulative", false));
     }
 }

@@ -147,14 +147,20 @@ public final class FolderCommands {
             List.of(
                     new CommandDescriptor.Parameter("parent", "id of the folder or service it lies in", true),
                     new CommandDescriptor.Parameter("name", "its name, one level", true)),
-            texts -> new CreateFolder(EntryIds.parseOne(texts.get("parent")), texts.get("name")));
+            texts -> {
+                Parameters parameters = new Parameters(texts);
+                return new CreateFolder(parameters.id("parent"), parameters.text("name"));
+            });
     public static final CommandDescriptor RENAME = new CommandDescriptor(
             RenameFolder.ID,
             "Rename a folder",
             List.of(
                     new CommandDescriptor.Parameter("folder", "id of the folder", true),
                     new CommandDescriptor.Parameter("name", "its new name, one level", true)),
-            texts -> new RenameFolder(EntryIds.parseOne(texts.get("folder")), texts.get("name")));
+            texts -> {
+                Parameters parameters = new Parameters(texts);
+                return new RenameFolder(parameters.id("folder"), parameters.text("name"));
+            });
     public static final CommandDescriptor DELETE =
             ofFolder(DeleteFolder.ID, "Delete a folder with all that is in it", DeleteFolder::new);
     public static final CommandDescriptor SUBSCRIBE =
@@ -176,6 +182,6 @@ public final class FolderCommands {
                 id,
                 title,
                 List.of(new CommandDescriptor.Parameter("folder", "id of the folder", true)),
-                texts -> command.apply(EntryIds.parseOne(texts.get("folder"))));
+                texts -> command.apply(new Parameters(texts).id("folder")));
     }
 }

@@ -134,22 +134,19 @@ public final class MessageCommands {
             Delete.ID,
             "Delete messages",
             List.of(MESSAGES),
-            texts -> new Delete(EntryIds.parse(texts.get("messages"))));
+            texts -> new Delete(new Parameters(texts).ids("messages")));
     public static final CommandDescriptor POPULATE = new CommandDescriptor(
             Populate.ID,
             "Fetch parts of messages",
             List.of(
                     MESSAGES,
-                    new CommandDescriptor.Parameter(
-                            "parts",
-                            "headers, text, alternative-text, attachments, text-and-attachments or whole",
-                            false),
-                    new CommandDescriptor.Parameter("maxSize", "leave out messages of more bytes", false),
-                    new CommandDescriptor.Parameter("totalLimit", "at most so many bytes of each", false),
-                    new CommandDescriptor.Parameter("textLimit", "at most so many bytes of text", false),
-                    new CommandDescriptor.Parameter("attachmentLimit", "leave out attachments of more bytes", false),
-                    new CommandDescriptor.Parameter("cumulative", "text first, then attachments that fit", false)),
-            texts -> new Populate(EntryIds.parse(texts.get("messages")), FetchOptions.of(texts)));
+                    FetchOptions.PARTS,
+                    FetchOptions.MAX_SIZE,
+                    FetchOptions.TOTAL_LIMIT,
+                    FetchOptions.TEXT_LIMIT,
+                    FetchOptions.ATTACHMENT_LIMIT,
+                    FetchOptions.CUMULATIVE),
+            texts -> new Populate(new Parameters(texts).ids("messages"), FetchOptions.of(texts)));
     public static final CommandDescriptor FIND = new CommandDescriptor(
             Find.ID,
             "Search here and on the server",
@@ -157,10 +154,11 @@ public final class MessageCommands {
                     new CommandDescriptor.Parameter("text", "what to look for", true),
                     new CommandDescriptor.Parameter("folder", "id of the one folder to search", false),
                     new CommandDescriptor.Parameter("limit", "at most so many hits", false)),
-            texts -> new Find(
-                    texts.get("text"),
-                    EntryIds.parseOne(texts.getOrDefault("folder", "")),
-                    Integer.parseInt(texts.getOrDefault("limit", "100"))));
+            texts -> {
+                Parameters parameters = new Parameters(texts);
+                return new Find(
+                        parameters.text("text"), parameters.idOrNull("folder"), parameters.number("limit", 100));
+            });
 
     private static Map<String, String> toTarget(List<EntryId> messages, EntryId target) {
         return Map.of("messages", EntryIds.text(messages), "target", EntryIds.text(target));
@@ -172,6 +170,9 @@ public final class MessageCommands {
                 id,
                 title,
                 List.of(MESSAGES, new CommandDescriptor.Parameter("target", "id of the folder they go to", true)),
-                texts -> command.apply(EntryIds.parse(texts.get("messages")), EntryIds.parseOne(texts.get("target"))));
+                texts -> {
+                    Parameters parameters = new Parameters(texts);
+                    return command.apply(parameters.ids("messages"), parameters.id("target"));
+                });
     }
 }
