@@ -4,6 +4,7 @@ package org.openmtm.imap4.populate;
 
 import java.util.List;
 import org.openmtm.entry.EntryId;
+import org.openmtm.imap4.protocol.BodyPart;
 import org.openmtm.mtm.FetchOptions;
 import org.openmtm.store.BodyRange;
 import org.openmtm.store.MessageStore;
@@ -67,9 +68,10 @@ final class Job implements Stretches {
         return !structureCame && !options.whole() && options.parts() != FetchOptions.Parts.HEADERS;
     }
 
-    void structure(List<Object> words) {
+    /** @param message as the server describes it, or null where its words make no sense */
+    void structure(BodyPart message) {
         structureCame = true;
-        tree = PartTree.of(words);
+        tree = PartTree.of(message);
         choice = tree == null ? null : Choice.of(tree, options);
     }
 

@@ -14,6 +14,7 @@ import org.openmtm.email.wire.WireInput;
 import org.openmtm.entry.BodyState;
 import org.openmtm.entry.EntryId;
 import org.openmtm.imap4.protocol.FetchData;
+import org.openmtm.imap4.protocol.FetchItems;
 import org.openmtm.imap4.protocol.ImapCommand;
 import org.openmtm.imap4.protocol.ImapConnection;
 import org.openmtm.imap4.protocol.Pending;
@@ -57,10 +58,14 @@ final class RangeFetch implements FetchSink {
         }
 
         ImapCommand command() {
-            String body = range == null ? "" : " BODY.PEEK[]<" + range.offset() + "." + range.length() + ">";
-            return ImapCommand.of("UID FETCH")
-                    .set(uids)
-                    .words(structure ? "(UID BODYSTRUCTURE" + body + ")" : "(UID" + body + ")");
+            FetchItems items = FetchItems.uid();
+            if (structure) {
+                items.structure();
+            }
+            if (range != null) {
+                items.range("", range.offset(), range.length());
+            }
+            return ImapCommand.of("UID FETCH").set(uids).words(items.toString());
         }
     }
 
@@ -156,7 +161,9 @@ final class RangeFetch implements FetchSink {
         Deque<Sent> inFlight = new ArrayDeque<>();
         long bytes = 0;
         while (!requests.isEmpty() || !inFlight.isEmpty()) {
-            while (!requests.isEmpty() && inFlight.size() < IN_FLIGHT && bytes < IN_FLIGHT_BYTES) {
+            // Many at a time: each time that something is sent may cost a round trip.
+            boolean room = inFlight.size() <= IN_FLIGHT / 2 && bytes <= IN_FLIGHT_BYTES / 2;
+            while (room && !requests.isEmpty() && inFlight.size() < IN_FLIGHT && bytes < IN_FLIGHT_BYTES) {
                 Request request = requests.poll();
                 inFlight.add(new Sent(request, connection.send(request.command())));
                 bytes += request.weight();
@@ -187,7 +194,7 @@ final class RangeFetch implements FetchSink {
             return true;
         }
         if (data.structure() != null && wanted.job.needsStructure()) {
-            wanted.job.structure(data.structure());
+            wanted.job.structure(data.parts());
             wanted.job.answered(false);
         }
         if (data.hasBody()) {
