@@ -34,6 +34,8 @@ final class RangeFetch implements FetchSink {
     /** One stretch of one command; so much is read into memory at once. */
     private static final int CHUNK = 256 * 1024;
 
+    private static final int SMALL = 16 * 1024;
+
     /** Bytes that may be on their way, and in memory before they are written. */
     private static final int IN_FLIGHT_BYTES = 4 << 20;
 
@@ -119,7 +121,8 @@ final class RangeFetch implements FetchSink {
         Map<BodyRange, List<Job>> described = new LinkedHashMap<>();
         List<Job> bare = new ArrayList<>();
         needs.forEach((job, ranges) -> {
-            List<BodyRange> chunks = ranges.stream().flatMap(RangeFetch::chunks).toList();
+            List<BodyRange> chunks =
+                    ranges.stream().flatMap(range -> chunks(range, job.size())).toList();
             expected.put(job.uid(), new Expected(job, new ArrayList<>(chunks)));
             if (chunks.isEmpty()) {
                 bare.add(job);
@@ -139,7 +142,11 @@ final class RangeFetch implements FetchSink {
         return requests;
     }
 
-    private static Stream<BodyRange> chunks(BodyRange range) {
+    private static Stream<BodyRange> chunks(BodyRange range, long size) {
+        if (range.offset() == 0 && range.end() == size && size < SMALL) {
+            // Alike for all small messages, so that one command fetches them; more than there is does not come.
+            return Stream.of(new BodyRange(0, SMALL));
+        }
         List<BodyRange> chunks = new ArrayList<>();
         for (long at = range.offset(); at < range.end(); at += CHUNK) {
             chunks.add(new BodyRange(at, Math.min(CHUNK, range.end() - at)));
@@ -213,11 +220,12 @@ final class RangeFetch implements FetchSink {
         }
         wanted.ranges.remove(asked);
         wanted.job.answered(true);
-        if (data.bodyLength() != asked.length() || !(data.body() instanceof byte[] bytes)) {
+        long length = Math.min(asked.length(), wanted.job.size() - asked.offset());
+        if (data.bodyLength() != length || !(data.body() instanceof byte[] bytes)) {
             problems.put(
                     data.uid(),
                     "the server says that it has " + wanted.job.size() + " bytes, and sent " + data.bodyLength()
-                            + " of " + asked.length() + " from " + asked.offset());
+                            + " of " + length + " from " + asked.offset());
             return;
         }
         came.add(new Came(wanted.job.message(), wanted.job.size(), asked.offset(), bytes));
