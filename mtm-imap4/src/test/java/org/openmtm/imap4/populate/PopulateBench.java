@@ -18,6 +18,7 @@ import org.openmtm.imap4.protocol.ImapClient;
 import org.openmtm.imap4.protocol.ImapConnection;
 import org.openmtm.imap4.protocol.ProtocolLimits;
 import org.openmtm.imap4.sync.SyncReport;
+import org.openmtm.imap4.sync.SyncRules;
 import org.openmtm.imap4.sync.SyncScope;
 import org.openmtm.mtm.Commands;
 import org.openmtm.mtm.FetchOptions;
@@ -74,7 +75,8 @@ final class PopulateBench implements AutoCloseable {
                 SyncScope.Depth.HEADERS,
                 progress -> {},
                 () -> {},
-                new SyncReport());
+                new SyncReport(),
+                SyncRules.STANDARD);
     }
 
     PopulateReport populate(FetchOptions options, List<EntryId> messages) {
