@@ -16,11 +16,33 @@ final class Awaited {
     private Awaited() {}
 
     /**
-     * Waits until an operation has ended or the waiting one is cancelled; cancelling does not reach the other one.
+     * Waits until an operation has ended.
      *
-     * @throws MessagingException CANCELLED if the waiting one was cancelled; what the other one failed with
+     * @throws MessagingException what it failed with
      */
-    static OperationResult result(Operation other, OperationContext waiting) throws InterruptedException {
+    static OperationResult uncancelled(Operation other) throws InterruptedException {
+        return get(future(other));
+    }
+
+    /**
+     * Waits until an operation has ended, however, or the waiting one is cancelled; cancelling does not reach the other one.
+     *
+     * @return what the other one failed with, or null
+     * @throws MessagingException CANCELLED if the waiting one was cancelled
+     */
+    static MessagingException end(Operation other, OperationContext waiting) throws InterruptedException {
+        CompletableFuture<OperationResult> end = future(other);
+        try (OperationContext.Registration cancel = waiting.onCancel(() -> end.complete(null))) {
+            get(end);
+            waiting.checkCancelled();
+            return null;
+        } catch (MessagingException e) {
+            waiting.checkCancelled();
+            return e;
+        }
+    }
+
+    private static CompletableFuture<OperationResult> future(Operation other) {
         CompletableFuture<OperationResult> end = new CompletableFuture<>();
         other.completion().whenComplete((result, failure) -> {
             if (failure == null) {
@@ -29,28 +51,18 @@ final class Awaited {
                 end.completeExceptionally(failure);
             }
         });
-        try (OperationContext.Registration cancel = waiting.onCancel(() -> end.complete(null))) {
-            OperationResult result = end.get();
-            waiting.checkCancelled();
-            return result;
+        return end;
+    }
+
+    private static OperationResult get(CompletableFuture<OperationResult> end) throws InterruptedException {
+        try {
+            return end.get();
         } catch (ExecutionException e) {
-            waiting.checkCancelled();
             Throwable cause = e.getCause() instanceof CompletionException wrapped ? wrapped.getCause() : e.getCause();
             if (cause instanceof MessagingException known) {
                 throw known;
             }
             throw new MessagingException(ErrorKind.INTERNAL, String.valueOf(cause), "See the log", e);
-        }
-    }
-
-    /** As {@link #result}, but the other one's failure is no failure of the waiting one. @return it, or null */
-    static MessagingException end(Operation other, OperationContext waiting) throws InterruptedException {
-        try {
-            result(other, waiting);
-            return null;
-        } catch (MessagingException e) {
-            waiting.checkCancelled();
-            return e;
         }
     }
 }

@@ -4,6 +4,7 @@ package org.openmtm.imap4.internal;
 
 import org.openmtm.error.MessagingException;
 import org.openmtm.mtm.Command;
+import org.openmtm.mtm.CommandDescriptor;
 import org.openmtm.mtm.OperationContext;
 import org.openmtm.mtm.ServerContext;
 import org.openmtm.mtm.ServerMtm;
@@ -26,6 +27,7 @@ final class Imap4Server implements ServerMtm {
         PopulateHandlers.add(handlers, service);
         ConnectAndSynchroniseCommand.add(handlers, service);
         GetMailCommand.add(handlers, service);
+        ComposeCommand.add(handlers, service);
     }
 
     Imap4Server(ServerContext context, String version) {
@@ -39,6 +41,10 @@ final class Imap4Server implements ServerMtm {
 
     @Override
     public OperationResult execute(Command command, OperationContext operation) throws InterruptedException {
+        boolean counts = service.context().lane(command) != CommandDescriptor.Lane.BESIDE;
+        if (counts) {
+            service.begin();
+        }
         try {
             return handlers.run(command, operation);
         } catch (MessagingException e) {
@@ -47,6 +53,10 @@ final class Imap4Server implements ServerMtm {
             }
             operation.checkCancelled();
             throw e;
+        } finally {
+            if (counts) {
+                service.end();
+            }
         }
     }
 

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import org.openmtm.entry.EntryId;
 import org.openmtm.mtm.CommandDescriptor.Lane;
+import org.openmtm.mtm.OperationContext;
 import org.openmtm.mtm.ServerContext;
 import org.openmtm.operation.Operation;
 import org.openmtm.store.MessageStore;
@@ -19,6 +20,8 @@ final class Imap4Service implements AutoCloseable {
     private final Connections connections;
     private InboxWatch watch;
     private boolean closed;
+    private int working;
+    private long workedAt = System.nanoTime();
 
     Imap4Service(ServerContext context, String version, HostBudgets hosts) {
         this.context = context;
@@ -59,11 +62,54 @@ final class Imap4Service implements AutoCloseable {
                 .toList();
     }
 
+    /** Notes that a command begins that somebody gave: the time without work is over. */
+    synchronized void begin() {
+        working++;
+    }
+
+    /** Notes its end. */
+    synchronized void end() {
+        working--;
+        workedAt = System.nanoTime();
+        notifyAll();
+    }
+
+    /**
+     * Waits until the service does not stay connected any more.
+     *
+     * @param idle also until no command came for so long; zero for never
+     * @return false if no command came for so long
+     */
+    boolean awaitLeft(OperationContext operation, Duration idle) throws InterruptedException {
+        long began = System.nanoTime();
+        try (OperationContext.Registration cancel = operation.onCancel(this::wake)) {
+            synchronized (this) {
+                while (connections.staying()) {
+                    operation.checkCancelled();
+                    long left = 0;
+                    if (!idle.isZero() && working == 0) {
+                        long since = System.nanoTime() - Math.max(began, workedAt);
+                        left = idle.toMillis() - since / 1_000_000;
+                        if (left <= 0) {
+                            return false;
+                        }
+                    }
+                    wait(left);
+                }
+                return true;
+            }
+        }
+    }
+
+    private synchronized void wake() {
+        notifyAll();
+    }
+
     /** Keeps the primary connection and listens to the inbox on it. */
     synchronized void stay() {
         connections.turns().stay();
         if (!closed && (watch == null || !watch.alive())) {
-            watch = new InboxWatch(context, connections.turns(), board);
+            watch = new InboxWatch(context, connections.turns(), board, this::wake);
         }
     }
 
@@ -75,6 +121,7 @@ final class Imap4Service implements AutoCloseable {
             stopping.stop();
         }
         connections.turns().leave();
+        notifyAll();
         return stopping;
     }
 

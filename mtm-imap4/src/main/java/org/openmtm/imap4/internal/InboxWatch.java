@@ -32,6 +32,7 @@ final class InboxWatch {
     private final Link link;
     private final Turns turns;
     private final StatusBoard board;
+    private final Runnable gaveUp;
     private final Thread thread;
     private volatile boolean stopped;
     private Selection selection;
@@ -39,7 +40,9 @@ final class InboxWatch {
     private long selectedAt;
     private int failures;
 
-    InboxWatch(ServerContext context, Turns turns, StatusBoard board) {
+    /** @param gaveUp called when it ends without having been asked to */
+    InboxWatch(ServerContext context, Turns turns, StatusBoard board, Runnable gaveUp) {
+        this.gaveUp = gaveUp;
         this.context = context;
         this.turns = turns;
         this.link = turns.primary.link;
@@ -113,8 +116,9 @@ final class InboxWatch {
 
     private void giveUp(MessagingException e) {
         stopped = true;
-        turns.leave();
         board.fault(e);
+        turns.leave();
+        gaveUp.run();
     }
 
     /** 1, 2, 4 … seconds, less a random part so that many clients do not come back at once. */

@@ -22,6 +22,7 @@ final class StatusBoard {
     private final Map<String, String> details = new LinkedHashMap<>();
     private volatile Supplier<Map<String, String>> figures = Map::of;
     private ServiceStatus status = ServiceStatus.DISCONNECTED;
+    private MessagingException fault;
     private Instant since = Instant.now();
 
     StatusBoard(ServerContext context) {
@@ -75,7 +76,15 @@ final class StatusBoard {
         change(ServiceState.DISCONNECTED, null, "");
     }
 
+    /** What broke the service, or null. */
+    synchronized MessagingException fault() {
+        return status.state() == ServiceState.FAULT ? fault : null;
+    }
+
     void fault(MessagingException e) {
+        synchronized (this) {
+            fault = e;
+        }
         change(ServiceState.FAULT, e, e.oneLine());
     }
 
