@@ -19,8 +19,8 @@ import org.openmtm.imap4.sync.SyncScope;
 import org.openmtm.store.MessageStore;
 import org.openmtm.store.PendingChange;
 import org.openmtm.store.RemoteFolder;
-import org.openmtm.store.StoredBody;
 import org.openmtm.store.StoreTransaction;
+import org.openmtm.store.StoredBody;
 
 /**
  * Uploads messages: several in one command where the server can (MULTIAPPEND), which does all of them or none; then one
@@ -140,7 +140,8 @@ final class Appends {
 
     private void refused(RemoteFolder folder, List<Upload> uploads, MessagingException e) {
         List<PendingChange> rows = uploads.stream().map(Upload::row).toList();
-        boolean mayBeOneOfThem = e.kind() == ErrorKind.REFUSED || e.kind() == ErrorKind.PROTOCOL || e.kind() == ErrorKind.LIMIT;
+        boolean mayBeOneOfThem =
+                e.kind() == ErrorKind.REFUSED || e.kind() == ErrorKind.PROTOCOL || e.kind() == ErrorKind.LIMIT;
         if (uploads.size() == 1 || !mayBeOneOfThem) {
             outcome.failed(rows, e);
             return;
@@ -172,7 +173,13 @@ final class Appends {
 
     private void landed(
             StoreTransaction tx, PendingChange now, Upload upload, RemoteFolder folder, long validity, long uid) {
-        if (Landing.bind(tx, now.entry(), folder.folder(), validity, uid, upload.message().flags())) {
+        if (Landing.bind(
+                tx,
+                now.entry(),
+                folder.folder(),
+                validity,
+                uid,
+                upload.message().flags())) {
             outcome.sent(tx, now, now.kind() + " as UID " + uid);
         } else {
             tx.putPending(Rows.with(now, ChangeDetail.of(now).asDone()));

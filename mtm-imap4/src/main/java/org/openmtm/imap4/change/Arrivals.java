@@ -43,13 +43,11 @@ final class Arrivals {
                 found.hear(data, from);
             }
         };
-        FetchItems items =
-                FetchItems.uid().flags().received().size().headerFields("Message-ID");
+        FetchItems items = FetchItems.uid().flags().received().size().headerFields("Message-ID");
         connection.taking(
                 (size, in) -> header(size, in.limited(size)),
                 () -> connection.overheard(
-                        hearing,
-                        () -> connection.execute(Requests.fetch(UidSet.range(from, UidSet.MAX_UID), items))));
+                        hearing, () -> connection.execute(Requests.fetch(UidSet.range(from, UidSet.MAX_UID), items))));
         return found;
     }
 

@@ -66,7 +66,9 @@ public final class Cancel {
     }
 
     private static void message(StoreTransaction tx, PendingChange row) {
-        if (tx.entry(row.entry()).filter(entry -> entry.type() == EntryType.MESSAGE).isEmpty()) {
+        if (tx.entry(row.entry())
+                .filter(entry -> entry.type() == EntryType.MESSAGE)
+                .isEmpty()) {
             return;
         }
         if (row.kind() == Kind.POPULATE) {

@@ -69,8 +69,7 @@ final class Doubts {
 
     private void arrivals(EntryId target, List<PendingChange> rows) {
         scope.checkpoint().run();
-        RemoteFolder folder =
-                target == null ? null : store.remoteFolder(target).orElse(null);
+        RemoteFolder folder = target == null ? null : store.remoteFolder(target).orElse(null);
         Mailbox mailbox = folder == null ? null : open(folder, rows);
         if (folder == null) {
             outcome.trouble(rows, "the folder is gone", true);

@@ -207,8 +207,7 @@ public final class FolderChanges {
         boolean here = folders.stream()
                 .anyMatch(folder -> !folder.id().equals(self) && folder.name().equals(full));
         if (inbox || here) {
-            throw new MessagingException(
-                    ErrorKind.CONFLICT, "There is a folder '" + full + "'", "Choose another name");
+            throw new MessagingException(ErrorKind.CONFLICT, "There is a folder '" + full + "'", "Choose another name");
         }
         boolean there = bindings.stream()
                 .anyMatch(binding -> !binding.folder().equals(self)

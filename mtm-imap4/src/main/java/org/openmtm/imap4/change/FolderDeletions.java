@@ -17,8 +17,8 @@ import org.openmtm.imap4.protocol.Requests;
 import org.openmtm.store.MessageStore;
 import org.openmtm.store.PendingChange;
 import org.openmtm.store.PendingChange.Kind;
-import org.openmtm.store.RemoteFolder;
 import org.openmtm.store.RemoteMessage;
+import org.openmtm.store.StoreTransaction;
 
 /** Deletes mailboxes on the server, those below before those above, once nothing waits for what is in them. */
 final class FolderDeletions {
@@ -58,16 +58,17 @@ final class FolderDeletions {
             return then;
         });
         if (begun != null) {
-            send(begun, tree);
+            send(begun, tree, waiting);
         }
     }
 
-    private void send(PendingChange row, List<EntryId> tree) {
+    private void send(PendingChange row, List<EntryId> tree, List<PendingChange> waiting) {
         // Some servers do not delete the mailbox that is open.
         connection.answer(connection.send(ImapCommand.of("EXAMINE").mailbox("INBOX")));
         List<Pending> sent = new ArrayList<>();
         for (int i = tree.size() - 1; i >= 0; i--) {
-            store.remoteFolder(tree.get(i)).ifPresent(binding -> sent.add(connection.send(Requests.delete(binding.path()))));
+            store.remoteFolder(tree.get(i))
+                    .ifPresent(binding -> sent.add(connection.send(Requests.delete(binding.path()))));
         }
         MessagingException refusal = null;
         for (Pending pending : sent) {
@@ -92,10 +93,21 @@ final class FolderDeletions {
                         .map(binding -> MailboxNames.display(binding.path()))
                         .orElse("");
                 outcome.sent(tx, now, "deleted " + name);
+                waiting.forEach(other -> deletedWith(tx, other, tree));
                 tx.remove(row.entry());
             }
             return null;
         });
+    }
+
+    /** A message that waited to be deleted is gone with its folder. */
+    private void deletedWith(StoreTransaction tx, PendingChange waiting, List<EntryId> tree) {
+        PendingChange now =
+                waiting.kind() == Kind.DELETE && tree.contains(waiting.folder()) ? Outcome.current(tx, waiting) : null;
+        if (now != null) {
+            outcome.sent(tx, now, "deleted with its folder");
+            tx.remove(now.entry());
+        }
     }
 
     /** Whether something waits that is to get a message out of these folders. */

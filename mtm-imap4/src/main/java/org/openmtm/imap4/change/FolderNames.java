@@ -35,8 +35,7 @@ final class FolderNames {
             problem = "is not proper Unicode";
         }
         if (problem != null) {
-            throw new MessagingException(
-                    ErrorKind.INVALID, "The name of the folder " + problem, "Choose another name");
+            throw new MessagingException(ErrorKind.INVALID, "The name of the folder " + problem, "Choose another name");
         }
     }
 

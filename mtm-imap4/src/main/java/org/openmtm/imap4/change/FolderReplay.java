@@ -218,8 +218,8 @@ final class FolderReplay {
                         || !binding.delimiter().isEmpty() && each.path().startsWith(from + binding.delimiter()))
                 .toList();
         store.write(tx -> {
-            moved.forEach(each -> tx.putRemoteFolder(
-                    withPath(each, to + each.path().substring(from.length()))));
+            moved.forEach(each ->
+                    tx.putRemoteFolder(withPath(each, to + each.path().substring(from.length()))));
             PendingChange now = Outcome.current(tx, row);
             if (now != null && done) {
                 outcome.sent(tx, now, "renamed to " + MailboxNames.display(to));

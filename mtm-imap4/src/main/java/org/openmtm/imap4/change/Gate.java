@@ -26,7 +26,9 @@ final class Gate {
     Entry entry(EntryId id) {
         return tx.entry(id)
                 .orElseThrow(() -> new MessagingException(
-                        ErrorKind.NOT_FOUND, "There is no entry " + id, "It may have been deleted; list the folder again"));
+                        ErrorKind.NOT_FOUND,
+                        "There is no entry " + id,
+                        "It may have been deleted; list the folder again"));
     }
 
     Entry folder(EntryId id) {
@@ -45,9 +47,7 @@ final class Gate {
         }
         if (entry.parent().equals(StandardFolder.OUTBOX.id())) {
             throw new MessagingException(
-                    ErrorKind.NOT_SUPPORTED,
-                    "Message " + id + " waits in the Outbox",
-                    "Cancel its sending first");
+                    ErrorKind.NOT_SUPPORTED, "Message " + id + " waits in the Outbox", "Cancel its sending first");
         }
         return entry;
     }

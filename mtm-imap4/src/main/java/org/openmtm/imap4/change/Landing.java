@@ -23,8 +23,7 @@ final class Landing {
      * @param agreed the flags that the server gave it
      * @return false if the folder's UIDs are others by now: then the sync of the folder has to find it
      */
-    static boolean bind(
-            StoreTransaction tx, EntryId message, EntryId folder, long validity, long uid, Flags agreed) {
+    static boolean bind(StoreTransaction tx, EntryId message, EntryId folder, long validity, long uid, Flags agreed) {
         RemoteFolder binding = tx.remoteFolder(folder).orElse(null);
         if (binding == null || (binding.validity() != 0 && binding.validity() != validity)) {
             return false;

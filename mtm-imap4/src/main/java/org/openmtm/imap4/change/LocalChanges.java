@@ -210,8 +210,7 @@ public final class LocalChanges {
             int putBack = 0;
             int copied = 0;
             for (PendingChange waits : waiting) {
-                PendingChange row =
-                        tx.entry(waits.entry()).isPresent() ? Rows.place(tx, waits.entry()) : null;
+                PendingChange row = tx.entry(waits.entry()).isPresent() ? Rows.place(tx, waits.entry()) : null;
                 RemoteMessage bound = tx.remoteMessage(waits.entry()).orElse(null);
                 if (row == null || bound == null) {
                     continue;

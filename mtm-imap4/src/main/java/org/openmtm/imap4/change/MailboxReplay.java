@@ -110,19 +110,19 @@ final class MailboxReplay {
         if (there == null || source == null || !source.folder().equals(folder.folder()) || Rows.inDoubt(row)) {
             return null;
         }
-        PendingChange begun = Rows.begun(row, there.uidNext(), ChangeDetail.of(row).tried(target));
+        PendingChange begun =
+                Rows.begun(row, there.uidNext(), ChangeDetail.of(row).tried(target));
         return new Item(begun, source.uid(), source.agreed(), target);
     }
 
     /** Of moves only those whose copy is on the server already. */
     private Item deletion(StoreTransaction tx, PendingChange row) {
         RemoteMessage source = tx.remoteMessage(row.entry()).orElse(null);
-        boolean wanted =
-                switch (row.kind()) {
-                    case DELETE -> options.deletions();
-                    case MOVE_TO_LOCAL -> source != null && source.body() == BodyState.COMPLETE;
-                    default -> ChangeDetail.of(row).copied() > 0;
-                };
+        boolean wanted = switch (row.kind()) {
+            case DELETE -> options.deletions();
+            case MOVE_TO_LOCAL -> source != null && source.body() == BodyState.COMPLETE;
+            default -> ChangeDetail.of(row).copied() > 0;
+        };
         if (!wanted || source == null || !source.folder().equals(folder.folder())) {
             return null;
         }
@@ -132,8 +132,8 @@ final class MailboxReplay {
 
     private void transfer(List<Item> items, boolean move) {
         Map<EntryId, List<Item>> byTarget = new LinkedHashMap<>();
-        items.forEach(item -> byTarget.computeIfAbsent(item.target(), id -> new ArrayList<>())
-                .add(item));
+        items.forEach(item ->
+                byTarget.computeIfAbsent(item.target(), id -> new ArrayList<>()).add(item));
         byTarget.forEach((target, group) -> {
             String path = store.remoteFolder(target).map(RemoteFolder::path).orElseThrow();
             new Transfer(connection, scope.checkpoint())

@@ -88,7 +88,8 @@ final class Outcome {
         }
         Entry entry = tx.entry(now.entry()).orElseThrow();
         PendingChange known = Rows.failed(now, why, true);
-        EntryId tried = Rows.FOLDERS.contains(now.kind()) ? null : ChangeDetail.of(now).triedFolder();
+        EntryId tried =
+                Rows.FOLDERS.contains(now.kind()) ? null : ChangeDetail.of(now).triedFolder();
         tx.putPending(known);
         if (tried != null && !tried.equals(entry.parent())) {
             // Meanwhile it was wanted elsewhere: what was refused does not matter any more.

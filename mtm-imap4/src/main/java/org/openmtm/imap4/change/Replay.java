@@ -11,14 +11,12 @@ import java.util.Set;
 import org.openmtm.entry.BodyState;
 import org.openmtm.entry.Entry;
 import org.openmtm.entry.EntryId;
-import org.openmtm.error.MessagingException;
 import org.openmtm.imap4.sync.SyncScope;
 import org.openmtm.mtm.FetchOptions;
 import org.openmtm.operation.Progress;
 import org.openmtm.store.MessageStore;
 import org.openmtm.store.PendingChange;
 import org.openmtm.store.PendingChange.Kind;
-import org.openmtm.store.RemoteFolder;
 import org.openmtm.store.RemoteMessage;
 
 /**
@@ -49,7 +47,8 @@ public final class Replay {
                 SyncScope.Depth.ALL,
                 scope.progress(),
                 scope.checkpoint()::run,
-                scope.report());
+                scope.report(),
+                scope.rules());
         this.store = scope.store();
         this.service = scope.service();
         this.options = options;
@@ -106,8 +105,7 @@ public final class Replay {
         appends.forEach(new Appends(outcome)::run);
         bySource.forEach((folder, waiting) -> {
             scope.checkpoint().run();
-            store.remoteFolder(folder)
-                    .ifPresent(binding -> new MailboxReplay(outcome, options, binding).run(waiting));
+            store.remoteFolder(folder).ifPresent(binding -> new MailboxReplay(outcome, options, binding).run(waiting));
         });
     }
 
@@ -131,7 +129,9 @@ public final class Replay {
     private void homeless(PendingChange row) {
         EntryId original = row.kind() == Kind.COPY ? row.origin() : row.entry();
         boolean there = row.kind() != Kind.COPY
-                ? store.remoteFolder(row.folder()).filter(folder -> !folder.complete()).isPresent()
+                ? store.remoteFolder(row.folder())
+                        .filter(folder -> !folder.complete())
+                        .isPresent()
                 : original != null && store.entry(original).isPresent();
         if (there) {
             outcome.report().trouble(row.kind() + " of " + row.entry() + ": sent after the sync of its folder");
@@ -145,8 +145,7 @@ public final class Replay {
             }
             boolean complete = entry.body() == BodyState.COMPLETE;
             if (now.kind() == Kind.COPY && complete) {
-                tx.putPending(
-                        Rows.fresh(now.entry(), Kind.APPEND, now.service(), entry.parent(), now.operation()));
+                tx.putPending(Rows.fresh(now.entry(), Kind.APPEND, now.service(), entry.parent(), now.operation()));
             } else if (now.kind() == Kind.DELETE || (now.kind() == Kind.MOVE_TO_LOCAL && complete)) {
                 Gone.asAsked(tx, now, outcome);
             } else {

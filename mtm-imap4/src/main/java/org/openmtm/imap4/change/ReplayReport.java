@@ -35,6 +35,11 @@ public final class ReplayReport {
         }
     }
 
+    /** The connection failed on the way: what was not sent goes on waiting. */
+    public void interrupted(String why) {
+        trouble(why);
+    }
+
     /** Changes that the server has now. */
     public long sentChanges() {
         return sent;

@@ -33,7 +33,10 @@ final class Rows {
     }
 
     static PendingChange place(Collection<PendingChange> rows) {
-        return rows.stream().filter(row -> row.kind() != Kind.POPULATE).findFirst().orElse(null);
+        return rows.stream()
+                .filter(row -> row.kind() != Kind.POPULATE)
+                .findFirst()
+                .orElse(null);
     }
 
     static boolean inDoubt(PendingChange row) {

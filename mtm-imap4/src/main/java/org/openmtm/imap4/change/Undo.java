@@ -110,8 +110,8 @@ final class Undo {
     /** The folder that is nearest above on the server. */
     private static Optional<EntryId> nearest(RemoteFolder folder, Collection<RemoteFolder> bindings) {
         return bindings.stream()
-                .filter(above -> !folder.delimiter().isEmpty()
-                        && folder.path().startsWith(above.path() + folder.delimiter()))
+                .filter(above ->
+                        !folder.delimiter().isEmpty() && folder.path().startsWith(above.path() + folder.delimiter()))
                 .max(Comparator.comparingInt(above -> above.path().length()))
                 .map(RemoteFolder::folder);
     }

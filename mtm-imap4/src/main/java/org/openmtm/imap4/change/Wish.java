@@ -74,9 +74,8 @@ final class Wish {
         } else if (entry.body() == BodyState.COMPLETE) {
             remove(tx, row);
         } else if (row.kind() != Kind.FETCH_COPY) {
-            EntryId source = tx.remoteMessage(row.origin())
-                    .map(RemoteMessage::folder)
-                    .orElse(row.folder());
+            EntryId source =
+                    tx.remoteMessage(row.origin()).map(RemoteMessage::folder).orElse(row.folder());
             tx.putPending(retargeted(row, Kind.FETCH_COPY, source));
         }
     }

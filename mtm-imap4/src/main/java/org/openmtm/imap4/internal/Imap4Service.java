@@ -4,6 +4,7 @@ package org.openmtm.imap4.internal;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 import org.openmtm.entry.EntryId;
 import org.openmtm.mtm.CommandDescriptor.Lane;
 import org.openmtm.mtm.OperationContext;
@@ -18,6 +19,7 @@ final class Imap4Service implements AutoCloseable {
     private final ServerContext context;
     private final StatusBoard board;
     private final Connections connections;
+    private final ReentrantLock sending = new ReentrantLock();
     private InboxWatch watch;
     private boolean closed;
     private int working;
@@ -53,6 +55,11 @@ final class Imap4Service implements AutoCloseable {
     /** The settings as they are now. Over a connection those count that it was opened with: {@link Turn#settings()}. */
     Imap4Settings settings() {
         return new Imap4Settings(context.settings());
+    }
+
+    /** Held by whoever sends pending changes. */
+    ReentrantLock sending() {
+        return sending;
     }
 
     /** The operations of one lane that have not ended, oldest first. */

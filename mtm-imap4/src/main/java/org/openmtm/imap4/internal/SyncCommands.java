@@ -4,6 +4,7 @@ package org.openmtm.imap4.internal;
 
 import java.util.Map;
 import java.util.function.BiConsumer;
+import org.openmtm.imap4.change.ReplayReport;
 import org.openmtm.imap4.sync.AccountSync;
 import org.openmtm.imap4.sync.SyncReport;
 import org.openmtm.imap4.sync.SyncScope;
@@ -49,8 +50,16 @@ final class SyncCommands {
             throws InterruptedException {
         return service.connections().use(operation, Lane.BACKGROUND, turn -> {
             SyncReport report = new SyncReport();
+            ReplayReport changes = new ReplayReport();
+            Sending sending = new Sending(service);
+            boolean deletions = !turn.settings().deleteLate();
+            sending.over(turn, changes, deletions);
             work.accept(turn, new AccountSync(turn.scope(depth, report)));
+            // What had to wait for the sync of its folder, because the server had numbered that anew.
+            sending.over(turn, changes, deletions);
             Map<String, Object> values = report.values(turn.bytes(), turn.roundTrips());
+            values.put("changesSent", changes.sentChanges());
+            values.put("changesRefused", changes.refusedChanges());
             service.board().synchronised(report);
             return OperationResult.of(values);
         });

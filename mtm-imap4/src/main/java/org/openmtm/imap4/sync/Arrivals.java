@@ -69,7 +69,20 @@ final class Arrivals {
 
     /** Those with UIDs from here on. @return the highest UID that came, or 0 */
     long from(long uid) {
-        return uid > last() ? 0 : range(uid, last());
+        long highest = 0;
+        long next = uid;
+        // What was put there from here has its UID already.
+        try (StoreCursor<RemoteMessage> bound = scope.store().remoteMessages(folder.folder(), uid, UidSet.MAX_UID)) {
+            while (bound.hasNext()) {
+                long known = bound.next().uid();
+                if (known > next) {
+                    highest = Math.max(highest, range(next, known - 1));
+                }
+                highest = Math.max(highest, known);
+                next = known + 1;
+            }
+        }
+        return next > last() ? highest : Math.max(highest, range(next, last()));
     }
 
     private long last() {

@@ -199,6 +199,17 @@ public final class FolderSync {
         }
     }
 
+    /** What was put there from here has its UID before a sync sees it. */
+    private long highestBound() {
+        long highest = 0;
+        try (StoreCursor<RemoteMessage> bound = store.remoteMessages(id, local.uidNext(), UidSet.MAX_UID)) {
+            while (bound.hasNext()) {
+                highest = bound.next().uid();
+            }
+        }
+        return highest;
+    }
+
     private Arrivals arrivals() {
         return new Arrivals(scope, selection, local, name, parked, candidates);
     }
@@ -210,7 +221,7 @@ public final class FolderSync {
         }
         if (strategy == Strategy.CONDSTORE && selection.highestModSeq() > local.modSeq() && local.uidNext() > 1) {
             connection.execute(ImapCommand.of("UID FETCH")
-                    .set(UidSet.range(1, local.uidNext() - 1))
+                    .set(UidSet.range(1, Math.max(local.uidNext() - 1, highestBound())))
                     .words("(UID FLAGS) (CHANGEDSINCE " + local.modSeq() + ")"));
         }
         long highest =

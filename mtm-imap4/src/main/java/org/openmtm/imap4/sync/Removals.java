@@ -152,6 +152,10 @@ final class Removals {
             return false;
         }
         List<PendingChange> pending = new ArrayList<>(tx.pendingOf(message));
+        if (pending.stream().anyMatch(change -> change.kind() == PendingChange.Kind.MOVE && change.mark() > 0)) {
+            // It is being moved over another connection, or was and the answer was lost: who moves it finds out.
+            return false;
+        }
         boolean whole = entry.get().body() == BodyState.COMPLETE;
         if (pending.stream().anyMatch(change -> change.kind() == PendingChange.Kind.MOVE_TO_LOCAL) && whole) {
             // It was to leave the server with its bytes here: that is how it is now.
