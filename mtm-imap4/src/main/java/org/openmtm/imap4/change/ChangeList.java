@@ -52,14 +52,14 @@ public final class ChangeList {
         String from = row.kind() == Kind.APPEND
                 ? folderName(ChangeDetail.of(row).formerFolder())
                 : source == null ? folderPath(row) : path(source.folder());
-        String to =
-                switch (row.kind()) {
-                    case COPY, APPEND, MOVE, FETCH_COPY, MOVE_TO_LOCAL -> folderName(entry.parent());
-                    case CREATE_FOLDER, RENAME_FOLDER -> entry.name();
-                    case POPULATE, DELETE, DELETE_FOLDER -> "";
-                };
+        String to = switch (row.kind()) {
+            case COPY, APPEND, MOVE, FETCH_COPY, MOVE_TO_LOCAL -> folderName(entry.parent());
+            case CREATE_FOLDER, RENAME_FOLDER -> entry.name();
+            case POPULATE, DELETE, DELETE_FOLDER -> "";
+        };
         boolean folder = entry.type() == EntryType.FOLDER;
-        String detailed = row.kind() == Kind.POPULATE ? "" : ChangeDetail.of(row).trouble();
+        String detailed =
+                row.kind() == Kind.POPULATE ? "" : ChangeDetail.of(row).trouble();
         return new WaitingChange(
                 row.entry(),
                 row.kind().name(),

@@ -66,7 +66,7 @@ final class MailboxReplay {
             return;
         }
         if (!mailbox.asKnown()) {
-            outcome.report().trouble(MailboxNames.display(folder.path()) + " was numbered anew: sent after its sync");
+            outcome.report().deferred(MailboxNames.display(folder.path()) + " was numbered anew: sent after its sync");
             return;
         }
         transfer(begin(rows, COPIES), false);

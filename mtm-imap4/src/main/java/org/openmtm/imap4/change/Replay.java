@@ -134,7 +134,7 @@ public final class Replay {
                         .isPresent()
                 : original != null && store.entry(original).isPresent();
         if (there) {
-            outcome.report().trouble(row.kind() + " of " + row.entry() + ": sent after the sync of its folder");
+            outcome.report().deferred(row.kind() + " of " + row.entry() + ": sent after the sync of its folder");
             return;
         }
         store.write(tx -> {

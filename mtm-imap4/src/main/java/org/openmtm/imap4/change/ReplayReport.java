@@ -16,6 +16,7 @@ public final class ReplayReport {
     private long sent;
     private long refused;
     private long waiting;
+    private boolean deferred;
 
     void sent() {
         sent++;
@@ -33,6 +34,17 @@ public final class ReplayReport {
         if (troubles.size() < MOST_LINES) {
             troubles.add(what);
         }
+    }
+
+    /** It has to wait for the sync of its folder. */
+    void deferred(String what) {
+        deferred = true;
+        trouble(what);
+    }
+
+    /** Whether something waits for the sync of a folder, and may be sent after that. */
+    public boolean anyDeferred() {
+        return deferred;
     }
 
     /** The connection failed on the way: what was not sent goes on waiting. */

@@ -62,7 +62,7 @@ final class ChangeHandlers {
     private void folders(CommandHandlers handlers) {
         handle(handlers, FolderCommands.CreateFolder.class, (command, operation) -> {
             EntryId folder = tree().create(
-                    command.parent(), command.name(), service.settings().folderPath(), operation);
+                            command.parent(), command.name(), service.settings().folderPath(), operation);
             return Map.of("folder", folder.toString());
         });
         handle(handlers, FolderCommands.RenameFolder.class, (command, operation) -> {
@@ -79,8 +79,8 @@ final class ChangeHandlers {
 
     private void changes(CommandHandlers handlers) {
         handlers.add(ChangeCommands.CancelChanges.class, (command, operation) -> {
-            int cancelled = once(
-                    operation, id -> new Cancel(service.store(), service.id()).changes(command.entries(), id), 0);
+            int cancelled =
+                    once(operation, id -> new Cancel(service.store(), service.id()).changes(command.entries(), id), 0);
             return OperationResult.of(Map.of("cancelled", (long) cancelled));
         });
         handlers.add(ChangeCommands.ListChanges.class, (command, operation) -> {

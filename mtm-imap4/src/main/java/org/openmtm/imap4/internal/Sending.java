@@ -52,9 +52,10 @@ final class Sending {
         ReentrantLock lock = service.sending();
         take(lock, turn);
         try {
-            ReplayOptions options =
-                    new ReplayOptions(deletions, turn.settings().useExpunge(), (scope, messages, parts) ->
-                            new Populate(scope, parts, new PopulateReport()).run(messages));
+            ReplayOptions options = new ReplayOptions(
+                    deletions,
+                    turn.settings().useExpunge(),
+                    (scope, messages, parts) -> new Populate(scope, parts, new PopulateReport()).run(messages));
             new Replay(turn.scope(SyncScope.Depth.ALL, new SyncReport()), options, report).run();
         } finally {
             lock.unlock();
@@ -68,8 +69,7 @@ final class Sending {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new MessagingException(
-                    ErrorKind.CANCELLED, "The module has to go", "It goes on by itself", e);
+            throw new MessagingException(ErrorKind.CANCELLED, "The module has to go", "It goes on by itself", e);
         }
     }
 }

@@ -56,7 +56,9 @@ final class SyncCommands {
             sending.over(turn, changes, deletions);
             work.accept(turn, new AccountSync(turn.scope(depth, report)));
             // What had to wait for the sync of its folder, because the server had numbered that anew.
-            sending.over(turn, changes, deletions);
+            if (changes.anyDeferred()) {
+                sending.over(turn, changes, deletions);
+            }
             Map<String, Object> values = report.values(turn.bytes(), turn.roundTrips());
             values.put("changesSent", changes.sentChanges());
             values.put("changesRefused", changes.refusedChanges());
