@@ -17,12 +17,12 @@ final class ChangeQueue {
     private final Condition notFull = lock.newCondition();
     private final Deque<Request<?>> waiting = new ArrayDeque<>();
     private final AtomicLong waitingBytes = new AtomicLong();
-    private final int mostChanges;
+    private final int mostWaiting;
     private final long mostBytes;
     private boolean closed;
 
-    ChangeQueue(int mostChanges, long mostBytes) {
-        this.mostChanges = mostChanges;
+    ChangeQueue(int mostWaiting, long mostBytes) {
+        this.mostWaiting = mostWaiting;
         this.mostBytes = mostBytes;
     }
 
@@ -49,7 +49,7 @@ final class ChangeQueue {
     }
 
     private boolean isFull() {
-        return waiting.size() >= mostChanges || (!waiting.isEmpty() && waitingBytes.get() > mostBytes);
+        return waiting.size() >= mostWaiting || (!waiting.isEmpty() && waitingBytes.get() > mostBytes);
     }
 
     /** The next change, or null when none came in that time. */

@@ -77,7 +77,7 @@ public class SqliteStore extends CommittedReads implements MessageStore, AutoClo
             Supplier<Db> opener = () -> Databases.reader(mail, READER_CACHE);
             this.readers = new ReaderPool(opener);
             this.bodies = new Bodies(readers, codecs);
-            this.queue = new ChangeQueue(options.mostChanges(), options.mostBytes());
+            this.queue = new ChangeQueue(options.mostWaiting(), options.mostBytes());
             this.notifier = Executors.newSingleThreadExecutor(work -> daemon(work, "openmtm-store-notifier"));
             this.space = new SpaceGuard(directory);
             this.writer = new Writer(queue, options, first, () -> openWriter(mail), space, codecs, new Commits());

@@ -67,7 +67,7 @@ class WriterTest {
         });
         producer.start();
         Await.until(() -> producer.getState() == Thread.State.WAITING);
-        assertThat(submitted.get()).isEqualTo(StoreOptions.DEFAULT.mostChanges());
+        assertThat(submitted.get()).isEqualTo(StoreOptions.DEFAULT.mostWaiting());
         release.countDown();
         producer.join(10_000);
         futures.forEach(CompletableFuture::join);
