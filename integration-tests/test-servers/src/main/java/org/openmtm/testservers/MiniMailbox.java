@@ -105,6 +105,16 @@ public final class MiniMailbox {
         folders.remove(folder);
     }
 
+    /** Gives a folder another name; it keeps its mail, UIDs and UIDVALIDITY. */
+    public synchronized void rename(String folder, String name) {
+        Folder renamed = new Folder(name);
+        Folder before = folders.remove(folder);
+        renamed.uidValidity = before.uidValidity;
+        renamed.uidNext = before.uidNext;
+        renamed.messages.addAll(before.messages);
+        folders.put(name, renamed);
+    }
+
     /** The names of all folders, as on the wire. */
     public synchronized Set<String> folders() {
         return new TreeSet<>(folders.keySet());

@@ -23,6 +23,7 @@ final class Imap4Server implements ServerMtm {
         StateCommands.add(handlers, service);
         SyncCommands.add(handlers, service);
         SelectCommand.add(handlers, service);
+        RemovalCommands.add(handlers, service);
         ChangeHandlers.add(handlers, service);
         PopulateHandlers.add(handlers, service);
         ConnectAndSynchroniseCommand.add(handlers, service);

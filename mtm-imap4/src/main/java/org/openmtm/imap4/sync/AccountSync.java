@@ -6,11 +6,14 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.openmtm.entry.EntryId;
 import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
 import org.openmtm.imap4.protocol.MailboxNames;
 import org.openmtm.imap4.protocol.MailboxStatus;
 import org.openmtm.operation.Progress;
+import org.openmtm.store.FolderState;
+import org.openmtm.store.PendingChange;
 import org.openmtm.store.RemoteFolder;
 import org.openmtm.store.RemoteMessage;
 import org.openmtm.store.StoreCursor;
@@ -22,10 +25,11 @@ public final class AccountSync {
     private final SyncScope scope;
     private final FolderTree tree;
     private final Mailboxes mailboxes;
+    private Verdict verdict = Verdict.ASK;
 
     public AccountSync(SyncScope scope) {
         this.scope = scope;
-        this.tree = new FolderTree(scope.store(), scope.service(), scope.report());
+        this.tree = new FolderTree(scope);
         this.mailboxes = new Mailboxes(scope.connection());
     }
 
@@ -91,6 +95,9 @@ public final class AccountSync {
     }
 
     private void one(RemoteFolder folder) {
+        if (staysPaused(folder)) {
+            return;
+        }
         if (isUnchanged(folder)) {
             scope.report().strategy(MailboxNames.display(folder.path()), Strategy.UNCHANGED, "");
             return;
@@ -101,13 +108,75 @@ public final class AccountSync {
                     .orElseThrow(() -> new MessagingException(
                             ErrorKind.NOT_FOUND, "The folder was removed meanwhile", "Synchronise again"));
             try {
-                new FolderSync(scope, now).run();
+                new FolderSync(scope, now, verdict).run();
                 return;
             } catch (MessagingException e) {
                 if (e.kind() != ErrorKind.CONFLICT || attempt == ATTEMPTS) {
                     throw e;
                 }
             }
+        }
+    }
+
+    /** A folder that waits for a decision is only looked at from outside: it may have recovered by itself. */
+    private boolean staysPaused(RemoteFolder folder) {
+        FolderState state = scope.store().folderState(folder.folder());
+        if (!state.paused() || verdict != Verdict.ASK) {
+            return false;
+        }
+        boolean stays = state.pause().startsWith(FolderPause.GONE);
+        if (!stays) {
+            mailboxes.states(List.of(folder.path()));
+            MailboxStatus status = mailboxes.state(folder.path());
+            long before = Math.max(
+                    scope.store().bound(folder.folder()),
+                    scope.store().counts(folder.folder()).total());
+            stays = status != null
+                    && status.messages() >= 0
+                    && scope.rules().brake().holds(before - status.messages(), before);
+        }
+        if (stays) {
+            scope.report().paused(MailboxNames.display(folder.path()), state.pause());
+        }
+        return stays;
+    }
+
+    /**
+     * Ends the pause of a folder that the brake holds.
+     *
+     * @param accept whether what vanished on the server is removed here; otherwise what of it is here whole is put back:
+     *     it waits to be sent then
+     * @throws MessagingException CONFLICT if the folder is not paused, NOT_FOUND if it is none of the account
+     */
+    public void decide(EntryId folder, boolean accept) {
+        FolderState state = scope.store().folderState(folder);
+        RemoteFolder binding = scope.store()
+                .remoteFolder(folder)
+                .filter(found -> found.service().equals(scope.service()))
+                .orElseThrow(() -> new MessagingException(
+                        ErrorKind.NOT_FOUND,
+                        "Entry " + folder + " is no folder that this account has on its server",
+                        "See the folders of the account"));
+        if (!state.paused()) {
+            throw new MessagingException(
+                    ErrorKind.CONFLICT,
+                    "The folder " + MailboxNames.display(binding.path())
+                            + " is not paused: nothing waits for a decision",
+                    "See status for folders that are");
+        }
+        folders();
+        if (!scope.store().folderState(folder).pause().startsWith(FolderPause.GONE)) {
+            verdict = accept ? Verdict.ACCEPT : Verdict.RESTORE;
+            one(binding);
+        } else if (accept) {
+            List<PendingChange> waiting = scope.store().pending(scope.service());
+            scope.report().removed(scope.store().bound(folder));
+            scope.store().write(tx -> {
+                LostFolders.remove(tx, scope, folder, waiting);
+                return null;
+            });
+        } else {
+            new LostFolders(scope).restore(binding);
         }
     }
 

@@ -13,6 +13,7 @@ import org.openmtm.entry.FolderRole;
 import org.openmtm.imap4.protocol.ListEntry;
 import org.openmtm.imap4.protocol.MailboxNames;
 import org.openmtm.store.MessageStore;
+import org.openmtm.store.PendingChange;
 import org.openmtm.store.RemoteFolder;
 import org.openmtm.store.StoreTransaction;
 
@@ -21,16 +22,18 @@ import org.openmtm.store.StoreTransaction;
  * see is only shown. For one thread.
  */
 public final class FolderTree {
+    private final SyncScope scope;
     private final MessageStore store;
     private final EntryId service;
     private final SyncReport report;
     private final Map<String, Entry> here = new HashMap<>();
     private final Map<String, RemoteFolder> bindings = new HashMap<>();
 
-    public FolderTree(MessageStore store, EntryId service, SyncReport report) {
-        this.store = store;
-        this.service = service;
-        this.report = report;
+    public FolderTree(SyncScope scope) {
+        this.scope = scope;
+        this.store = scope.store();
+        this.service = scope.service();
+        this.report = scope.report();
         read();
     }
 
@@ -76,31 +79,63 @@ public final class FolderTree {
             }
             return !usable;
         });
-        List<String> gone = gone(mailboxes, there);
+        renamed(mailboxes, there);
+        LostFolders lost = new LostFolders(scope);
+        there.forEach((path, entry) -> {
+            if (bindings.containsKey(path)) {
+                lost.listed(bindings.get(path), entry.selectable());
+            }
+        });
+        List<RemoteFolder> gone = lost.removable(gone(mailboxes, there));
         Map<String, FolderRole> roles = FolderRoles.of(there.values());
         if (gone.isEmpty() && there.values().stream().allMatch(entry -> isAsListed(entry, roles, there))) {
             return;
         }
+        List<PendingChange> waiting = store.pending(service);
         store.write(tx -> {
-            apply(tx, there, roles, gone);
+            apply(tx, there, roles);
+            for (RemoteFolder folder : gone) {
+                if (tx.entry(folder.folder()).isPresent()) {
+                    LostFolders.remove(tx, scope, folder.folder(), waiting);
+                }
+            }
             return null;
         });
         read();
+    }
+
+    private void renamed(Mailboxes mailboxes, Map<String, ListEntry> there) {
+        List<RemoteFolder> missing = bindings.values().stream()
+                .filter(binding -> !there.containsKey(key(binding.path())))
+                .toList();
+        List<ListEntry> fresh = there.values().stream()
+                .filter(entry -> !bindings.containsKey(key(entry.path())))
+                .toList();
+        if (missing.isEmpty() || fresh.isEmpty() || !there.containsKey("INBOX")) {
+            return;
+        }
+        FolderRenames renames = new FolderRenames(scope);
+        List<FolderRenames.Rename> found = renames.of(missing, fresh, mailboxes);
+        if (!found.isEmpty()) {
+            renames.apply(found);
+            read();
+        }
     }
 
     /**
      * Folders that are not listed any more. Mail is deleted with them, so nothing counts as gone on the word of one answer:
      * the list has to be sane, and the server is asked for each by name.
      */
-    private List<String> gone(Mailboxes mailboxes, Map<String, ListEntry> there) {
-        List<String> gone = new ArrayList<>();
-        for (String path : bindings.keySet()) {
-            if (!there.containsKey(path)) {
-                if (there.containsKey("INBOX")
-                        && mailboxes.gone(bindings.get(path).path())) {
-                    gone.add(path);
+    private List<RemoteFolder> gone(Mailboxes mailboxes, Map<String, ListEntry> there) {
+        List<RemoteFolder> gone = new ArrayList<>();
+        for (Map.Entry<String, RemoteFolder> each : bindings.entrySet()) {
+            if (!there.containsKey(each.getKey())) {
+                RemoteFolder folder = each.getValue();
+                if (there.containsKey("INBOX") && mailboxes.gone(folder.path())) {
+                    gone.add(folder);
                 } else {
-                    report.problem("the server did not list " + MailboxNames.display(path) + "; it stays here");
+                    report.problem(
+                            "the server did not list " + MailboxNames.display(folder.path()) + "; it stays here");
                 }
             }
         }
@@ -126,8 +161,7 @@ public final class FolderTree {
                 && folder.parent().equals(expected);
     }
 
-    private void apply(
-            StoreTransaction tx, Map<String, ListEntry> there, Map<String, FolderRole> roles, List<String> gone) {
+    private void apply(StoreTransaction tx, Map<String, ListEntry> there, Map<String, FolderRole> roles) {
         Map<String, EntryId> ids = new HashMap<>();
         List<String> byDepth = new ArrayList<>(there.keySet());
         byDepth.sort((a, b) -> a.length() != b.length() ? Integer.compare(a.length(), b.length()) : a.compareTo(b));
@@ -136,12 +170,6 @@ public final class FolderTree {
             String parentPath = parentPath(entry, there);
             EntryId parent = parentPath == null ? service : ids.getOrDefault(parentPath, service);
             ids.put(path, apply(tx, entry, parent, roles.getOrDefault(entry.path(), FolderRole.NONE)));
-        }
-        for (String path : gone) {
-            Entry folder = here.get(path);
-            if (folder != null && tx.entry(folder.id()).isPresent()) {
-                tx.remove(folder.id());
-            }
         }
     }
 

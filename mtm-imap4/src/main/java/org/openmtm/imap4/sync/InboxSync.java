@@ -20,9 +20,7 @@ public final class InboxSync {
      */
     public static Optional<Selection> open(SyncScope scope) {
         for (int attempt = 1; ; attempt++) {
-            Optional<RemoteFolder> inbox = new FolderTree(scope.store(), scope.service(), scope.report())
-                    .find("INBOX")
-                    .filter(RemoteFolder::selectable);
+            Optional<RemoteFolder> inbox = new FolderTree(scope).find("INBOX").filter(RemoteFolder::selectable);
             if (inbox.isEmpty()) {
                 return Optional.empty();
             }

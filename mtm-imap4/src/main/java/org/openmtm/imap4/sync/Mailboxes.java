@@ -14,6 +14,7 @@ import org.openmtm.imap4.protocol.ListEntry;
 import org.openmtm.imap4.protocol.MailboxNames;
 import org.openmtm.imap4.protocol.MailboxStatus;
 import org.openmtm.imap4.protocol.Pending;
+import org.openmtm.imap4.protocol.Questions;
 import org.openmtm.imap4.protocol.UntaggedHandler;
 
 /** Asks for the mailboxes of an account and their states: all in one round trip where the server can. For one thread. */
@@ -22,32 +23,20 @@ public final class Mailboxes {
     private static final int IN_FLIGHT = 50;
 
     private final ImapConnection connection;
+    private final Questions questions;
     private final Map<String, ListEntry> entries = new LinkedHashMap<>();
     private final Map<String, MailboxStatus> states = new LinkedHashMap<>();
 
     public Mailboxes(ImapConnection connection) {
+        this.questions = new Questions(connection);
         this.connection = connection;
     }
 
     /** Lists all mailboxes; with LIST-STATUS also their states. @return by path, in the server's order */
     Map<String, ListEntry> list() {
-        connection.handler(hearing());
-        ImapCommand command = ImapCommand.of("LIST \"\" \"*\"");
-        boolean extended = connection.has("LIST-EXTENDED") || connection.has("IMAP4REV2");
-        if (extended) {
-            List<String> wanted = new ArrayList<>();
-            if (connection.has("SPECIAL-USE")) {
-                wanted.add("SPECIAL-USE");
-            }
-            if (connection.has("LIST-STATUS")) {
-                wanted.add("STATUS " + items());
-            }
-            if (!wanted.isEmpty()) {
-                command.words("RETURN (" + String.join(" ", wanted) + ")");
-            }
-        }
-        connection.execute(command);
-        connection.handler(UntaggedHandler.NONE);
+        Questions.Listed listed = questions.list("", "*", true);
+        entries.putAll(listed.entries());
+        states.putAll(listed.states());
         return entries;
     }
 
@@ -85,7 +74,7 @@ public final class Mailboxes {
     }
 
     private String items() {
-        return "(MESSAGES UIDNEXT UIDVALIDITY" + (connection.has("CONDSTORE") ? " HIGHESTMODSEQ)" : ")");
+        return questions.statusItems();
     }
 
     private static String key(String path) {

@@ -2,7 +2,6 @@
 // Copyright the OpenMTM authors
 package org.openmtm.imap4.sync;
 
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -163,21 +162,12 @@ final class Removals {
             tx.unbind(message);
             return false;
         }
-        if (verdict == Verdict.RESTORE && whole && pending.isEmpty()) {
-            tx.unbind(message);
-            tx.putPending(new PendingChange(
-                    message,
-                    PendingChange.Kind.APPEND,
-                    scope.service(),
-                    folder.folder(),
-                    null,
-                    scope.operation(),
-                    Instant.now(),
-                    0,
-                    0,
-                    ""));
-            scope.report().restored(1);
+        if (pending.stream().anyMatch(change -> change.kind() == PendingChange.Kind.MOVE && change.attempts() > 0)) {
+            // It may be gone because it was moved: who sends that finds out.
             return false;
+        }
+        if (verdict == Verdict.RESTORE && pending.isEmpty()) {
+            return !Restoring.message(tx, scope, message, folder.folder());
         }
         pending.stream()
                 .filter(change -> change.kind() != PendingChange.Kind.DELETE)

@@ -3,9 +3,11 @@
 package org.openmtm.imap4.sync;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** What a sync did, counted while it does it. For the thread that syncs; the counters of the store come from its stages. */
 public final class SyncReport {
@@ -30,14 +32,16 @@ public final class SyncReport {
     private long adopted;
     private long shared;
     private long restored;
-    private int paused;
+    private long notRestored;
+    private final Set<String> paused = new HashSet<>();
 
     void strategy(String folder, Strategy strategy, String why) {
         folders++;
         if (strategy == Strategy.UNCHANGED) {
             unchanged++;
         } else if (strategies.size() < NAMED || strategies.containsKey(folder)) {
-            strategies.put(folder, why.isEmpty() ? strategy.toString() : strategy + " (" + why + ")");
+            String before = strategies.containsKey(folder) ? strategies.get(folder) + " then " : "";
+            strategies.put(folder, before + (why.isEmpty() ? strategy.toString() : strategy + " (" + why + ")"));
         }
     }
 
@@ -69,9 +73,21 @@ public final class SyncReport {
         restored += count;
     }
 
+    /** Messages that vanished on the server and cannot be put back: their bytes are not here. */
+    void notRestored(long count) {
+        notRestored += count;
+    }
+
+    /** A mailbox got another name; its mail was kept. */
+    void renamed(String from, String to) {
+        strategies.put(to, "renamed from " + from);
+    }
+
     /** The folder waits for somebody to decide. */
     void paused(String folder, String reason) {
-        paused++;
+        if (!paused.add(folder)) {
+            return;
+        }
         String before = strategies.containsKey(folder) ? strategies.get(folder) + " then " : "";
         strategies.put(folder, before + Strategy.PAUSED + " (" + reason + ")");
         problem(folder + " is paused: " + reason + "; accept the removals or restore what vanished");
@@ -147,8 +163,11 @@ public final class SyncReport {
         if (restored > 0) {
             values.put("restored", restored);
         }
-        if (paused > 0) {
-            values.put("paused", (long) paused);
+        if (notRestored > 0) {
+            values.put("notRestored", notRestored);
+        }
+        if (!paused.isEmpty()) {
+            values.put("paused", (long) paused.size());
         }
         values.put("flagsIn", flagsIn);
         values.put("flagsOut", flagsOut);

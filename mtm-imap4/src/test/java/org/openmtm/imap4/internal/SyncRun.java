@@ -3,7 +3,9 @@
 package org.openmtm.imap4.internal;
 
 import java.util.Map;
+import java.util.function.Consumer;
 import org.openmtm.imap4.protocol.ImapConnection;
+import org.openmtm.imap4.sync.AccountSync;
 import org.openmtm.imap4.sync.FolderSync;
 import org.openmtm.imap4.sync.SyncReport;
 import org.openmtm.imap4.sync.SyncRules;
@@ -28,6 +30,15 @@ final class SyncRun {
     }
 
     Map<String, Object> folder(String name, Verdict verdict) {
+        return run(scope -> new FolderSync(scope, account.binding(name), verdict).run());
+    }
+
+    /** Decides about a paused folder. */
+    Map<String, Object> decide(String name, boolean accept) {
+        return run(scope -> new AccountSync(scope).decide(account.folder(name), accept));
+    }
+
+    private Map<String, Object> run(Consumer<SyncScope> work) {
         Imap4Settings read = new Imap4Settings(new ServiceSettings(settings));
         SyncReport report = new SyncReport();
         try (ImapConnection connection = read.client("1.0").open(password.toCharArray(), wire -> {})) {
@@ -41,7 +52,7 @@ final class SyncRun {
                     () -> {},
                     report,
                     SyncRules.of(read.values()));
-            new FolderSync(scope, account.binding(name), verdict).run();
+            work.accept(scope);
         }
         return report.values(0, 0);
     }
