@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
@@ -24,11 +26,9 @@ final class DiagnosingTrustManager extends X509ExtendedTrustManager {
             "If you trust it, save its certificate (or the one of its CA) as PEM and name that file in the setting ca.file";
 
     private final X509ExtendedTrustManager platform;
-    private final String host;
 
-    DiagnosingTrustManager(X509ExtendedTrustManager platform, String host) {
+    DiagnosingTrustManager(X509ExtendedTrustManager platform) {
         this.platform = platform;
-        this.host = host;
     }
 
     @Override
@@ -37,7 +37,7 @@ final class DiagnosingTrustManager extends X509ExtendedTrustManager {
         try {
             platform.checkServerTrusted(chain, authType, socket);
         } catch (CertificateException e) {
-            throw explain(chain, authType, e);
+            throw explain(chain, authType, host(socket), e);
         }
     }
 
@@ -74,7 +74,8 @@ final class DiagnosingTrustManager extends X509ExtendedTrustManager {
         return platform.getAcceptedIssuers();
     }
 
-    private CertificateException explain(X509Certificate[] chain, String authType, CertificateException refusal) {
+    private CertificateException explain(
+            X509Certificate[] chain, String authType, String host, CertificateException refusal) {
         X509Certificate own = chain[0];
         if (caused(refusal, CertificateExpiredException.class)) {
             return new CertificateRefused(
@@ -102,6 +103,12 @@ final class DiagnosingTrustManager extends X509ExtendedTrustManager {
                 : "The certificate of " + host + " comes from an unknown authority ("
                         + chain[chain.length - 1].getIssuerX500Principal().getName() + ")";
         return new CertificateRefused(what, TRUST_ADVICE, refusal);
+    }
+
+    /** The name that was connected to. */
+    private static String host(Socket socket) {
+        SSLSession session = socket instanceof SSLSocket tls ? tls.getHandshakeSession() : null;
+        return session == null || session.getPeerHost() == null ? "the server" : session.getPeerHost();
     }
 
     /** Without a socket the platform looks at the chain only: then what it refused was the name. */

@@ -29,19 +29,24 @@ final class Trust {
             X509ExtendedTrustManager trusted =
                     settings.caFile() == null ? platform : manager(withFile(platform, settings.caFile()));
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, new TrustManager[] {new DiagnosingTrustManager(trusted, settings.host())}, null);
+            context.init(null, new TrustManager[] {new DiagnosingTrustManager(trusted)}, null);
             return context;
         } catch (GeneralSecurityException | IOException e) {
-            throw new MessagingException(
-                    ErrorKind.TLS,
-                    settings.caFile() == null
-                            ? "TLS cannot be set up on this computer"
-                            : "The CA file " + settings.caFile() + " cannot be used: " + e.getMessage(),
-                    settings.caFile() == null
-                            ? "Check the Java installation"
-                            : "Name a readable PEM file with CA certificates in the setting ca.file",
-                    e);
+            throw unusable(settings, e);
         }
+    }
+
+    static MessagingException unusable(WireSettings settings, Exception e) {
+        boolean file = settings.caFile() != null;
+        return new MessagingException(
+                ErrorKind.TLS,
+                file
+                        ? "The CA file " + settings.caFile() + " cannot be used: " + e.getMessage()
+                        : "TLS cannot be set up on this computer",
+                file
+                        ? "Name a readable PEM file with CA certificates in the setting ca.file"
+                        : "Check the Java installation",
+                e);
     }
 
     private static X509ExtendedTrustManager manager(KeyStore store) throws GeneralSecurityException {

@@ -24,6 +24,7 @@ public final class WireConnection implements AutoCloseable {
     private static final Duration CLOSING = Duration.ofSeconds(1);
 
     private final WireSettings settings;
+    private final Wires shared;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final WireInput in;
     private final WireOutput out;
@@ -33,13 +34,18 @@ public final class WireConnection implements AutoCloseable {
     private volatile Duration readTimeout;
     private volatile Transcript transcript;
     private volatile boolean secure;
+    private volatile InflatingStream inflating;
+    private volatile DeflatingStream deflating;
+    private volatile long readPlain;
+    private volatile long writtenPlain;
     /** Bytes were flushed and no answer was waited for yet. */
     private volatile boolean unanswered;
 
     private volatile long roundTrips;
 
-    private WireConnection(WireSettings settings) {
+    WireConnection(WireSettings settings, Wires shared) {
         this.settings = settings;
+        this.shared = shared;
         this.readTimeout = settings.readTimeout();
         this.in = new WireInput(this);
         this.out = new WireOutput(this);
@@ -47,7 +53,7 @@ public final class WireConnection implements AutoCloseable {
 
     /** Makes a connection that is not connected yet, so that {@link #close()} can break the connecting. */
     public static WireConnection create(WireSettings settings) {
-        return new WireConnection(settings);
+        return new WireConnection(settings, new Wires());
     }
 
     /**
@@ -66,7 +72,7 @@ public final class WireConnection implements AutoCloseable {
     public void connect() {
         try {
             socket = raw = dial();
-            watchdog = new Watchdog(settings.peer(), shortest(), this::abort);
+            watchdog = shared.watchdogs().add(shortest(), this::abort);
             if (closed.get()) {
                 throw WireErrors.closedHere(settings);
             }
@@ -145,7 +151,7 @@ public final class WireConnection implements AutoCloseable {
 
     private void handshake() throws IOException {
         SSLSocket tls = (SSLSocket)
-                Trust.context(settings).getSocketFactory().createSocket(raw, settings.host(), settings.port(), true);
+                shared.context(settings).getSocketFactory().createSocket(raw, settings.host(), settings.port(), true);
         SSLParameters parameters = tls.getSSLParameters();
         // The name check is off by default for anything that is not HttpsURLConnection.
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
@@ -166,6 +172,48 @@ public final class WireConnection implements AutoCloseable {
         socket = tls;
         secure = true;
         attach();
+    }
+
+    /**
+     * From now on both sides compress (RFC 1951), after the server agreed to it. The limits of {@link #in} hold for what is
+     * inflated; a server that makes very much of very little gets a LIMIT error.
+     */
+    public void deflate() {
+        try {
+            byte[] early = in.takeBuffered();
+            readPlain = in.total() - early.length;
+            writtenPlain = out.total();
+            inflating = new InflatingStream(settings, early, socket.getInputStream());
+            deflating = new DeflatingStream(socket.getOutputStream());
+            in.attach(inflating);
+            out.attach(deflating);
+            if (closed.get()) {
+                throw WireErrors.closedHere(settings);
+            }
+        } catch (IOException e) {
+            abort();
+            throw WireErrors.broken(settings, e);
+        } catch (RuntimeException e) {
+            abort();
+            throw e;
+        }
+    }
+
+    /** Whether both sides compress. */
+    public boolean compressed() {
+        return inflating != null;
+    }
+
+    /** Bytes that came over the wire so far, compressed where it was, without those of TLS. */
+    public long bytesReceived() {
+        InflatingStream now = inflating;
+        return now == null ? in.total() : readPlain + now.consumed();
+    }
+
+    /** Bytes that went over the wire so far, compressed where it was, without those of TLS. */
+    public long bytesSent() {
+        DeflatingStream now = deflating;
+        return now == null ? out.total() : writtenPlain + now.produced();
     }
 
     /** Whether TLS protects it now. */
@@ -195,12 +243,12 @@ public final class WireConnection implements AutoCloseable {
         this.transcript = listener;
     }
 
-    /** Bytes read so far, without those of TLS. */
+    /** Bytes read so far, without those of TLS, and as they are without compression. */
     public long bytesRead() {
         return in.total();
     }
 
-    /** Bytes written so far, without those of TLS. */
+    /** Bytes written so far, without those of TLS, and as they are without compression. */
     public long bytesWritten() {
         return out.total();
     }
@@ -250,6 +298,12 @@ public final class WireConnection implements AutoCloseable {
             } catch (IOException e) {
                 throw WireErrors.broken(settings, e);
             }
+        }
+        if (inflating != null) {
+            inflating.close();
+        }
+        if (deflating != null) {
+            deflating.close();
         }
     }
 

@@ -111,6 +111,13 @@ final class WireErrors {
                 "No server in order does this: tell its operator");
     }
 
+    static MessagingException bomb(WireSettings settings, long inflated, long received) {
+        return new MessagingException(
+                ErrorKind.LIMIT,
+                settings.peer() + " made " + inflated + " bytes of " + received + " by compression",
+                "No server in order does this; if you trust it, set compress to false for this account");
+    }
+
     private static String seconds(Duration time) {
         return time.toMillis() % 1000 == 0 ? time.toSeconds() + " s" : time.toMillis() + " ms";
     }

@@ -11,14 +11,19 @@ import java.util.Arrays;
 import org.openmtm.error.MessagingException;
 
 /**
- * The reading side of a connection, with a buffer of 64 KB. The end of the stream is never a value: it is a NETWORK error,
+ * The reading side of a connection, with a buffer of up to 64 KB that is small while
+ * little comes. The end of the stream is never a value: it is a NETWORK error,
  * as is silence longer than the read time limit or than the deadline. For one thread at a time.
  */
 public final class WireInput {
     private static final int SIZE = 64 * 1024;
+    /** Enough for what is said to a connection that only listens. */
+    private static final int SMALLEST = 512;
+
+    private static final byte[] NOTHING = {};
 
     private final WireConnection connection;
-    private final byte[] buffer = new byte[SIZE];
+    private byte[] buffer = NOTHING;
     private InputStream stream;
     private int position;
     private int end;
@@ -37,6 +42,13 @@ public final class WireInput {
         this.position = 0;
         this.end = 0;
         this.socketLimit = null;
+    }
+
+    /** Takes out what was read already and belongs to somebody else. */
+    byte[] takeBuffered() {
+        byte[] taken = Arrays.copyOfRange(buffer, position, end);
+        position = end;
+        return taken;
     }
 
     boolean reading() {
@@ -78,14 +90,22 @@ public final class WireInput {
     }
 
     /**
-     * Waits until something can be read.
+     * Waits until something can be read. While it waits it holds hardly any memory.
      *
      * @param limit at most so long; the read time limit does not count here, the deadline does
      * @return false if nothing came; the connection is as before
      * @throws MessagingException NETWORK if the connection ended or broke
      */
     public boolean await(Duration limit) {
-        return buffered() > 0 || receive(limit, true);
+        if (buffered() > 0) {
+            return true;
+        }
+        if (buffer.length > SMALLEST) {
+            position = 0;
+            end = 0;
+            buffer = NOTHING;
+        }
+        return receive(limit, true);
     }
 
     /**
@@ -185,7 +205,11 @@ public final class WireInput {
     }
 
     private boolean receive(Duration limit, boolean timeoutIsFine) {
-        int count = fromStream(buffer, 0, SIZE, limit, timeoutIsFine);
+        if (buffer.length < SIZE && end == buffer.length) {
+            // It came in full last time: there is more.
+            buffer = new byte[Math.min(SIZE, Math.max(SMALLEST, buffer.length * 8))];
+        }
+        int count = fromStream(buffer, 0, buffer.length, limit, timeoutIsFine);
         position = 0;
         end = count;
         return count > 0;

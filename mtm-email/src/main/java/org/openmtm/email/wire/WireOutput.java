@@ -15,10 +15,13 @@ import org.openmtm.error.MessagingException;
  */
 public final class WireOutput {
     private static final int SIZE = 16 * 1024;
+    /** Enough for a command that stands alone. */
+    private static final int SMALLEST = 512;
+
     private static final byte[] CRLF = {'\r', '\n'};
 
     private final WireConnection connection;
-    private final byte[] buffer = new byte[SIZE];
+    private byte[] buffer = new byte[SMALLEST];
     private final StringBuilder heard = new StringBuilder();
     private OutputStream stream;
     private int length;
@@ -109,7 +112,11 @@ public final class WireOutput {
 
     /** Sends what is buffered. */
     public void flush() {
+        boolean little = length <= SMALLEST;
         drain();
+        if (little && buffer.length > SMALLEST) {
+            buffer = new byte[SMALLEST];
+        }
         guarded(() -> stream.flush());
         connection.flushed();
     }
@@ -140,8 +147,18 @@ public final class WireOutput {
                 return;
             }
         }
+        if (count > buffer.length - length) {
+            grow(length + count);
+        }
         System.arraycopy(bytes, offset, buffer, length, count);
         length += count;
+    }
+
+    /** What was in the smaller one may be a secret. */
+    private void grow(int needed) {
+        byte[] smaller = buffer;
+        buffer = Arrays.copyOf(smaller, Math.min(SIZE, Math.max(needed, smaller.length * 4)));
+        Arrays.fill(smaller, (byte) 0);
     }
 
     private void drain() {

@@ -208,8 +208,10 @@ final class Imap4Settings {
                 standard.depth(),
                 standard.ranges(),
                 get(Imap4Setting.RESPONSE_TIMEOUT));
-        return new ImapClient(
-                wire(), user(), limits, new CapabilitySwitches(get(Imap4Setting.CAPABILITIES_OFF)), version);
+        CapabilitySwitches switches = new CapabilitySwitches(get(Imap4Setting.CAPABILITIES_OFF));
+        return new ImapClient(wire(), user(), limits, switches, version)
+                .withMechanisms(get(Imap4Setting.SASL_MECHANISMS))
+                .withCompression(get(Imap4Setting.COMPRESS));
     }
 
     WireSettings wire() {

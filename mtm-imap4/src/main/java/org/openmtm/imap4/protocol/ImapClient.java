@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import org.openmtm.email.sasl.Credentials;
 import org.openmtm.email.wire.WireConnection;
 import org.openmtm.email.wire.WireSettings;
+import org.openmtm.email.wire.Wires;
 import org.openmtm.error.MessagingException;
 
 /**
@@ -21,6 +22,8 @@ import org.openmtm.error.MessagingException;
  * @param switches capabilities that are not to be used
  * @param version of this product, for ID
  * @param mechanisms of SASL, best first; empty for whatever is best
+ * @param compress whether COMPRESS=DEFLATE is used where the server has it
+ * @param wires what connections share
  */
 public record ImapClient(
         WireSettings wire,
@@ -28,21 +31,32 @@ public record ImapClient(
         ProtocolLimits limits,
         CapabilitySwitches switches,
         String version,
-        List<String> mechanisms) {
+        List<String> mechanisms,
+        boolean compress,
+        Wires wires) {
 
     /** Logs in by whatever way is best. */
     public ImapClient(
             WireSettings wire, String user, ProtocolLimits limits, CapabilitySwitches switches, String version) {
-        this(wire, user, limits, switches, version, List.of());
+        this(wire, user, limits, switches, version, List.of(), false, new Wires());
     }
 
     public ImapClient withMechanisms(List<String> now) {
-        return new ImapClient(wire, user, limits, switches, version, List.copyOf(now));
+        return new ImapClient(wire, user, limits, switches, version, List.copyOf(now), compress, wires);
     }
 
     /** The same with switches that the connections of one account share, so that what misbehaves is off for all. */
     public ImapClient withSwitches(CapabilitySwitches now) {
-        return new ImapClient(wire, user, limits, now, version, mechanisms);
+        return new ImapClient(wire, user, limits, now, version, mechanisms, compress, wires);
+    }
+
+    public ImapClient withCompression(boolean now) {
+        return new ImapClient(wire, user, limits, switches, version, mechanisms, now, wires);
+    }
+
+    /** The same with what all connections of a module share, so that each costs little. */
+    public ImapClient withWires(Wires now) {
+        return new ImapClient(wire, user, limits, switches, version, mechanisms, compress, now);
     }
 
     /**
@@ -75,12 +89,15 @@ public record ImapClient(
     }
 
     private ImapConnection open(Credentials credentials, Consumer<WireConnection> opening) {
-        WireConnection connection = WireConnection.create(wire);
+        WireConnection connection = wires.create(wire);
         try {
             opening.accept(connection);
             connection.connect();
             ImapConnection imap = new ImapConnection(connection, limits, switches);
             new Login(imap, credentials, mechanisms).exchange();
+            if (compress && imap.has("COMPRESS=DEFLATE")) {
+                imap.compress();
+            }
             introduce(imap);
             return imap;
         } catch (RuntimeException | Error e) {

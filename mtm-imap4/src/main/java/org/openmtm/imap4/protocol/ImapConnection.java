@@ -236,6 +236,20 @@ public final class ImapConnection implements AutoCloseable {
         return pending.response();
     }
 
+    /**
+     * Compresses from now on (RFC 4978), where the server agrees. Nothing may be in flight.
+     *
+     * @return whether it does
+     */
+    boolean compress() {
+        boolean agreed = answer(send(ImapCommand.of("COMPRESS DEFLATE").needs("COMPRESS=DEFLATE")))
+                .ok();
+        if (agreed) {
+            wire.deflate();
+        }
+        return agreed;
+    }
+
     /** Gives the server an opportunity to tell news. */
     public void noop() {
         execute(ImapCommand.of("NOOP"));

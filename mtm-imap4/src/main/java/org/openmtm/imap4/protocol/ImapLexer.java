@@ -336,7 +336,7 @@ final class ImapLexer {
 
     /** Gives the scratch memory of one long line back. */
     void end() {
-        if (scratch.length > 65_536) {
+        if (scratch.length > 4096) {
             scratch = new byte[512];
         }
     }
