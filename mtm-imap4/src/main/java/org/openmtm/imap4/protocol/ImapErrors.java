@@ -136,23 +136,19 @@ final class ImapErrors {
         };
     }
 
+    /** The words count before a code that only says that something is not there now: Dovecot tells its limits so. */
     private static ErrorKind kind(StatusResponse response) {
-        switch (response.code().name()) {
-            case "LIMIT", "OVERQUOTA" -> {
-                return ErrorKind.LIMIT;
-            }
-            case "UNAVAILABLE", "INUSE", "SERVERBUG" -> {
-                return ErrorKind.BUSY;
-            }
-            default -> {
-                // The words have to tell.
-            }
-        }
+        String code = response.code().name();
         String words = response.text().toLowerCase(Locale.ROOT);
-        if (LIMIT_WORDS.stream().anyMatch(words::contains)) {
+        if (code.equals("LIMIT")
+                || code.equals("OVERQUOTA")
+                || LIMIT_WORDS.stream().anyMatch(words::contains)) {
             return ErrorKind.LIMIT;
         }
-        return BUSY_WORDS.stream().anyMatch(words::contains) ? ErrorKind.BUSY : ErrorKind.REFUSED;
+        return switch (code) {
+            case "UNAVAILABLE", "INUSE", "SERVERBUG" -> ErrorKind.BUSY;
+            default -> BUSY_WORDS.stream().anyMatch(words::contains) ? ErrorKind.BUSY : ErrorKind.REFUSED;
+        };
     }
 
     private static MessagingException limit(String what, StatusResponse response) {
