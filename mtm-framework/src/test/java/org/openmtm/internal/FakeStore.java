@@ -3,43 +3,125 @@
 package org.openmtm.internal;
 
 import java.lang.reflect.Proxy;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import org.openmtm.entry.BodyState;
+import org.openmtm.entry.Entry;
+import org.openmtm.entry.EntryId;
+import org.openmtm.entry.EntryType;
+import org.openmtm.entry.Flags;
+import org.openmtm.entry.FolderRole;
+import org.openmtm.entry.MessageHeader;
 import org.openmtm.operation.OperationRecord;
 import org.openmtm.store.MessageStore;
+import org.openmtm.store.SendState;
 import org.openmtm.store.StoreChange;
 import org.openmtm.store.StoreTransaction;
+import org.openmtm.store.Submission;
 
-/** A store that keeps the journal only, and in memory; whatever else is asked of it is a failure of the test. */
+/** A store that keeps services and the journal only, and in memory; whatever else is asked of it is a failure of the test. */
 final class FakeStore {
+    /** Every record as it was written, in order. */
     final List<OperationRecord> journal = new CopyOnWriteArrayList<>();
 
+    final Map<Long, OperationRecord> latest = new ConcurrentHashMap<>();
     final Map<Long, String> notes = new ConcurrentHashMap<>();
+    final Map<EntryId, Entry> services = new ConcurrentHashMap<>();
+    final Map<EntryId, EntryId> related = new ConcurrentHashMap<>();
+    final List<Submission> outbox = new CopyOnWriteArrayList<>();
+    private final AtomicLong lastOperation = new AtomicLong();
 
-    private final StoreTransaction transaction = proxy(StoreTransaction.class, (name, arguments) -> {
+    private final StoreTransaction transaction = proxy(StoreTransaction.class, this::change);
+
+    final MessageStore store = proxy(MessageStore.class, (name, arguments) -> switch (name) {
+        case "write" -> write((StoreChange<?>) arguments[0]);
+        case "submit" -> CompletableFuture.completedStage(write((StoreChange<?>) arguments[0]));
+        case "entry" -> Optional.ofNullable(services.get(arguments[0]));
+        case "services" ->
+            services.values().stream()
+                    .sorted(Comparator.comparing(service -> service.id().value()))
+                    .toList();
+        case "relatedService" -> Optional.ofNullable(related.get(arguments[0]));
+        case "operation" -> Optional.ofNullable(latest.get(arguments[0]));
+        case "operationNote" -> notes.getOrDefault((Long) arguments[0], "");
+        case "operations" ->
+            latest.values().stream().filter(record -> !record.state().isFinal()).toList();
+        case "outbox" ->
+            outbox.stream().filter(row -> row.service().equals(arguments[0])).toList();
+        default -> throw new UnsupportedOperationException(name);
+    });
+
+    private synchronized Object write(StoreChange<?> change) {
+        return change.apply(transaction);
+    }
+
+    private Object change(String name, Object[] arguments) {
         switch (name) {
-            case "updateOperation" -> journal.add((OperationRecord) arguments[0]);
+            case "addOperation" -> {
+                OperationRecord record = ((OperationRecord) arguments[0]).numbered(lastOperation.incrementAndGet());
+                latest.put(record.id(), record);
+                return record.id();
+            }
+            case "updateOperation" -> {
+                OperationRecord record = (OperationRecord) arguments[0];
+                journal.add(record);
+                latest.put(record.id(), record);
+            }
             case "noteOperation" -> notes.put((Long) arguments[0], (String) arguments[1]);
             default -> throw new UnsupportedOperationException(name);
         }
         return null;
-    });
+    }
 
-    final MessageStore store = proxy(MessageStore.class, (name, arguments) -> switch (name) {
-        case "write" -> ((StoreChange<?>) arguments[0]).apply(transaction);
-        case "operationNote" -> notes.getOrDefault((Long) arguments[0], "");
-        case "submit" -> CompletableFuture.completedStage(((StoreChange<?>) arguments[0]).apply(transaction));
-        default -> throw new UnsupportedOperationException(name);
-    });
+    EntryId addService(long id, String mtm) {
+        EntryId service = EntryId.of(id);
+        services.put(
+                service,
+                new Entry(
+                        service,
+                        EntryId.ROOT,
+                        service,
+                        EntryType.SERVICE,
+                        "account",
+                        mtm,
+                        FolderRole.NONE,
+                        Flags.of(),
+                        null,
+                        0,
+                        BodyState.NONE,
+                        MessageHeader.EMPTY));
+        return service;
+    }
+
+    void addToOutbox(EntryId service) {
+        outbox.add(new Submission(
+                EntryId.of(500),
+                service,
+                SendState.QUEUED,
+                0,
+                "<1@example.org>",
+                "e1",
+                "a@example.org",
+                List.of(),
+                true,
+                null,
+                "",
+                "",
+                Instant.EPOCH));
+    }
 
     interface Answer {
         Object answer(String method, Object[] arguments);
     }
 
-    private static <T> T proxy(Class<T> type, Answer answer) {
+    static <T> T proxy(Class<T> type, Answer answer) {
         return type.cast(Proxy.newProxyInstance(
                 type.getClassLoader(),
                 new Class<?>[] {type},

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the OpenMTM authors
+package org.openmtm.internal;
+
+import java.util.Dictionary;
+import java.util.Hashtable;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import org.openmtm.entry.EntryId;
+import org.openmtm.internal.FakeModule.Asked;
+import org.openmtm.mtm.Command;
+import org.openmtm.operation.WorkerThreads;
+import org.openmtm.settings.StandardSettings;
+import org.osgi.service.cm.Configuration;
+import org.osgi.service.cm.ConfigurationAdmin;
+import org.osgi.service.metatype.MetaTypeService;
+
+/** The services of one process over a store that outlives it. */
+final class Bench implements AutoCloseable {
+    final FakeStore store;
+    final EntryId service;
+    final Services services;
+    final Map<String, Object> settings = new java.util.concurrent.ConcurrentHashMap<>();
+    private final ExecutorService executor = WorkerThreads.executor("bench-");
+    private final ModuleTable modules =
+            new ModuleTable(FakeStore.proxy(MetaTypeService.class, (name, arguments) -> null), type -> 1);
+
+    Bench() {
+        this(new FakeStore());
+    }
+
+    /** Another process on the same store. */
+    Bench(FakeStore store) {
+        this.store = store;
+        this.service = store.addService(10, "fake");
+        this.services = new Services(store.store, modules, executor);
+        services.connectTo(
+                new AccountTable(store.store, modules, new SettingsTable(configurations()), null, services::dispose));
+    }
+
+    private ConfigurationAdmin configurations() {
+        Configuration configuration = FakeStore.proxy(Configuration.class, (name, arguments) -> properties());
+        return FakeStore.proxy(ConfigurationAdmin.class, (name, arguments) -> new Configuration[] {configuration});
+    }
+
+    private Dictionary<String, Object> properties() {
+        return new Hashtable<>(settings);
+    }
+
+    void sendsOnNextConnection() {
+        settings.put(StandardSettings.SEND_ON_NEXT_CONNECTION, true);
+    }
+
+    FakeModule arrive(FakeModule module) {
+        modules.add(module.module());
+        services.moduleArrived(module.module());
+        return module;
+    }
+
+    void depart(FakeModule module) {
+        modules.remove(module.module());
+        services.moduleDeparting(module.module());
+    }
+
+    LiveOperation start(String id) {
+        return start(new Asked(id));
+    }
+
+    LiveOperation start(Command command) {
+        return services.start(service, command);
+    }
+
+    /** The operation that runs or waits under an id. */
+    LiveOperation operation(String command) {
+        return operations(command).get(0);
+    }
+
+    List<LiveOperation> operations(String command) {
+        return services.operations(service).stream()
+                .filter(operation -> operation.command().id().equals(command))
+                .toList();
+    }
+
+    /** Ends the process, as far as its services go. */
+    @Override
+    public void close() {
+        services.close();
+        executor.shutdownNow();
+    }
+}
