@@ -38,6 +38,22 @@ public interface PartReader {
     Part copy(InputStream raw, int number, OutputStream target) throws IOException;
 
     /**
+     * Takes apart what is here of a message of which only stretches are. A text that is cut ends with a line that says how
+     * much of it is still on the server.
+     *
+     * @throws IOException if reading fails, also because more of the message came meanwhile: read it again
+     */
+    Partial partial(PartialBody body) throws IOException;
+
+    /**
+     * What is here of a message.
+     *
+     * @param text its text, as far as it is here (HTML as text where there is no plain alternative)
+     * @param parts its parts as in {@link #parts}, as far as their headers are here
+     */
+    record Partial(String text, List<Part> parts) {}
+
+    /**
      * One part.
      *
      * @param number its number, from 1
@@ -46,6 +62,13 @@ public interface PartReader {
      *     path as it is
      * @param size its bytes without transfer encoding
      * @param attachment whether it is meant to be kept apart from the text (Content-Disposition, or a file name)
+     * @param missing how many of its bytes, with the transfer encoding, are still on the server; 0 if the part is here, which
+     *     {@link #copy} needs
      */
-    record Part(int number, String type, String fileName, long size, boolean attachment) {}
+    record Part(int number, String type, String fileName, long size, boolean attachment, long missing) {
+        /** A part that is here. */
+        public Part(int number, String type, String fileName, long size, boolean attachment) {
+            this(number, type, fileName, size, attachment, 0);
+        }
+    }
 }

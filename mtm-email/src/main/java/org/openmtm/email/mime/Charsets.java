@@ -64,4 +64,21 @@ final class Charsets {
             return new String(bytes, offset, length, WINDOWS_1252);
         }
     }
+
+    /** How many bytes are left of a text that was cut, without the character that was cut with it. */
+    static int wholeCharacters(byte[] bytes, int length, Charset charset) {
+        if (charset != null && charset != StandardCharsets.UTF_8) {
+            return length;
+        }
+        int lead = length - 1;
+        while (lead > 0 && length - lead < 4 && (bytes[lead] & 0xc0) == 0x80) {
+            lead--;
+        }
+        if (lead < 0) {
+            return length;
+        }
+        int first = bytes[lead] & 0xff;
+        int whole = first < 0xc0 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+        return lead + whole > length ? lead : length;
+    }
 }

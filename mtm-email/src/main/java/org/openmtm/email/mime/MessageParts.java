@@ -8,9 +8,12 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
+import org.openmtm.store.BodyRange;
 import org.openmtm.store.PartReader;
+import org.openmtm.store.PartialBody;
 import org.osgi.service.component.annotations.Component;
 
 /**
@@ -24,6 +27,7 @@ public final class MessageParts implements PartReader {
 
     private static final Duration BUDGET = Duration.ofMinutes(10);
     private static final int LONGEST_NAME = 255;
+    private static final int MOST_CHARS = 1_000_000;
 
     @Override
     public List<Part> parts(InputStream raw) throws IOException {
@@ -46,6 +50,19 @@ public final class MessageParts implements PartReader {
         return copier.copied;
     }
 
+    @Override
+    public Partial partial(PartialBody body) throws IOException {
+        TextCollector texts = new TextCollector(MOST_CHARS, body, new PartialText(Locale.getDefault()));
+        try (InputStream raw = body.open()) {
+            new MimeWalker(raw, LENGTH, BUDGET, texts).walk();
+        }
+        Lister lister = new Lister();
+        try (InputStream raw = body.open()) {
+            new MimeWalker(raw, LENGTH, BUDGET, lister).walk();
+        }
+        return new Partial(texts.text(), lister.parts(body));
+    }
+
     private static Part describe(int number, PartHeader header, long size) {
         boolean apart = header.isAttachment()
                 || header.isMessage()
@@ -55,6 +72,7 @@ public final class MessageParts implements PartReader {
 
     private static final class Lister implements MimeVisitor {
         private final List<Part> parts = new ArrayList<>();
+        private final List<BodyRange> places = new ArrayList<>();
         private PartHeader header;
         private PartDecoder decoder;
 
@@ -75,6 +93,20 @@ public final class MessageParts implements PartReader {
             long decoded = decoder.finish();
             long size = header.encoding() == PartHeader.Encoding.IDENTITY ? length : decoded;
             parts.add(describe(parts.size() + 1, header, size));
+            places.add(new BodyRange(position, length));
+        }
+
+        /** The parts with what is missing of them; the size of one that is not here is guessed from its encoding. */
+        List<Part> parts(PartialBody body) {
+            List<Part> partial = new ArrayList<>();
+            for (int i = 0; i < parts.size(); i++) {
+                Part part = parts.get(i);
+                BodyRange place = places.get(i);
+                long missing = body.missing(place.offset(), place.length());
+                long size = missing > 0 && part.size() < place.length() ? place.length() * 3 / 4 : part.size();
+                partial.add(new Part(part.number(), part.type(), part.fileName(), size, part.attachment(), missing));
+            }
+            return partial;
         }
     }
 

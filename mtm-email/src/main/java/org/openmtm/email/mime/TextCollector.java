@@ -6,6 +6,7 @@ import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.openmtm.store.PartialBody;
 
 /**
  * Collects the text of a message during a walk: of all text parts that are no attachments; inside multipart/alternative the
@@ -17,6 +18,10 @@ final class TextCollector implements MimeVisitor {
 
     private final int mostChars;
     private final boolean embedded;
+    /** Null where everything is here. */
+    private final PartialBody partial;
+
+    private final PartialText words;
     private final List<Piece> pieces = new ArrayList<>();
     /** The multiparts that are open; of each, its alternative: its own or the nearest above, or null. */
     private final List<Alternative> open = new ArrayList<>();
@@ -34,13 +39,29 @@ final class TextCollector implements MimeVisitor {
     TextCollector(int mostChars, boolean embedded) {
         this.mostChars = mostChars;
         this.embedded = embedded;
+        this.partial = null;
+        this.words = null;
+    }
+
+    /** Collects what is here of a message of which only stretches are, without that of messages inside it. */
+    TextCollector(int mostChars, PartialBody partial, PartialText words) {
+        this.mostChars = mostChars;
+        this.embedded = false;
+        this.partial = partial;
+        this.words = words;
     }
 
     private static final class Alternative {
         private boolean plain;
     }
 
-    private record Piece(PartHeader header, Alternative alternative, String text) {}
+    /** @param footer what is to be said below the text, or empty */
+    private record Piece(PartHeader header, Alternative alternative, String text, String footer) {
+        String shown() {
+            String shown = header.isHtml() ? HtmlText.of(text) : text;
+            return footer.isEmpty() ? shown : shown.stripTrailing() + "\n\n" + footer + "\n";
+        }
+    }
 
     /** The header of the message. */
     HeaderBlock message() {
@@ -81,7 +102,7 @@ final class TextCollector implements MimeVisitor {
         Alternative alternative = alternative();
         boolean replaced = header.isHtml() && alternative != null && alternative.plain;
         boolean wanted = header.isText() && !header.isAttachment() && !replaced;
-        current = wanted ? new Piece(header, alternative, "") : null;
+        current = wanted ? new Piece(header, alternative, "", "") : null;
         length = 0;
         return wanted;
     }
@@ -105,12 +126,18 @@ final class TextCollector implements MimeVisitor {
         if (current == null) {
             return;
         }
+        String footer = "";
+        if (partial != null && partial.missing(position, size) > 0) {
+            length = beforeEscape((int) Math.min(length, partial.here(position)));
+            footer = words.footer(partial.missing(position, size));
+        }
         int decoded = switch (current.header.encoding()) {
             case BASE64 -> TransferDecoding.base64(bytes, 0, length);
             case QUOTED_PRINTABLE -> TransferDecoding.quotedPrintable(bytes, 0, length);
             case IDENTITY -> length;
         };
         Charset charset = Charsets.find(current.header.charset());
+        decoded = footer.isEmpty() ? decoded : Charsets.wholeCharacters(bytes, decoded, charset);
         String text = Charsets.decode(bytes, 0, decoded, charset);
         if (text.length() > mostChars - chars) {
             text = text.substring(0, mostChars - chars);
@@ -119,14 +146,24 @@ final class TextCollector implements MimeVisitor {
             current.alternative.plain = true;
         }
         chars += text.length();
-        pieces.add(new Piece(current.header, current.alternative, text));
+        pieces.add(new Piece(current.header, current.alternative, text, footer));
         current = null;
+    }
+
+    /** An escape of quoted-printable that was cut is left out. */
+    private int beforeEscape(int end) {
+        for (int i = Math.max(0, end - 2); i < end; i++) {
+            if (current.header.encoding() == PartHeader.Encoding.QUOTED_PRINTABLE && bytes[i] == '=') {
+                return i;
+            }
+        }
+        return end;
     }
 
     /** What was collected, the parts separated by an empty line. */
     String text() {
-        if (pieces.size() == 1 && !pieces.get(0).header.isHtml()) {
-            return pieces.get(0).text;
+        if (pieces.size() == 1) {
+            return pieces.get(0).shown();
         }
         StringBuilder all = new StringBuilder();
         for (Piece piece : pieces) {
@@ -134,7 +171,7 @@ final class TextCollector implements MimeVisitor {
                 continue;
             }
             all.append(all.isEmpty() ? "" : "\n\n");
-            all.append(piece.header.isHtml() ? HtmlText.of(piece.text) : piece.text);
+            all.append(piece.shown());
         }
         return all.toString();
     }

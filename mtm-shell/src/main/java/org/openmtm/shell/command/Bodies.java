@@ -9,6 +9,8 @@ import org.openmtm.entry.Entry;
 import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
 import org.openmtm.session.MessagingSession;
+import org.openmtm.shell.console.Human;
+import org.openmtm.store.PartialBody;
 import org.openmtm.store.StoredBody;
 
 /** The raw bytes of messages. */
@@ -18,12 +20,14 @@ final class Bodies {
 
     /** @throws MessagingException NOT_FOUND if the bytes are not all here */
     static StoredBody of(MessagingSession session, Entry message) {
-        return session.read()
-                .body(message.id())
-                .orElseThrow(() -> new MessagingException(
-                        ErrorKind.NOT_FOUND,
-                        "The body of message " + message.id() + " is not here",
-                        "Fetch it with mtm sync, without --headers-only"));
+        return session.read().body(message.id()).orElseThrow(() -> {
+            String what = PartialBody.of(session.read(), message)
+                    .map(partial -> "Message " + message.id() + " is not all here: " + Human.bytes(partial.missing())
+                            + " of " + Human.bytes(partial.length()) + " are still on the server")
+                    .orElse("The body of message " + message.id() + " is not here");
+            return new MessagingException(
+                    ErrorKind.NOT_FOUND, what, "Fetch it: mtm populate " + message.id() + " --parts whole");
+        });
     }
 
     /** Copies to the end, where the store verifies length and checksum. */

@@ -15,6 +15,7 @@ import org.openmtm.session.MessagingSession;
 import org.openmtm.shell.console.Human;
 import org.openmtm.shell.console.SafeText;
 import org.openmtm.store.PartReader;
+import org.openmtm.store.PartialBody;
 import org.openmtm.store.StoredBody;
 import org.openmtm.store.TextExtractor;
 import picocli.CommandLine.ArgGroup;
@@ -64,13 +65,32 @@ final class Show extends ShellCommand {
         if (bytes != null && bytes.raw) {
             Bodies.copy(Bodies.of(session, message), console().out());
         } else if (bytes != null) {
-            try (InputStream raw = Bodies.of(session, message).open()) {
-                parts().copy(raw, bytes.part, console().out());
-            }
+            part(session, message, bytes.part);
         } else {
             show(session, message);
         }
         return DONE;
+    }
+
+    /** One part can be had without the others. */
+    private void part(MessagingSession session, Entry message, int number) throws IOException {
+        PartialBody partial = PartialBody.of(session.read(), message).orElse(null);
+        if (partial != null) {
+            parts().partial(partial).parts().stream()
+                    .filter(part -> part.number() == number && part.missing() > 0)
+                    .findFirst()
+                    .ifPresent(part -> {
+                        throw new MessagingException(
+                                ErrorKind.NOT_FOUND,
+                                "Part " + number + " is not here: " + Human.bytes(part.missing())
+                                        + " of it are still on the server",
+                                "Fetch it: mtm populate " + message.id() + " --parts whole");
+                    });
+        }
+        try (InputStream raw =
+                partial != null ? partial.open() : Bodies.of(session, message).open()) {
+            parts().copy(raw, number, console().out());
+        }
     }
 
     private PartReader parts() {
@@ -81,13 +101,13 @@ final class Show extends ShellCommand {
     }
 
     private void show(MessagingSession session, Entry message) throws IOException {
-        StoredBody body = session.read().body(message.id()).orElse(null);
-        String text = body == null ? "" : text(body);
-        List<PartReader.Part> parts = body == null ? List.of() : partsOf(body);
+        PartReader.Partial content = content(session, message);
+        String text = content == null ? "" : content.text();
+        List<PartReader.Part> parts = content == null ? List.of() : content.parts();
         String folder = find(session).folderName(message.parent());
         if (console().json()) {
             Map<String, Object> view = Views.message(message, folder);
-            view.put("text", body == null ? null : text);
+            view.put("text", content == null ? null : text);
             view.put("parts", parts.stream().map(Show::view).toList());
             console().document().value(view);
             return;
@@ -100,13 +120,25 @@ final class Show extends ShellCommand {
         header("Folder", find(session).accountName(message.service()) + " " + folder);
         header("Flags", message.flags().toString());
         console().out().println();
-        if (body == null) {
-            console()
-                    .note("The text is still on the server. Fetch it: mtm sync "
-                            + find(session).accountName(message.service()));
+        if (content == null) {
+            console().note("The text is still on the server. Fetch it: mtm populate " + message.id());
         }
         console().out().println(SafeText.block(text).stripTrailing());
         list(parts);
+        PartialBody.of(session.read(), message)
+                .ifPresent(partial -> console()
+                        .note(Human.bytes(partial.missing()) + " of this message are still on the server."
+                                + " Fetch them: mtm populate " + message.id() + " --parts whole"));
+    }
+
+    /** What is here of the message, or null for nothing. */
+    private PartReader.Partial content(MessagingSession session, Entry message) throws IOException {
+        PartialBody partial = PartialBody.of(session.read(), message).orElse(null);
+        if (partial != null) {
+            return parts().partial(partial);
+        }
+        StoredBody body = session.read().body(message.id()).orElse(null);
+        return body == null ? null : new PartReader.Partial(text(body), partsOf(body));
     }
 
     private void header(String name, String value) {
@@ -123,7 +155,10 @@ final class Show extends ShellCommand {
         for (PartReader.Part part : parts) {
             console()
                     .line("[" + part.number() + "] " + part.type() + ", " + Human.bytes(part.size())
-                            + (part.fileName().isEmpty() ? "" : ", " + part.fileName()));
+                            + (part.fileName().isEmpty() ? "" : ", " + part.fileName())
+                            + (part.missing() == 0
+                                    ? ""
+                                    : " (not here: " + Human.bytes(part.missing()) + " on the server)"));
         }
     }
 
@@ -153,6 +188,7 @@ final class Show extends ShellCommand {
         view.put("fileName", part.fileName());
         view.put("size", part.size());
         view.put("attachment", part.attachment());
+        view.put("missing", part.missing());
         return view;
     }
 }

@@ -24,6 +24,7 @@ import org.openmtm.error.MessagingException;
 import org.openmtm.registry.MtmInfo;
 import org.openmtm.settings.ServiceSettings;
 import org.openmtm.store.PartReader;
+import org.openmtm.store.PartialBody;
 import org.openmtm.store.TextExtractor;
 
 /** An account "work" with an INBOX of two messages, and a way to send. */
@@ -80,6 +81,26 @@ public final class FakeEnvironment implements Environment {
                 MessageHeader.EMPTY);
     }
 
+    /** A message of which only the first ten bytes are here. */
+    void partly(EntryId id) {
+        message(id, "Partly", Flags.NONE);
+        Entry whole = store.entries.get(id);
+        store.beginnings.put(id, "Subject: P".getBytes(StandardCharsets.US_ASCII));
+        put(new Entry(
+                id,
+                INBOX,
+                IMAP,
+                EntryType.MESSAGE,
+                "",
+                "",
+                FolderRole.NONE,
+                Flags.NONE,
+                whole.received(),
+                whole.size(),
+                BodyState.PARTIAL,
+                whole.header()));
+    }
+
     void message(EntryId id, String subject, Flags flags) {
         put(new Entry(
                 id,
@@ -127,7 +148,21 @@ public final class FakeEnvironment implements Environment {
             }
 
             @Override
+            public Partial partial(PartialBody body) {
+                return new Partial(
+                        "At noon?\n\n\u2026 still 3 KB of this text on the server\n",
+                        List.of(
+                                new Part(1, "text/plain", "", 8, false, 3000),
+                                new Part(2, "image/png", "cat.png", 2000, true, 2700),
+                                new Part(3, "image/png", "dog.png", 20, true, 0)));
+            }
+
+            @Override
             public Part copy(InputStream raw, int number, OutputStream target) throws IOException {
+                if (number == 3 && raw.readAllBytes().length == 1234) {
+                    target.write(new byte[] {1, 2, 3});
+                    return new Part(3, "image/png", "dog.png", 3, true);
+                }
                 if (number > 2) {
                     throw new MessagingException(ErrorKind.NOT_FOUND, "There is no part " + number, "");
                 }

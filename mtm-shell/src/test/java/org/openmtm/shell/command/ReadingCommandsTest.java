@@ -94,6 +94,25 @@ class ReadingCommandsTest {
     }
 
     @Test
+    void aMessageThatIsPartlyHereShowsThatAndSaysWhatToDo() {
+        environment.partly(EntryId.of(32));
+        Ran ran = Ran.words(environment, "show", "32");
+        assertThat(ran.out())
+                .contains("At noon?\n\n\u2026 still 3 KB of this text on the server\n")
+                .contains("[2] image/png, 2.0 KB, cat.png (not here: 2.7 KB on the server)\n")
+                .contains("[3] image/png, 20 B, dog.png\n");
+        assertThat(ran.err()).contains("1.2 KB of this message are still on the server. Fetch them: mtm populate 32");
+        assertThat(Ran.words(environment, "show", "32", "--part", "3").bytes()).isEqualTo(new byte[] {1, 2, 3});
+        assertThat(Ran.words(environment, "show", "32", "--part", "2").err())
+                .contains("Part 2 is not here: 2.7 KB of it are still on the server")
+                .contains("mtm populate 32 --parts whole");
+        assertThat(Ran.words(environment, "show", "32", "--raw").err()).contains("Message 32 is not all here");
+        assertThat(Ran.words(environment, "export", "32", directory + "/y").err())
+                .contains("Message 32 is not all here", "mtm populate 32 --parts whole");
+        assertThat(Ran.words(environment, "--json", "show", "32").out()).contains("\"missing\":2700");
+    }
+
+    @Test
     void whatIsNoMessageIsSaidToBeNone() {
         assertThat(Ran.words(environment, "show", "999").err()).contains("There is no message 999");
         assertThat(Ran.words(environment, "show", "20").err()).contains("20 is a folder, not a message");
