@@ -26,6 +26,8 @@ final class HeaderBlock {
     static final int CONTENT_ID = 10;
     static final int REFERENCES = 11;
     static final int REPLY_TO = 12;
+    static final int RECEIPT_TO = 13;
+    static final int BCC = 14;
 
     private static final byte[][] NAMES = Arrays.stream(new String[] {
                 "from",
@@ -40,7 +42,9 @@ final class HeaderBlock {
                 "content-disposition",
                 "content-id",
                 "references",
-                "reply-to"
+                "reply-to",
+                "disposition-notification-to",
+                "bcc"
             })
             .map(name -> name.getBytes(StandardCharsets.US_ASCII))
             .toArray(byte[][]::new);

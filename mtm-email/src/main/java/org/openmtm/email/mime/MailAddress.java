@@ -3,7 +3,10 @@
 package org.openmtm.email.mime;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.apache.james.mime4j.dom.address.Address;
 import org.apache.james.mime4j.dom.address.Mailbox;
@@ -117,16 +120,23 @@ public record MailAddress(String name, String address) {
      * @return null if there is none that can be written to
      */
     static MailAddress firstOf(String value) {
+        return allOf(value).stream().findFirst().orElse(null);
+    }
+
+    /** All addresses in a header value that somebody else wrote that can be written to, each once, read tolerantly. */
+    static List<MailAddress> allOf(String value) {
+        Map<String, MailAddress> found = new LinkedHashMap<>();
         for (Mailbox mailbox : LenientAddressParser.DEFAULT
                 .parseAddressList(value.length() > LONGEST_INPUT ? value.substring(0, LONGEST_INPUT) : value)
                 .flatten()) {
             String address = addrSpec(mailbox);
             if (isAddress(address)) {
                 String name = mailbox.getName() == null ? "" : mailbox.getName();
-                return new MailAddress(HeaderText.clean(name, 200), address);
+                found.putIfAbsent(
+                        address.toLowerCase(Locale.ROOT), new MailAddress(HeaderText.clean(name, 200), address));
             }
         }
-        return null;
+        return List.copyOf(found.values());
     }
 
     private static String addrSpec(Mailbox mailbox) {
@@ -173,7 +183,7 @@ public record MailAddress(String name, String address) {
     }
 
     /** For people and for parsing again: the name quoted but not encoded. */
-    private String plain() {
+    public String plain() {
         return name.isEmpty() ? address : quoted(name) + " <" + address + ">";
     }
 

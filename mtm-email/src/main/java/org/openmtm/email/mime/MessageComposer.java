@@ -43,7 +43,7 @@ public final class MessageComposer {
         HeaderWriter header = new HeaderWriter(out);
         writeHeader(message, header);
         TextBody text = new TextBody(message.text());
-        if (message.attachments().isEmpty()) {
+        if (message.attachments().isEmpty() && message.carried().isEmpty()) {
             writeText(text, header, out);
         } else {
             String boundary = "=_" + UUID.randomUUID();
@@ -55,12 +55,16 @@ public final class MessageComposer {
                 delimiter(boundary, "", out);
                 writeAttachment(file, header, out);
             }
+            for (CarriedPart part : message.carried()) {
+                delimiter(boundary, "", out);
+                writePart(part, header, out);
+            }
             delimiter(boundary, "--", out);
         }
         out.flush();
     }
 
-    private static void writeHeader(OutgoingMessage message, HeaderWriter header) throws IOException {
+    static void writeHeader(OutgoingMessage message, HeaderWriter header) throws IOException {
         header.field("Date", MailDate.format(message.date()));
         header.addresses("From", List.of(message.from()));
         if (message.to().isEmpty() && message.cc().isEmpty()) {
@@ -68,6 +72,7 @@ public final class MessageComposer {
         }
         header.addresses("To", message.to());
         header.addresses("Cc", message.cc());
+        header.addresses("Bcc", message.bcc());
         header.text("Subject", message.subject());
         header.ids("Message-ID", List.of(message.messageId()));
         header.ids("In-Reply-To", message.inReplyTo().isEmpty() ? List.of() : List.of(message.inReplyTo()));
@@ -75,14 +80,14 @@ public final class MessageComposer {
         header.field("MIME-Version", "1.0");
     }
 
-    private static void writeText(TextBody text, HeaderWriter header, OutputStream out) throws IOException {
+    static void writeText(TextBody text, HeaderWriter header, OutputStream out) throws IOException {
         header.field("Content-Type", "text/plain; charset=" + (text.isAscii() ? "us-ascii" : "utf-8"));
         header.field("Content-Transfer-Encoding", text.isPlain() ? "7bit" : "quoted-printable");
         out.write(CRLF);
         text.writeTo(out);
     }
 
-    private static void delimiter(String boundary, String end, OutputStream out) throws IOException {
+    static void delimiter(String boundary, String end, OutputStream out) throws IOException {
         // What came before ends with a line end of its own; this one belongs to the delimiter.
         out.write(("\r\n--" + boundary + end + "\r\n").getBytes(StandardCharsets.US_ASCII));
     }
@@ -98,6 +103,32 @@ public final class MessageComposer {
             try (OutputStream encoder = Base64.getMimeEncoder(76, CRLF).wrap(new Unclosed(out))) {
                 copy(file, in, encoder);
             }
+        }
+    }
+
+    private static void writePart(CarriedPart part, HeaderWriter header, OutputStream out) throws IOException {
+        String name = part.name();
+        HeaderGate.text("attachments", name);
+        boolean encoded = !part.sevenBit();
+        String type = encoded ? encodable(part.type()) : part.type();
+        if (name.isEmpty()) {
+            header.field("Content-Type", type);
+        } else {
+            header.parameter("Content-Type", type, "name", name);
+        }
+        header.field("Content-Transfer-Encoding", encoded ? "base64" : "7bit");
+        if (name.isEmpty()) {
+            header.field("Content-Disposition", "attachment");
+        } else {
+            header.parameter("Content-Disposition", "attachment", "filename", name);
+        }
+        out.write(CRLF);
+        if (!encoded) {
+            part.content().writeTo(new Unclosed(out));
+            return;
+        }
+        try (OutputStream encoder = Base64.getMimeEncoder(76, CRLF).wrap(new Unclosed(out))) {
+            part.content().writeTo(encoder);
         }
     }
 
@@ -141,7 +172,11 @@ public final class MessageComposer {
         if (type == null) {
             type = URLConnection.guessContentTypeFromName(String.valueOf(file.getFileName()));
         }
-        // RFC 2046 allows no base64 for messages and multiparts.
+        return encodable(type);
+    }
+
+    /** RFC 2046 allows no base64 for messages and multiparts. */
+    private static String encodable(String type) {
         boolean usable = type != null
                 && TYPE.matcher(type).matches()
                 && !type.startsWith("message/")

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * What an answer takes over from the message it answers, made safe: only ids with the syntax of ids, only an address that
@@ -20,6 +21,10 @@ import java.util.regex.Pattern;
  * @param references of the answer, at most 100
  * @param sent when it was written, or null
  * @param text its text
+ * @param to whom it was written to, as far as they can be written to
+ * @param cc who got a copy of it, likewise
+ * @param receiptTo who wants to hear that it was shown (Disposition-Notification-To, RFC 8098), or null if nobody does
+ * @param title its own subject, as it stands there
  */
 public record OriginalMessage(
         String from,
@@ -28,7 +33,11 @@ public record OriginalMessage(
         String messageId,
         List<String> references,
         Instant sent,
-        String text) {
+        String text,
+        List<MailAddress> to,
+        List<MailAddress> cc,
+        MailAddress receiptTo,
+        String title) {
     private static final int MOST_CHARS = 200_000;
     private static final int MOST_REFERENCES_BYTES = 64 * 1024;
     private static final Duration BUDGET = Duration.ofSeconds(5);
@@ -60,7 +69,33 @@ public record OriginalMessage(
                 MessageIds.isId(id) ? id : "",
                 MessageIds.thread(references, id),
                 MessageHeaders.of(header).sent(),
-                collector.text());
+                collector.text(),
+                MailAddress.allOf(header.raw(HeaderBlock.TO, HeaderBlock.MOST_BYTES)),
+                MailAddress.allOf(header.raw(HeaderBlock.CC, HeaderBlock.MOST_BYTES)),
+                MailAddress.firstOf(header.raw(HeaderBlock.RECEIPT_TO, HeaderBlock.MOST_BYTES)),
+                header.text(HeaderBlock.SUBJECT));
+    }
+
+    /** The subject of a message that passes this one on. */
+    public String passedOn() {
+        return title.regionMatches(true, 0, "Fwd:", 0, 4) ? title : "Fwd: " + title;
+    }
+
+    /** Who wrote what to whom and when, and the text as it is: what stands below the words of who passes it on. */
+    public String embedded() {
+        StringBuilder out = new StringBuilder("---------- Forwarded message ----------\n");
+        line(out, "From", from);
+        line(out, "Date", sent == null ? "" : MailDate.format(sent));
+        line(out, "Subject", title);
+        line(out, "To", to.stream().map(MailAddress::plain).collect(Collectors.joining(", ")));
+        line(out, "Cc", cc.stream().map(MailAddress::plain).collect(Collectors.joining(", ")));
+        return out.append('\n').append(text.strip()).append('\n').toString();
+    }
+
+    private static void line(StringBuilder out, String name, String value) {
+        if (!value.isEmpty()) {
+            out.append(name).append(": ").append(value).append('\n');
+        }
     }
 
     static String answer(String subject) {

@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * All that stands in a new message. There is no Bcc: those recipients are in the envelope only.
+ * All that stands in a new message. Bcc stands in drafts only: in what is sent those recipients are in the envelope.
  *
  * @param from the sender
  * @param to recipients, may be empty
@@ -19,6 +19,8 @@ import java.util.List;
  * @param references the ids of its thread, oldest first
  * @param text the body, with any line ends
  * @param attachments files, read while the message is written
+ * @param bcc hidden recipients of a draft, else empty
+ * @param carried attachments that come from another message, after the files
  */
 public record OutgoingMessage(
         MailAddress from,
@@ -30,11 +32,30 @@ public record OutgoingMessage(
         String inReplyTo,
         List<String> references,
         String text,
-        List<Path> attachments) {
+        List<Path> attachments,
+        List<MailAddress> bcc,
+        List<CarriedPart> carried) {
     public OutgoingMessage {
         to = List.copyOf(to);
         cc = List.copyOf(cc);
         references = List.copyOf(references);
         attachments = List.copyOf(attachments);
+        bcc = List.copyOf(bcc);
+        carried = List.copyOf(carried);
+    }
+
+    /** With files only. */
+    public OutgoingMessage(
+            MailAddress from,
+            List<MailAddress> to,
+            List<MailAddress> cc,
+            String subject,
+            Instant date,
+            String messageId,
+            String inReplyTo,
+            List<String> references,
+            String text,
+            List<Path> attachments) {
+        this(from, to, cc, subject, date, messageId, inReplyTo, references, text, attachments, List.of(), List.of());
     }
 }

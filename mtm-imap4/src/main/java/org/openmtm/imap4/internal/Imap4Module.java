@@ -48,7 +48,13 @@ public final class Imap4Module implements MessageTypeModule {
                         CapabilityAnswer.yes(Capability.FOLDERS),
                         CapabilityAnswer.yes(Capability.ATTACHMENTS),
                         CapabilityAnswer.yes(Capability.PUSH),
+                        CapabilityAnswer.yes(Capability.UNICODE_TEXT),
+                        CapabilityAnswer.yes(Capability.BINARY),
                         new CapabilityAnswer(Capability.MAX_SIZE, true, ProtocolLimits.STANDARD.body(), ""),
+                        new CapabilityAnswer(Capability.MAX_TEXT_SIZE, true, ProtocolLimits.STANDARD.body(), ""),
+                        CapabilityAnswer.no(Capability.SUBJECT, SENDS),
+                        CapabilityAnswer.no(Capability.SCHEDULING, SENDS),
+                        CapabilityAnswer.no(Capability.RECIPIENT_TYPES, SENDS),
                         CapabilityAnswer.no(Capability.MAX_RECIPIENTS, SENDS)),
                 Imap4Commands.ALL);
     }

@@ -45,11 +45,17 @@ public final class SmtpModule implements MessageTypeModule {
                         CapabilityAnswer.yes(Capability.SEND),
                         CapabilityAnswer.yes(Capability.ATTACHMENTS),
                         CapabilityAnswer.yes(Capability.OFFLINE),
+                        CapabilityAnswer.yes(Capability.SUBJECT),
+                        CapabilityAnswer.yes(Capability.SCHEDULING),
+                        CapabilityAnswer.yes(Capability.RECIPIENT_TYPES),
+                        CapabilityAnswer.yes(Capability.UNICODE_TEXT),
+                        CapabilityAnswer.yes(Capability.BINARY),
                         CapabilityAnswer.no(Capability.RECEIVE, INSTEAD),
                         CapabilityAnswer.no(Capability.FOLDERS, INSTEAD),
                         CapabilityAnswer.no(Capability.PUSH, INSTEAD),
                         CapabilityAnswer.no(Capability.MAX_SIZE, "The server says it at each connection"),
-                        new CapabilityAnswer(Capability.MAX_RECIPIENTS, true, Composing.MOST_RECIPIENTS, "")),
+                        CapabilityAnswer.no(Capability.MAX_TEXT_SIZE, "The server says it at each connection"),
+                        new CapabilityAnswer(Capability.MAX_RECIPIENTS, true, Outbox.MOST_RECIPIENTS, "")),
                 List.of(Commands.CONNECT, Commands.DISCONNECT, Commands.TEST, Commands.SEND_QUEUED));
     }
 
