@@ -59,7 +59,12 @@ public final class StoredMail {
             return new EntryContent.Message(entry, listed(entry), "", List.of(), missing(entry));
         }
         WrittenMessage written = written(id, body.get());
-        return new EntryContent.Message(entry, addressees(id, written), written.text(), attachments(id, body.get()), 0);
+        return new EntryContent.Message(
+                entry, addressees(id, written), lineFeeds(written.text()), attachments(id, body.get()), 0);
+    }
+
+    private static String lineFeeds(String text) {
+        return text.replace("\r\n", "\n");
     }
 
     /** As {@link org.openmtm.mtm.ClientMtm#find}. */

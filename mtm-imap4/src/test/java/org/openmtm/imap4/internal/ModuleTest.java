@@ -16,8 +16,6 @@ import org.openmtm.mtm.CapabilityAnswer;
 import org.openmtm.mtm.ClientMtm;
 import org.openmtm.mtm.CommandDescriptor;
 import org.openmtm.mtm.Commands;
-import org.openmtm.mtm.Draft;
-import org.openmtm.mtm.SendOptions;
 import org.openmtm.settings.ServiceSettings;
 
 class ModuleTest {
@@ -43,13 +41,6 @@ class ModuleTest {
         }
         assertThat(client.query(Capability.SEND).reason()).contains("SMTP");
         assertThat(client.query(Capability.PUSH).supported()).isTrue();
-        Draft draft = new Draft(
-                Draft.Kind.NEW, "", List.of("a@example.org"), List.of(), List.of(), "s", "t", List.of(), null);
-        assertThatThrownBy(() -> client.compose(draft, SendOptions.NOW))
-                .isInstanceOfSatisfying(MessagingException.class, e -> {
-                    assertThat(e.kind()).isEqualTo(ErrorKind.NOT_SUPPORTED);
-                    assertThat(e.advice()).contains("SMTP");
-                });
     }
 
     @Test
