@@ -12,6 +12,7 @@ import org.openmtm.mtm.ClientContext;
 import org.openmtm.mtm.ClientMtm;
 import org.openmtm.mtm.Command;
 import org.openmtm.mtm.Commands;
+import org.openmtm.mtm.CompoundCommands;
 import org.openmtm.mtm.MessageTypeModule;
 import org.openmtm.mtm.MtmDescriptor;
 import org.openmtm.mtm.OperationContext;
@@ -21,7 +22,10 @@ import org.openmtm.mtm.ServiceStatus;
 import org.openmtm.operation.OperationResult;
 import org.openmtm.operation.Progress;
 
-/** A module without a network: a sync takes a permit, and ends when it got one. */
+/**
+ * A module without a network: a sync takes a permit, and ends when it got one; a test ends at once; a compound does a test
+ * and a sync.
+ */
 final class ToyModule implements MessageTypeModule {
     final Semaphore permits = new Semaphore(0);
     final List<String> log = new CopyOnWriteArrayList<>();
@@ -41,7 +45,11 @@ final class ToyModule implements MessageTypeModule {
                 version,
                 "org.openmtm.toy",
                 List.of(CapabilityAnswer.yes(Capability.RECEIVE)),
-                List.of(Commands.SYNCHRONISE));
+                List.of(
+                        Commands.SYNCHRONISE,
+                        Commands.TEST,
+                        CompoundCommands.CONNECT_AND_SYNCHRONISE,
+                        CompoundCommands.IS_BUSY));
     }
 
     @Override
@@ -66,12 +74,13 @@ final class ToyModule implements MessageTypeModule {
             @Override
             public OperationResult execute(Command command, OperationContext operation) throws InterruptedException {
                 log.add(command.toString());
-                operation.progress(Progress.stage("toy", "waits"));
-                try (var registration = operation.onCancel(permits::release)) {
-                    permits.acquire();
+                if (command instanceof Commands.Synchronise) {
+                    return synchronise(operation);
                 }
-                operation.checkCancelled();
-                return OperationResult.of(Map.of("version", version));
+                return OperationResult.of(
+                        command instanceof CompoundCommands.ConnectAndSynchronise
+                                ? compound(context, operation)
+                                : Map.of("version", version));
             }
 
             @Override
@@ -84,5 +93,21 @@ final class ToyModule implements MessageTypeModule {
                 log.add("closed");
             }
         };
+    }
+
+    private OperationResult synchronise(OperationContext operation) throws InterruptedException {
+        operation.progress(Progress.stage("toy", "waits"));
+        try (var registration = operation.onCancel(permits::release)) {
+            permits.acquire();
+        }
+        operation.checkCancelled();
+        return OperationResult.of(Map.of("version", version));
+    }
+
+    private static Map<String, String> compound(ServerContext context, OperationContext operation)
+            throws InterruptedException {
+        Map<String, String> tested = context.perform(operation, "test", new Commands.Test());
+        Map<String, String> synced = context.perform(operation, "sync", new Commands.Synchronise("", false));
+        return Map.of("tested", tested.get("version"), "synced", synced.get("version"));
     }
 }
