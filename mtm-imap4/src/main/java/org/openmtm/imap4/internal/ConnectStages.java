@@ -2,6 +2,7 @@
 // Copyright the OpenMTM authors
 package org.openmtm.imap4.internal;
 
+import java.util.List;
 import org.openmtm.imap4.protocol.MailboxNames;
 import org.openmtm.mtm.OperationContext;
 import org.openmtm.operation.Progress;
@@ -15,7 +16,10 @@ final class ConnectStages {
     static final String COMPLETE = "complete";
     static final String DISCONNECTING = "disconnecting";
 
+    private static final List<String> ORDER = List.of(CONNECTING, FOLDER_LIST, INBOX, FOLDERS, COMPLETE);
+
     private final OperationContext operation;
+    private int reached = -1;
     private Progress last = Progress.NONE;
 
     ConnectStages(OperationContext operation) {
@@ -61,7 +65,13 @@ final class ConnectStages {
         }
     }
 
+    /** A stage that was over before anybody looked is told all the same: observers see all, in their order. */
     private synchronized void tell(Progress next) {
+        int stage = ORDER.indexOf(next.stage());
+        if (stage > reached) {
+            ORDER.subList(reached + 1, stage).forEach(passed -> operation.progress(Progress.stage(passed, "")));
+            reached = stage;
+        }
         last = next;
         operation.progress(next);
     }

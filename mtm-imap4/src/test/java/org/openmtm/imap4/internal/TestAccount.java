@@ -134,6 +134,15 @@ public final class TestAccount implements AutoCloseable {
         server = new Imap4Server(new Context(), "1.0", hosts);
     }
 
+    /** Makes a new server side, and runs an operation of the old one again, as after a replaced module. */
+    public TestOperation resume(TestOperation interrupted) throws InterruptedException {
+        Imap4Server old = server;
+        lanes.interrupt(interrupted);
+        old.close();
+        server = new Imap4Server(new Context(), "1.0", hosts);
+        return lanes.resume(interrupted);
+    }
+
     public EntryId folder(String name) {
         return store.folders(service).stream()
                 .filter(folder -> folder.name().equals(name))

@@ -11,7 +11,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.openmtm.entry.EntryId;
-import org.openmtm.error.MessagingException;
 import org.openmtm.mtm.Command;
 import org.openmtm.mtm.CommandDescriptor;
 import org.openmtm.mtm.CommandDescriptor.Lane;
@@ -45,15 +44,34 @@ final class TestLanes implements AutoCloseable {
     TestOperation start(Command command, TestOperation operation) {
         operation.journal(store, service, command);
         open.add(operation);
+        submit(command, operation);
+        return operation;
+    }
+
+    private void submit(Command command, TestOperation operation) {
         lines.get(lane(command)).execute(() -> {
             try {
                 carryOut(command, operation);
-            } catch (MessagingException | InterruptedException e) {
+            } catch (RuntimeException | InterruptedException e) {
                 // Whoever waits for the operation hears of it.
                 changed.run();
             }
         });
-        return operation;
+    }
+
+    /** Interrupts the thread of an operation, as a departing module does, and waits for it to stop. */
+    void interrupt(TestOperation operation) throws InterruptedException {
+        Thread thread = operation.thread();
+        thread.interrupt();
+        operation.awaitInterrupted();
+    }
+
+    /** Runs an interrupted operation again: with its number and its note. */
+    TestOperation resume(TestOperation interrupted) {
+        TestOperation again = new TestOperation().resume(interrupted);
+        open.add(again);
+        submit(again.command(), again);
+        return again;
     }
 
     /** On this thread, whatever is in the lines. */
@@ -71,7 +89,11 @@ final class TestLanes implements AutoCloseable {
             open.remove(operation);
             operation.succeed(result);
             return result;
-        } catch (MessagingException | InterruptedException | Error e) {
+        } catch (InterruptedException e) {
+            open.remove(operation);
+            operation.interrupted();
+            throw e;
+        } catch (RuntimeException | Error e) {
             open.remove(operation);
             operation.fail(e);
             throw e;

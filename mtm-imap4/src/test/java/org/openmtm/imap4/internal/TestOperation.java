@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -33,6 +34,8 @@ public final class TestOperation implements OperationContext, Operation {
     private volatile Consumer<Progress> observer = now -> {};
     private volatile OperationState state = OperationState.QUEUED;
     private volatile boolean cancelled;
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private volatile Thread thread;
     private volatile MessageStore store;
     private volatile EntryId service;
     private volatile Command command;
@@ -47,7 +50,32 @@ public final class TestOperation implements OperationContext, Operation {
         return this;
     }
 
+    /** Another run of an operation that was interrupted. */
+    TestOperation resume(TestOperation before) {
+        store = before.store;
+        service = before.service;
+        command = before.command;
+        id = before.id;
+        return this;
+    }
+
+    Thread thread() {
+        return thread;
+    }
+
+    void interrupted() {
+        state = OperationState.SUSPENDED;
+        stopped.countDown();
+    }
+
+    void awaitInterrupted() throws InterruptedException {
+        if (!stopped.await(10, TimeUnit.SECONDS)) {
+            throw new AssertionError(command.id() + " goes on after an interrupt");
+        }
+    }
+
     void begin() {
+        thread = Thread.currentThread();
         state = OperationState.RUNNING;
     }
 
