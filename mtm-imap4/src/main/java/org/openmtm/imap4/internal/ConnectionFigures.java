@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.openmtm.email.wire.WireConnection;
 import org.openmtm.settings.ServiceSettings;
 
 /** What there is to tell of the connections of a service. */
@@ -14,7 +15,12 @@ final class ConnectionFigures {
     private ConnectionFigures() {}
 
     static Map<String, String> of(
-            ServiceSettings now, HostBudgets hosts, AccountBudget budget, Link primary, Link secondary) {
+            ServiceSettings now,
+            HostBudgets hosts,
+            AccountBudget budget,
+            Connector connector,
+            Link primary,
+            Link secondary) {
         Map<String, String> figures = new LinkedHashMap<>();
         if (primary.openedWith() == null) {
             return figures;
@@ -26,6 +32,11 @@ final class ConnectionFigures {
                 hosts.describe(primary.settings().wire(), now.number("host.connections", 0)));
         figures.put("bytes", Long.toString(primary.bytes() + secondary.bytes()));
         figures.put("round trips", Long.toString(primary.roundTrips() + secondary.roundTrips()));
+        if (primary.usable() && primary.connection().wire().compressed()) {
+            WireConnection wire = primary.connection().wire();
+            figures.put("compression", wire.bytesRead() + " bytes read from " + wire.bytesReceived());
+        }
+        connector.switchedOff().forEach((capability, reason) -> figures.put("not used: " + capability, reason));
         String changed = changed(primary.openedWith(), now);
         if (primary.usable() && !changed.isEmpty()) {
             figures.put("settings changed", changed + "; they count from the next connect");

@@ -51,16 +51,18 @@ final class Connections implements AutoCloseable {
     private final ServerContext context;
     private final StatusBoard board;
     private final HostBudgets hosts;
+    private final Connector connector;
     private final Turns turns;
     private final AccountBudget budget = new AccountBudget();
     private final Runnable saver = this::dropUnused;
     private volatile Thread keeper;
 
-    Connections(ServerContext context, String version, HostBudgets hosts, StatusBoard board) {
+    Connections(ServerContext context, Shared shared, StatusBoard board) {
         this.context = context;
         this.board = board;
-        this.hosts = hosts;
-        this.turns = new Turns(new Link(context, version, hosts), new Link(context, version, hosts));
+        this.hosts = shared.hosts();
+        this.connector = new Connector(context, shared);
+        this.turns = new Turns(new Link(context, connector, hosts), new Link(context, connector, hosts));
         hosts.addSaver(saver);
     }
 
@@ -282,7 +284,8 @@ final class Connections implements AutoCloseable {
 
     /** What there is to tell of them, in order. */
     Map<String, String> describe() {
-        return ConnectionFigures.of(context.settings(), hosts, budget, turns.primary.link, turns.secondary.link);
+        return ConnectionFigures.of(
+                context.settings(), hosts, budget, connector, turns.primary.link, turns.secondary.link);
     }
 
     @Override

@@ -3,6 +3,7 @@
 package org.openmtm.imap4.internal;
 
 import java.util.List;
+import org.openmtm.email.wire.Wires;
 import org.openmtm.imap4.Imap4ServiceSettings;
 import org.openmtm.imap4.protocol.ProtocolLimits;
 import org.openmtm.mtm.Capability;
@@ -26,20 +27,26 @@ public final class Imap4Module implements MessageTypeModule {
 
     private static final String SENDS = "IMAP4 only receives; the sending service (SMTP) of the account can";
 
-    private final HostBudgets hosts = new HostBudgets();
+    private final Shared shared;
     private final MtmDescriptor descriptor;
 
     /** Made by declarative services. */
     @Activate
     public Imap4Module(BundleContext bundle) {
-        this(bundle.getBundle().getVersion().toString());
+        this(new Shared(
+                bundle.getBundle().getVersion().toString(), new HostBudgets(), new Wires(), new TokenServices(bundle)));
     }
 
     Imap4Module(String version) {
+        this(Shared.of(version, new HostBudgets()));
+    }
+
+    private Imap4Module(Shared shared) {
+        this.shared = shared;
         this.descriptor = new MtmDescriptor(
                 TYPE,
                 "IMAP4",
-                version,
+                shared.version(),
                 Imap4Settings.PID,
                 List.of(
                         CapabilityAnswer.yes(Capability.RECEIVE),
@@ -76,6 +83,6 @@ public final class Imap4Module implements MessageTypeModule {
 
     @Override
     public ServerMtm createServer(ServerContext context) {
-        return new Imap4Server(context, descriptor.version(), hosts);
+        return new Imap4Server(context, shared);
     }
 }

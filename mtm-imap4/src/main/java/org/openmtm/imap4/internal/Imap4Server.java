@@ -16,9 +16,8 @@ final class Imap4Server implements ServerMtm {
     private final Imap4Service service;
     private final CommandHandlers handlers = new CommandHandlers();
 
-    /** @param hosts shared by all services of the module */
-    Imap4Server(ServerContext context, String version, HostBudgets hosts) {
-        this.service = new Imap4Service(context, version, hosts);
+    Imap4Server(ServerContext context, Shared shared) {
+        this.service = new Imap4Service(context, shared);
         ConnectionCommands.add(handlers, service);
         StateCommands.add(handlers, service);
         SyncCommands.add(handlers, service);
@@ -33,6 +32,11 @@ final class Imap4Server implements ServerMtm {
 
     Imap4Server(ServerContext context, String version) {
         this(context, version, new HostBudgets());
+    }
+
+    /** @param hosts shared by all services of the module */
+    Imap4Server(ServerContext context, String version, HostBudgets hosts) {
+        this(context, Shared.of(version, hosts));
     }
 
     @Override

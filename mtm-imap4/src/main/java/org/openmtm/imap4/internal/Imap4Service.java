@@ -25,10 +25,10 @@ final class Imap4Service implements AutoCloseable {
     private int working;
     private long workedAt = System.nanoTime();
 
-    Imap4Service(ServerContext context, String version, HostBudgets hosts) {
+    Imap4Service(ServerContext context, Shared shared) {
         this.context = context;
         this.board = new StatusBoard(context);
-        this.connections = new Connections(context, version, hosts, board);
+        this.connections = new Connections(context, shared, board);
         board.figures(connections::describe);
     }
 

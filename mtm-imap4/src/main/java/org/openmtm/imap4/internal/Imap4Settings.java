@@ -199,6 +199,11 @@ final class Imap4Settings {
         return settings.fetchOptions();
     }
 
+    /** Capabilities that a person does not want. */
+    List<String> capabilitiesOff() {
+        return get(Imap4Setting.CAPABILITIES_OFF);
+    }
+
     ImapClient client(String version) {
         ProtocolLimits standard = ProtocolLimits.STANDARD;
         ProtocolLimits limits = new ProtocolLimits(
@@ -208,8 +213,7 @@ final class Imap4Settings {
                 standard.depth(),
                 standard.ranges(),
                 get(Imap4Setting.RESPONSE_TIMEOUT));
-        CapabilitySwitches switches = new CapabilitySwitches(get(Imap4Setting.CAPABILITIES_OFF));
-        return new ImapClient(wire(), user(), limits, switches, version)
+        return new ImapClient(wire(), user(), limits, new CapabilitySwitches(capabilitiesOff()), version)
                 .withMechanisms(get(Imap4Setting.SASL_MECHANISMS))
                 .withCompression(get(Imap4Setting.COMPRESS));
     }

@@ -11,7 +11,6 @@ import org.openmtm.error.MessagingException;
 import org.openmtm.imap4.protocol.ImapConnection;
 import org.openmtm.mtm.ServerContext;
 import org.openmtm.settings.ServiceSettings;
-import org.openmtm.settings.StandardSettings;
 
 /**
  * One connection of a service, opened with the settings of that moment, again and again if need be. Used by whoever has the
@@ -21,7 +20,7 @@ final class Link {
     private static final Duration LOGOUT = Duration.ofSeconds(2);
 
     private final ServerContext context;
-    private final String version;
+    private final Connector connector;
     private final HostBudgets hosts;
     private HostBudgets.Permit permit = HostBudgets.NO_PERMIT;
     private volatile WireConnection wire;
@@ -35,9 +34,9 @@ final class Link {
     private long pastBytes;
     private long pastRoundTrips;
 
-    Link(ServerContext context, String version, HostBudgets hosts) {
+    Link(ServerContext context, Connector connector, HostBudgets hosts) {
         this.context = context;
-        this.version = version;
+        this.connector = connector;
         this.hosts = hosts;
     }
 
@@ -77,7 +76,7 @@ final class Link {
         openedWith = values;
         HostBudgets.Permit entered = hosts.enter(now.wire(), values.number("host.connections", 0), demand);
         try {
-            ImapConnection opened = now.client(version).open(password(), opening -> {
+            ImapConnection opened = connector.open(now, opening -> {
                 wire = opening;
                 if (closed || abandoned.getAsBoolean()) {
                     opening.close();
@@ -113,16 +112,7 @@ final class Link {
 
     /** Opens one that is not kept: for a test of the account. The caller closes it. */
     ImapConnection openApart(Consumer<WireConnection> opening) {
-        return new Imap4Settings(context.settings()).client(version).open(password(), opening);
-    }
-
-    private char[] password() {
-        return context.secret(StandardSettings.PASSWORD_SECRET)
-                .orElseThrow(() -> new MessagingException(
-                        ErrorKind.AUTHENTICATION,
-                        "No password is stored for the account "
-                                + context.service().name(),
-                        "Set the password of the account"));
+        return connector.open(new Imap4Settings(context.settings()), opening);
     }
 
     /** Says good-bye and closes; does not wait long for the server. */

@@ -32,6 +32,7 @@ import org.openmtm.mtm.ServiceStatus;
 import org.openmtm.operation.Operation;
 import org.openmtm.operation.OperationResult;
 import org.openmtm.settings.ServiceSettings;
+import org.openmtm.settings.TokenSupplier;
 import org.openmtm.store.MessageStore;
 import org.openmtm.store.RemoteFolder;
 import org.openmtm.store.RemoteMessage;
@@ -48,7 +49,7 @@ public final class TestAccount implements AutoCloseable {
     private final AutoCloseable commits;
     private volatile String password;
     private final TestLanes lanes;
-    private final HostBudgets hosts;
+    private Shared shared;
     private volatile Imap4Server server;
 
     /** An account on a loopback port without TLS. */
@@ -58,7 +59,7 @@ public final class TestAccount implements AutoCloseable {
 
     /** One of several accounts of a module. */
     TestAccount(Path directory, int port, String user, String password, HostBudgets hosts) throws Exception {
-        this.hosts = hosts;
+        this.shared = Shared.of("1.0", hosts);
         this.store = SqliteStore.open(directory, () -> null);
         this.commits = store.onCommit(changes::release);
         this.service = store.services().isEmpty()
@@ -68,7 +69,7 @@ public final class TestAccount implements AutoCloseable {
         this.lanes = new TestLanes(store, service, () -> server, changes::release);
         settings.putAll(Map.of("host", "127.0.0.1", "port", port, "tls", "none", "user", user));
         settings.put("read.timeout.seconds", 10);
-        this.server = new Imap4Server(new Context(), "1.0", hosts);
+        this.server = new Imap4Server(new Context(), shared);
     }
 
     public TestAccount set(String key, Object value) {
@@ -128,10 +129,16 @@ public final class TestAccount implements AutoCloseable {
         run(new Commands.Connect());
     }
 
+    /** From the next restart on this one supplies tokens. */
+    TestAccount tokens(TokenSupplier supplier) {
+        shared = new Shared(shared.version(), shared.hosts(), shared.wires(), name -> Optional.of(supplier));
+        return this;
+    }
+
     /** Ends the server side and makes a new one, as after a restart. */
     public void restart() {
         server.close();
-        server = new Imap4Server(new Context(), "1.0", hosts);
+        server = new Imap4Server(new Context(), shared);
     }
 
     /** Makes a new server side, and runs an operation of the old one again, as after a replaced module. */

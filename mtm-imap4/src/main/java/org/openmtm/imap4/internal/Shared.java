@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the OpenMTM authors
+package org.openmtm.imap4.internal;
+
+import java.util.Optional;
+import java.util.function.Function;
+import org.openmtm.email.wire.Wires;
+import org.openmtm.settings.TokenSupplier;
+
+/**
+ * What all services of the module share.
+ *
+ * @param version of the module
+ * @param hosts how many connections each host takes
+ * @param wires what makes a connection cheap
+ * @param tokens finds the service of this name that supplies access tokens
+ */
+record Shared(String version, HostBudgets hosts, Wires wires, Function<String, Optional<TokenSupplier>> tokens) {
+    /** Without token services. */
+    static Shared of(String version, HostBudgets hosts) {
+        return new Shared(version, hosts, new Wires(), name -> Optional.empty());
+    }
+}
