@@ -93,10 +93,10 @@ public class CompoundsTest {
         next.permits.release();
         registration = context.registerService(MessageTypeModule.class, next, null);
 
-        assertThat(compound.await(PATIENCE).values()).isEqualTo(Map.of("tested", "1", "synced", "2"));
+        assertThat(compound.await(PATIENCE).values()).isEqualTo(Map.of("tree", "1", "folders", "2"));
         assertThat(session.read().operations(service, false, 10))
                 .extracting(OperationRecord::command)
-                .containsExactlyInAnyOrder("connect-and-sync", "test", "sync");
+                .containsExactlyInAnyOrder("connect-and-sync", "sync-tree", "sync");
     }
 
     @Test

@@ -23,8 +23,8 @@ import org.openmtm.operation.OperationResult;
 import org.openmtm.operation.Progress;
 
 /**
- * A module without a network: a sync takes a permit, and ends when it got one; a test ends at once; a compound does a test
- * and a sync.
+ * A module without a network: a sync takes a permit, and ends when it got one; a test and a sync of the tree end at
+ * once; a compound does a sync of the tree and one of the folders.
  */
 final class ToyModule implements MessageTypeModule {
     final Semaphore permits = new Semaphore(0);
@@ -47,6 +47,7 @@ final class ToyModule implements MessageTypeModule {
                 List.of(CapabilityAnswer.yes(Capability.RECEIVE)),
                 List.of(
                         Commands.SYNCHRONISE,
+                        Commands.SYNCHRONISE_TREE,
                         Commands.TEST,
                         CompoundCommands.CONNECT_AND_SYNCHRONISE,
                         CompoundCommands.IS_BUSY));
@@ -106,8 +107,8 @@ final class ToyModule implements MessageTypeModule {
 
     private static Map<String, String> compound(ServerContext context, OperationContext operation)
             throws InterruptedException {
-        Map<String, String> tested = context.perform(operation, "test", new Commands.Test());
+        Map<String, String> tree = context.perform(operation, "tree", new Commands.SynchroniseTree());
         Map<String, String> synced = context.perform(operation, "sync", new Commands.Synchronise("", false));
-        return Map.of("tested", tested.get("version"), "synced", synced.get("version"));
+        return Map.of("tree", tree.get("version"), "folders", synced.get("version"));
     }
 }
