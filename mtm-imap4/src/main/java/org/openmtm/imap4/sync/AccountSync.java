@@ -25,25 +25,28 @@ public final class AccountSync {
     private final SyncScope scope;
     private final FolderTree tree;
     private final Mailboxes mailboxes;
+    private final Subscriptions subscriptions;
     private Verdict verdict = Verdict.ASK;
 
     public AccountSync(SyncScope scope) {
         this.scope = scope;
         this.tree = new FolderTree(scope);
         this.mailboxes = new Mailboxes(scope.connection());
+        this.subscriptions = new Subscriptions(scope);
     }
 
     /** Makes the folders here those of the server, without their mail. */
     public void folders() {
         scope.progress().accept(Progress.stage("list", ""));
         tree.update(mailboxes);
+        subscriptions.update(mailboxes.entries());
     }
 
     /** All chosen folders. */
     public void all(FolderChoice choice) {
         folders();
         List<RemoteFolder> chosen = new ArrayList<>(tree.selectable().stream()
-                .filter(folder -> choice.includes(MailboxNames.display(folder.path())))
+                .filter(folder -> choice.includes(MailboxNames.display(folder.path())) && subscriptions.chosen(folder))
                 .toList());
         chosen.sort(Comparator.comparing((RemoteFolder folder) -> !MailboxNames.isInbox(folder.path()))
                 .thenComparing(RemoteFolder::path));
@@ -181,7 +184,10 @@ public final class AccountSync {
     }
 
     private boolean mayBeSkipped(RemoteFolder folder) {
-        return folder.complete() && folder.modSeq() > 0 && scope.connection().has("CONDSTORE");
+        return folder.complete()
+                && folder.modSeq() > 0
+                && scope.connection().has("CONDSTORE")
+                && !scope.rules().windowed(folder.path());
     }
 
     /** Whether the STATUS of the folder says that nothing happened there, and nothing waits here. */

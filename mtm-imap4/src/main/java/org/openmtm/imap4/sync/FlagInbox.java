@@ -8,6 +8,7 @@ import org.openmtm.entry.Flags;
 import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
 import org.openmtm.store.MessageStore;
+import org.openmtm.store.StoreTransaction;
 
 /** Flags that the server told, on their way into the store. Kept small: two words for each. For one thread. */
 final class FlagInbox {
@@ -20,6 +21,7 @@ final class FlagInbox {
     private long[] uids = new long[64];
     private Flags[] flags = new Flags[64];
     private int size;
+    private Selection forgetful;
 
     FlagInbox(MessageStore store, EntryId folder, SyncReport report) {
         this.store = store;
@@ -42,19 +44,32 @@ final class FlagInbox {
         flags[size++] = now;
     }
 
+    /** Flags come from this mailbox from now on; one that keeps only some has said nothing about the others. */
+    void from(Selection mailbox) {
+        forgetful = mailbox.forgetsFlags() ? mailbox : null;
+    }
+
+    private Flags withOwn(StoreTransaction tx, Selection mailbox, long uid, Flags there) {
+        return tx.remoteMessage(folder, uid)
+                .map(message -> there.plus(mailbox.onlyHere(message.agreed())))
+                .orElse(there);
+    }
+
     void clear() {
         size = 0;
     }
 
     /** Merges all that came so far, in the order it came, and waits until that is durable. */
     void flush() {
+        Selection mailbox = forgetful;
         for (int from = 0; from < size; from += BATCH) {
             long[] someUids = Arrays.copyOfRange(uids, from, Math.min(size, from + BATCH));
             Flags[] someFlags = Arrays.copyOfRange(flags, from, Math.min(size, from + BATCH));
             stages.add(store.submit(tx -> {
                 int changed = 0;
                 for (int i = 0; i < someUids.length; i++) {
-                    changed += tx.mergeRemoteFlags(folder, someUids[i], someFlags[i]) ? 1 : 0;
+                    Flags now = mailbox == null ? someFlags[i] : withOwn(tx, mailbox, someUids[i], someFlags[i]);
+                    changed += tx.mergeRemoteFlags(folder, someUids[i], now) ? 1 : 0;
                 }
                 return changed;
             }));

@@ -40,8 +40,11 @@ final class FlagOutbox {
         this.folder = folder;
     }
 
-    /** Sends all that waits. What the server cannot keep goes on waiting. */
+    /** Sends all that waits. What the server cannot keep stays here only, and is told once. */
     void send() {
+        if (selection.forgetsFlags()) {
+            keepHere();
+        }
         Map<Change, List<RemoteMessage>> groups = new LinkedHashMap<>();
         int size = 0;
         try (StoreCursor<RemoteMessage> waiting = scope.store().waitingFlags(folder)) {
@@ -62,6 +65,35 @@ final class FlagOutbox {
             }
         }
         send(groups);
+    }
+
+    private void keepHere() {
+        List<RemoteMessage> messages = new ArrayList<>();
+        Flags told = Flags.NONE;
+        try (StoreCursor<RemoteMessage> waiting = scope.store().waitingFlags(folder)) {
+            while (waiting.hasNext() && messages.size() < CHUNK) {
+                RemoteMessage message = waiting.next();
+                if (!forgotten(message).equals(message.agreed())) {
+                    messages.add(message);
+                    told = told.plus(selection.onlyHere(message.local()));
+                }
+            }
+        }
+        if (messages.isEmpty()) {
+            return;
+        }
+        scope.store().write(tx -> {
+            messages.forEach(message -> tx.remoteMessage(folder, message.uid())
+                    .filter(now -> now.message().equals(message.message()))
+                    .ifPresent(now -> tx.agreeFlags(now.message(), forgotten(now))));
+            return null;
+        });
+        scope.report().problem("the server does not keep the flags " + told + "; they stay here only");
+    }
+
+    /** The agreed flags, but with those that the server cannot keep as they are here. */
+    private Flags forgotten(RemoteMessage message) {
+        return message.agreed().minus(selection.onlyHere(message.agreed())).plus(selection.onlyHere(message.local()));
     }
 
     private void send(Map<Change, List<RemoteMessage>> groups) {

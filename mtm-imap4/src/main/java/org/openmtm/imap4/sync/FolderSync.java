@@ -11,6 +11,8 @@ import org.openmtm.imap4.protocol.ImapCommand;
 import org.openmtm.imap4.protocol.ImapConnection;
 import org.openmtm.imap4.protocol.LongSet;
 import org.openmtm.imap4.protocol.MailboxNames;
+import org.openmtm.imap4.protocol.Questions;
+import org.openmtm.imap4.protocol.SearchKeys;
 import org.openmtm.imap4.protocol.UidSet;
 import org.openmtm.operation.Progress;
 import org.openmtm.store.MessageStore;
@@ -67,9 +69,14 @@ public final class FolderSync {
         // Read before the mailbox is opened: what has no UID here by now, the server has by then.
         candidates = candidates();
         selection = Selection.open(connection, local, inbox);
+        inbox.from(selection);
         try {
             adoptValidity();
-            synchronise();
+            if (windowed()) {
+                synchroniseWindow();
+            } else {
+                synchronise();
+            }
         } catch (BrakeHolds e) {
             // Nothing was taken over, so that the next sync sees the same, or that all is well again.
             inbox.clear();
@@ -96,10 +103,55 @@ public final class FolderSync {
         fetch(strategy);
         settle();
         if (strategy != Strategy.COMPARE && store.bound(id) != selection.expected()) {
-            stepDown("there are " + store.bound(id) + " messages here and " + selection.expected() + " there");
+            stepDown(
+                    Strategy.COUNT,
+                    "there are " + store.bound(id) + " messages here and " + selection.expected() + " there");
+            recount();
+        }
+        finish();
+    }
+
+    private boolean windowed() {
+        return scope.rules().windowed(local.path());
+    }
+
+    /** Only a part is mirrored: the server says which messages that are, and those are made alike. */
+    private void synchroniseWindow() {
+        MirrorWindow window = new MirrorWindow(scope, selection, local);
+        scope.report().strategy(name, Strategy.WINDOW, window.reason());
+        new FlagOutbox(scope, selection, inbox, id).send();
+        UidSet.Builder outside = new UidSet.Builder();
+        Listing listing = window.listing();
+        long[] missing = new Comparison(
+                        store, id, selection, inbox, message -> outside.add(message.uid(), message.uid()))
+                .run(listing);
+        Removals removals = removals();
+        window.drop(outside.build(), removals);
+        removals.finish();
+        arrivals().listed(missing);
+        settle();
+        finish();
+    }
+
+    /** Finds out by UIDs alone what is gone or lacking, and only if that does not do, by UIDs and flags. */
+    private void recount() {
+        UidSet there = new Questions(connection).search(SearchKeys.all());
+        if (there.count() == selection.expected()) {
+            Removals removals = removals();
+            long[] missing = new Comparison(store, id, selection, inbox, removals::add).run(there);
+            if (!removals.brakeHolds() || missing.length == 0) {
+                removals.finish();
+                arrivals().listed(missing);
+                settle();
+            }
+        }
+        if (store.bound(id) != selection.expected()) {
             compare();
             settle();
         }
+    }
+
+    private void finish() {
         if (scope.depth() == SyncScope.Depth.ALL) {
             fetchMissingBodies();
         }
@@ -114,8 +166,8 @@ public final class FolderSync {
         FolderPause.resume(store, id);
     }
 
-    private void stepDown(String why) {
-        scope.report().steppedDown(name, Strategy.COMPARE, why);
+    private void stepDown(Strategy strategy, String why) {
+        scope.report().steppedDown(name, strategy, why);
     }
 
     /** What vanished goes; where that is much, the server may only have given its messages other UIDs. */
@@ -123,7 +175,7 @@ public final class FolderSync {
         Removals removals = removals();
         removals.add(selection.takeVanished());
         if (removals.brakeHolds()) {
-            stepDown("much vanished");
+            stepDown(Strategy.COMPARE, "much vanished");
             return Strategy.COMPARE;
         }
         removals.finish();
@@ -235,7 +287,7 @@ public final class FolderSync {
         Listing listing = Listing.of(selection);
         boolean whole = listing.size() == selection.expected();
         Removals removals = removals();
-        long[] missing = new Comparison(store, id, inbox, whole ? removals : null).run(listing);
+        long[] missing = new Comparison(store, id, selection, inbox, whole ? removals::add : null).run(listing);
         if (removals.brakeHolds() && missing.length > 0) {
             removals.giveTo(candidates);
         }
@@ -270,13 +322,19 @@ public final class FolderSync {
 
     private void fetchMissingBodies() {
         Map<Long, EntryId> chunk = new LinkedHashMap<>();
+        PartWishes wishes = new PartWishes(scope, local, name);
         try (MessageWriter writer = new MessageWriter(scope, local, 0);
                 StoreCursor<RemoteMessage> missing = store.missingBodies(id)) {
             MessageFetcher fetcher = new MessageFetcher(scope, selection, writer, name, parked);
             while (missing.hasNext()) {
                 RemoteMessage message = missing.next();
-                if (!parked.contains(message.uid()) && scope.rules().fetched(name, message.size())) {
+                if (parked.contains(message.uid())) {
+                    continue;
+                }
+                if (scope.rules().fetched(name, message.size())) {
                     chunk.put(message.uid(), message.message());
+                } else {
+                    wishes.add(message);
                 }
                 if (chunk.size() == BODIES) {
                     fetcher.bodies(chunk);
@@ -288,12 +346,15 @@ public final class FolderSync {
             }
             writer.finish();
         }
+        wishes.finish();
         settle();
     }
 
     private void commit() {
         long next = selection.uidNext() > 0 ? selection.uidNext() : Math.max(local.uidNext(), lastSeen + 1);
-        boolean complete = !unseen;
+        // Of a window the next sync knows from where on mail is new, but no difference to all of the folder.
+        boolean complete = !unseen && !windowed();
+        boolean current = !unseen;
         RemoteFolder now = new RemoteFolder(
                 id,
                 local.service(),
@@ -301,7 +362,7 @@ public final class FolderSync {
                 local.delimiter(),
                 local.selectable(),
                 local.validity(),
-                complete ? next : local.uidNext(),
+                current ? next : local.uidNext(),
                 complete ? selection.highestModSeq() : 0,
                 complete);
         if (now.equals(local)) {

@@ -9,11 +9,14 @@ import org.openmtm.error.MessagingException;
 import org.openmtm.imap4.protocol.FetchData;
 import org.openmtm.imap4.protocol.ImapCommand;
 import org.openmtm.imap4.protocol.ImapConnection;
+import org.openmtm.imap4.protocol.UidSet;
 
 /** All UIDs of the open mailbox with their flags, ascending and each once. For one thread. */
 final class Listing implements FetchSink {
     /** UIDs and flags are all that is kept of a message: a folder of millions takes some ten megabytes. */
     private static final int MOST = 4_000_000;
+
+    private static final int LONGEST_SET = 4000;
 
     private final long last;
     private long[] uids = new long[256];
@@ -37,6 +40,37 @@ final class Listing implements FetchSink {
         try {
             String set = "1:" + (last == Long.MAX_VALUE ? "*" : String.valueOf(last));
             connection.execute(ImapCommand.of("UID FETCH").words(set).words("(UID FLAGS)"));
+        } finally {
+            selection.sink(null);
+        }
+        listing.order();
+        return listing;
+    }
+
+    /** Asks for these messages only. */
+    static Listing of(Selection selection, UidSet uids) {
+        Listing listing = new Listing(Long.MAX_VALUE);
+        selection.sink(listing);
+        try {
+            for (UidSet part : uids.split(LONGEST_SET)) {
+                selection
+                        .connection()
+                        .execute(ImapCommand.of("UID FETCH").set(part).words("(UID FLAGS)"));
+            }
+        } finally {
+            selection.sink(null);
+        }
+        listing.order();
+        return listing;
+    }
+
+    /** Asks for the last messages there were when the mailbox was opened. */
+    static Listing newest(Selection selection, int count) {
+        Listing listing = new Listing(Long.MAX_VALUE);
+        selection.sink(listing);
+        try {
+            UidSet last = UidSet.range(Math.max(1, selection.exists() - count + 1), selection.exists());
+            selection.connection().execute(ImapCommand.of("FETCH").set(last).words("(UID FLAGS)"));
         } finally {
             selection.sink(null);
         }

@@ -40,6 +40,11 @@ public final class Mailboxes {
         return entries;
     }
 
+    /** What was listed last, by path. */
+    Map<String, ListEntry> entries() {
+        return entries;
+    }
+
     /** Whether a mailbox that was not listed is really gone: asked by its own name. */
     boolean gone(String path) {
         Mailboxes single = new Mailboxes(connection);

@@ -3,6 +3,7 @@
 package org.openmtm.imap4.sync;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.openmtm.entry.Flag;
 import org.openmtm.entry.Flags;
@@ -20,6 +21,9 @@ import org.openmtm.store.RemoteFolder;
 
 /** The mailbox that is open, as the server described it when it was opened, and what it told since. For one thread. */
 public final class Selection implements UntaggedHandler {
+    private static final int ALL_BITS =
+            Arrays.stream(Flag.values()).mapToInt(Flag::bit).sum();
+
     private final ImapConnection connection;
     private final FlagInbox inbox;
     private final List<UidSet> vanished = new ArrayList<>();
@@ -170,6 +174,16 @@ public final class Selection implements UntaggedHandler {
             }
         }
         permanent = allowed;
+    }
+
+    /** Whether the server keeps only some flags, and says which. */
+    boolean forgetsFlags() {
+        return permanent != null && !readOnly && (!keywordsAllowed || permanent.systemBits() != ALL_BITS);
+    }
+
+    /** Of these flags, those that only this side can keep: that the server lacks them says nothing. */
+    Flags onlyHere(Flags flags) {
+        return forgetsFlags() ? flags.minus(keepable(flags)) : Flags.NONE;
     }
 
     /** Of these flags, those that the server keeps. */

@@ -16,6 +16,10 @@ public enum Strategy {
     CONDSTORE,
     /** Only what came since last time was fetched; flags are for the next sync. */
     ARRIVALS,
+    /** All UIDs were asked for, as ranges, to find out what is gone. */
+    COUNT,
+    /** Only a part of the folder is mirrored: the server told which messages that are. */
+    WINDOW,
     /** All UIDs and flags were listed and compared. */
     COMPARE,
     /** Nothing was here: everything was fetched without listing it first. */

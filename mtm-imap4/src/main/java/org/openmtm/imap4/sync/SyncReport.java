@@ -32,6 +32,7 @@ public final class SyncReport {
     private long adopted;
     private long shared;
     private long restored;
+    private long dropped;
     private long notRestored;
     private final Set<String> paused = new HashSet<>();
 
@@ -66,6 +67,11 @@ public final class SyncReport {
     /** Messages whose body was here already, in another folder. */
     void shared(long count) {
         shared += count;
+    }
+
+    /** Messages that left the part of a folder that is mirrored: the server has them still. */
+    void dropped(long count) {
+        dropped += count;
     }
 
     /** Messages that vanished on the server and wait to be put back. */
@@ -160,6 +166,9 @@ public final class SyncReport {
         values.put("removed", removed);
         values.put("adopted", adopted);
         values.put("shared", shared);
+        if (dropped > 0) {
+            values.put("dropped", dropped);
+        }
         if (restored > 0) {
             values.put("restored", restored);
         }

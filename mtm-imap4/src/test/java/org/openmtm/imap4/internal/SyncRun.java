@@ -2,6 +2,7 @@
 // Copyright the OpenMTM authors
 package org.openmtm.imap4.internal;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.openmtm.imap4.protocol.ImapConnection;
@@ -21,8 +22,13 @@ final class SyncRun {
 
     SyncRun(TestAccount account, int port, String user, String password) {
         this.account = account;
-        this.settings = Map.of("host", "127.0.0.1", "port", port, "tls", "none", "user", user);
+        this.settings = new HashMap<>(Map.of("host", "127.0.0.1", "port", port, "tls", "none", "user", user));
         this.password = password;
+    }
+
+    SyncRun set(String key, Object value) {
+        settings.put(key, value);
+        return this;
     }
 
     Map<String, Object> folder(String name) {
