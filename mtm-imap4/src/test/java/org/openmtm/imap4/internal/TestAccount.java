@@ -146,7 +146,7 @@ public final class TestAccount implements AutoCloseable {
         Imap4Server old = server;
         lanes.interrupt(interrupted);
         old.close();
-        server = new Imap4Server(new Context(), "1.0", hosts);
+        server = new Imap4Server(new Context(), shared);
         return lanes.resume(interrupted);
     }
 
