@@ -46,10 +46,14 @@ final class ConnectionCommands {
             // answer.
             open = service.connections().use(operation, Lane.FOREGROUND, turn -> {
                 new AccountSync(turn.scope(SyncScope.Depth.NEW, new SyncReport())).folders();
+                service.noteFolders();
                 service.stay();
                 return turn.connection();
             });
         } else {
+            if (!already) {
+                service.noteFolders();
+            }
             service.stay();
         }
         Map<String, Object> values = new LinkedHashMap<>();

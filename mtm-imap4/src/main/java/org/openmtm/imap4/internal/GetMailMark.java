@@ -12,8 +12,8 @@ import org.openmtm.store.RemoteFolder;
 
 /**
  * From which UID on messages are new to get-mail: those that came since it last got mail of the folder in the same way, as
- * the journal tells, and the first time those that came since the last sync. The sync alone would not do: while the service
- * is connected the watch synchronises all the time, and what it brought would never be new.
+ * the journal tells, and the first time those that came since the last sync before the connect. The sync alone would not do:
+ * while the service is connected the watch synchronises all the time, and what it brought would never be new.
  */
 final class GetMailMark {
     private static final int JOURNAL = 1000;
@@ -40,7 +40,13 @@ final class GetMailMark {
         if (last.isPresent() && last.get().result().get(VALIDITY).equals(Long.toString(now.validity()))) {
             return Long.parseLong(last.get().result().get(NEXT));
         }
-        return before.validity() == now.validity() ? Math.max(1, before.uidNext()) : 1;
+        RemoteFolder connect = service.atConnect(now.folder());
+        long next = Math.min(next(before, now), connect == null ? Long.MAX_VALUE : next(connect, now));
+        return Math.max(1, next);
+    }
+
+    private static long next(RemoteFolder then, RemoteFolder now) {
+        return then.validity() == now.validity() ? then.uidNext() : 1;
     }
 
     /** Puts into a result what {@link #of} looks for. */

@@ -3,7 +3,9 @@
 package org.openmtm.imap4.internal;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import org.openmtm.entry.EntryId;
 import org.openmtm.mtm.CommandDescriptor.Lane;
@@ -11,6 +13,7 @@ import org.openmtm.mtm.OperationContext;
 import org.openmtm.mtm.ServerContext;
 import org.openmtm.operation.Operation;
 import org.openmtm.store.MessageStore;
+import org.openmtm.store.RemoteFolder;
 
 /** What the handlers of one service share. Thread safe. */
 final class Imap4Service implements AutoCloseable {
@@ -20,6 +23,7 @@ final class Imap4Service implements AutoCloseable {
     private final StatusBoard board;
     private final Connections connections;
     private final ReentrantLock sending = new ReentrantLock();
+    private volatile Map<EntryId, RemoteFolder> atConnect = Map.of();
     private InboxWatch watch;
     private boolean closed;
     private int working;
@@ -67,6 +71,18 @@ final class Imap4Service implements AutoCloseable {
         return context.operations().stream()
                 .filter(operation -> !operation.state().isFinal() && context.lane(operation.command()) == lane)
                 .toList();
+    }
+
+    /** Notes where the folders stand, before the watch moves them: for what is new since the connect. */
+    void noteFolders() {
+        Map<EntryId, RemoteFolder> now = new HashMap<>();
+        store().remoteFolders(id()).forEach(folder -> now.put(folder.folder(), folder));
+        atConnect = now;
+    }
+
+    /** The folder as it stood at the last connect, or null. */
+    RemoteFolder atConnect(EntryId folder) {
+        return atConnect.get(folder);
     }
 
     /** Notes that a command begins that somebody gave: the time without work is over. */
