@@ -82,6 +82,8 @@ final class Invoke extends ShellCommand {
             return descriptor.decode().apply(parameters);
         } catch (IllegalArgumentException e) {
             throw wrongUsage("A parameter of " + command + " is wrong: " + e.getMessage());
+        } catch (MessagingException e) {
+            throw e.kind() == ErrorKind.INVALID ? wrongUsage(e.oneLine()) : e;
         }
     }
 

@@ -56,13 +56,13 @@ final class OpsCancel extends ShellCommand {
     @Override
     int run(MessagingSession session) throws InterruptedException {
         boolean number = which.matches("\\d{1,18}");
-        if ((number || WaitingChange.isName(which)) && (folder != null || changesOnly)) {
+        if ((number || ChangeRow.isName(which)) && (folder != null || changesOnly)) {
             throw wrongUsage("--folder and --changes go with the name of an account");
         }
         if (number) {
             tell(asked(List.of(one(session, Long.parseLong(which)))), null);
-        } else if (WaitingChange.isName(which)) {
-            EntryId entry = WaitingChange.entry(which);
+        } else if (ChangeRow.isName(which)) {
+            EntryId entry = ChangeRow.entry(which);
             tell(List.of(), changes(session, service(session, entry), List.of(entry)));
         } else {
             ofAccount(session, find(session));
@@ -80,8 +80,7 @@ final class OpsCancel extends ShellCommand {
                         .flatMap(service -> session.operations(service.id()).stream())
                         .toList());
         boolean waits = account.receiving() != null
-                && !WaitingChange.of(session.read(), find, account.receiving().id())
-                        .isEmpty();
+                && !ChangeRow.of(session.read(), find, account.receiving().id()).isEmpty();
         boolean wanted = waits || folder != null || changesOnly;
         tell(operations, wanted ? changes(session, find.receiving(which), entries) : null);
     }

@@ -58,8 +58,8 @@ final class OpsList extends ShellCommand {
         List<Entry> services = name == null
                 ? session.read().services()
                 : find.account(name).services().toList();
-        List<WaitingChange> changes = services.stream()
-                .flatMap(service -> WaitingChange.of(session.read(), find, service.id()).stream())
+        List<ChangeRow> changes = services.stream()
+                .flatMap(service -> ChangeRow.of(session.read(), find, service.id()).stream())
                 .toList();
         List<OperationRecord> operations = operations(session.read(), services);
         if (console().json()) {
@@ -67,7 +67,7 @@ final class OpsList extends ShellCommand {
             operations.forEach(op -> json.value(Views.operation(op, find.accountName(op.service()))));
             json.endArray()
                     .name("changes")
-                    .value(changes.stream().map(WaitingChange::view).toList());
+                    .value(changes.stream().map(ChangeRow::view).toList());
             json.endObject();
             return DONE;
         }
@@ -75,7 +75,7 @@ final class OpsList extends ShellCommand {
         return DONE;
     }
 
-    private void tell(Finder find, List<OperationRecord> operations, List<WaitingChange> changes) {
+    private void tell(Finder find, List<OperationRecord> operations, List<ChangeRow> changes) {
         try (Table table = new Table(console())
                 .column("ID", Column.RIGHT)
                 .column("ACCOUNT", Column.LEFT)
@@ -92,7 +92,7 @@ final class OpsList extends ShellCommand {
                         Human.time(op.created()),
                         outcome(op));
             }
-            for (WaitingChange change : changes) {
+            for (ChangeRow change : changes) {
                 table.row(
                         change.name(),
                         find.accountName(change.service()),

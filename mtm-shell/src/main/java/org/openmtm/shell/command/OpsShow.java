@@ -3,9 +3,14 @@
 package org.openmtm.shell.command;
 
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import org.openmtm.entry.Entry;
 import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
+import org.openmtm.mtm.ChangeCommands;
+import org.openmtm.mtm.WaitingChange;
 import org.openmtm.operation.OperationRecord;
 import org.openmtm.session.MessagingSession;
 import org.openmtm.shell.console.Human;
@@ -29,8 +34,8 @@ final class OpsShow extends ShellCommand {
     }
 
     @Override
-    int run(MessagingSession session) {
-        if (WaitingChange.isName(which)) {
+    int run(MessagingSession session) throws InterruptedException {
+        if (ChangeRow.isName(which)) {
             return change(session);
         }
         if (!which.matches("[1-9]\\d{0,17}")) {
@@ -55,32 +60,48 @@ final class OpsShow extends ShellCommand {
         return DONE;
     }
 
-    private int change(MessagingSession session) {
+    private int change(MessagingSession session) throws InterruptedException {
         Finder find = find(session);
-        List<WaitingChange> changes = session.read().services().stream()
-                .flatMap(service -> WaitingChange.of(session.read(), find, service.id()).stream())
+        ChangeRow row = session.read().services().stream()
+                .flatMap(service -> ChangeRow.of(session.read(), find, service.id()).stream())
                 .filter(change -> change.name().equals(which))
+                .findFirst()
+                .orElseThrow(() -> new MessagingException(
+                        ErrorKind.NOT_FOUND,
+                        "There is no change " + which,
+                        "The server has heard of it: mtm ops list"));
+        Entry service = session.read().entry(row.service()).orElseThrow();
+        List<WaitingChange> changes =
+                WaitingChange.of(Performed.of(session, waiting(session), service, new ChangeCommands.ListChanges())
+                        .values());
+        List<WaitingChange> own = changes.stream()
+                .filter(change -> change.entry().equals(row.entry()))
                 .toList();
-        if (changes.isEmpty()) {
-            throw new MessagingException(
-                    ErrorKind.NOT_FOUND, "There is no change " + which, "The server has heard of it: mtm ops list");
-        }
         if (console().json()) {
-            console()
-                    .document()
-                    .object()
-                    .name("changes")
-                    .value(changes.stream().map(WaitingChange::view).toList())
-                    .endObject();
+            List<Map<String, Object>> views = own.stream().map(OpsShow::view).toList();
+            console().document().object().name("changes").value(views).endObject();
             return DONE;
         }
-        for (WaitingChange change : changes) {
-            console().line(change.name() + " of " + find.accountName(change.service()) + ": to be sent");
-            say("send", change.send());
-            say("why", change.why());
-            say("with the sync of", change.folder());
+        console().line(which + " of " + service.name() + ": " + row.send());
+        for (WaitingChange change : own) {
+            view(change).forEach((key, value) -> say(key, String.valueOf(value)));
         }
         return DONE;
+    }
+
+    private static Map<String, Object> view(WaitingChange change) {
+        Map<String, Object> view = new LinkedHashMap<>();
+        view.put("entry", change.entry());
+        view.put("kind", change.kind());
+        view.put("what", change.what());
+        view.put("from", change.from());
+        view.put("to", change.to());
+        view.put("sends", change.sends());
+        view.put("why", change.why());
+        view.put("attempts", change.attempts());
+        view.put("trouble", change.trouble());
+        view.put("parked", change.parked());
+        return view;
     }
 
     private void time(String key, Instant time) {

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.openmtm.error.MessagingException;
 import org.openmtm.mtm.FetchOptions;
 import picocli.CommandLine.Option;
 
@@ -60,7 +61,11 @@ final class PartOptions {
         put(texts, "textLimit", textLimit);
         put(texts, "attachmentLimit", attachmentLimit);
         put(texts, "cumulative", cumulative);
-        return FetchOptions.of(texts);
+        try {
+            return FetchOptions.of(texts);
+        } catch (MessagingException e) {
+            throw new IllegalArgumentException(e.oneLine(), e);
+        }
     }
 
     private static void put(Map<String, String> texts, String name, Object value) {

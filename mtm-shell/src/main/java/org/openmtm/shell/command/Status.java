@@ -79,7 +79,7 @@ final class Status extends ShellCommand {
 
     /** How much was done here that the server has not heard of. */
     private int changes(MessagingSession session, Entry service) {
-        return WaitingChange.of(session.read(), find(session), service.id()).size();
+        return ChangeRow.of(session.read(), find(session), service.id()).size();
     }
 
     private Map<String, Object> view(MessagingSession session, Account account, Entry service) {

@@ -27,6 +27,7 @@ import org.openmtm.mtm.FetchOptions;
 import org.openmtm.mtm.FolderCommands;
 import org.openmtm.mtm.MessageCommands;
 import org.openmtm.mtm.SendOptions;
+import org.openmtm.mtm.WaitingChange;
 import org.openmtm.settings.ServiceSettings;
 import org.openmtm.store.FolderState;
 import org.openmtm.store.PendingChange;
@@ -250,7 +251,21 @@ class MailCommandsTest {
                         .out())
                 .startsWith(
                         "{\"operations\":[],\"changes\":[{\"id\":\"c30\",\"entry\":30,\"service\":10,\"kind\":\"DELETE\"");
-        assertThat(Ran.words(environment, "ops", "show", "c31").out()).contains("send: in INBOX: set \\Flagged");
+        messaging.onStart = operation -> operation.succeed(WaitingChange.values(List.of(new WaitingChange(
+                FakeEnvironment.SECOND,
+                "FLAGS",
+                "Subject",
+                "INBOX",
+                "",
+                "UID STORE 5 +FLAGS.SILENT (\\Flagged)",
+                "changed here",
+                0,
+                "",
+                false))));
+        assertThat(Ran.words(environment, "ops", "show", "c31").out())
+                .contains("sends: UID STORE 5 +FLAGS.SILENT (\\Flagged)")
+                .contains("why: changed here");
+        assertThat(messaging.operations.get(0).command()).isEqualTo(new ChangeCommands.ListChanges());
         assertThat(Ran.words(environment, "status").out()).containsPattern("work +imap4 +disconnected +0 +2");
     }
 

@@ -29,7 +29,7 @@ import org.openmtm.store.StoreReader;
  * @param created when it was asked for, or null for flags
  * @param attempts how often sending it began
  */
-record WaitingChange(
+record ChangeRow(
         EntryId entry,
         EntryId service,
         String kind,
@@ -71,8 +71,8 @@ record WaitingChange(
     }
 
     /** All of a service: those of the tree first, the oldest first, then those of flags. */
-    static List<WaitingChange> of(StoreReader store, Finder find, EntryId service) {
-        List<WaitingChange> all = new ArrayList<>();
+    static List<ChangeRow> of(StoreReader store, Finder find, EntryId service) {
+        List<ChangeRow> all = new ArrayList<>();
         store.pending(service).forEach(row -> all.add(of(store, find, row)));
         for (Entry folder : store.folders(service)) {
             try (StoreCursor<RemoteMessage> flags = store.waitingFlags(folder.id());
@@ -83,9 +83,9 @@ record WaitingChange(
         return all;
     }
 
-    private static WaitingChange of(StoreReader store, Finder find, PendingChange row) {
+    private static ChangeRow of(StoreReader store, Finder find, PendingChange row) {
         String folder = find.folderName(row.folder());
-        return new WaitingChange(
+        return new ChangeRow(
                 row.entry(),
                 row.service(),
                 row.kind().name(),
@@ -120,12 +120,12 @@ record WaitingChange(
                 + (row.attempts() == 0 ? "" : ", tried " + row.attempts() + " time(s)");
     }
 
-    private static WaitingChange flags(EntryId service, Entry folder, RemoteMessage row) {
+    private static ChangeRow flags(EntryId service, Entry folder, RemoteMessage row) {
         Flags add = row.local().minus(row.agreed());
         Flags remove = row.agreed().minus(row.local());
         String send = "in " + folder.name() + ":" + (add.equals(Flags.NONE) ? "" : " set " + add)
                 + (remove.equals(Flags.NONE) ? "" : " take away " + remove);
-        return new WaitingChange(
+        return new ChangeRow(
                 row.message(), service, "FLAGS", folder.name(), send, "changed here since the last sync", null, 0);
     }
 }
