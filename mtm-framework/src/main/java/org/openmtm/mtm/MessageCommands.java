@@ -99,8 +99,13 @@ public final class MessageCommands {
     }
 
     /**
-     * Searches: the local index first, then the server for what is not here. The result tells the ids and where each hit
-     * came from.
+     * Searches: the local index first, then the server for messages whose text is not here; without a connection the index
+     * only. The values of its result: {@code hits} how many were found, at most the limit; {@code here} and {@code server}
+     * how many of them by the index and by the server; {@code more} whether there are others; {@code found} the hits, newest
+     * first, as {@code "4711:here,4712:server"}; {@code foldersAsked} folders that the server searched; {@code notSearched}
+     * messages whose text is not here, and which nobody searched because there is no connection; {@code notMirrored}
+     * further hits of the server that the settings keep out of the mirror; {@code problems} folders that could not be
+     * searched with the reason, only where there are any. The index finds words, servers any run of letters.
      *
      * @param text as in {@link org.openmtm.store.SearchQuery}
      * @param folder only in this folder, or null for all

@@ -12,6 +12,7 @@ import org.openmtm.mtm.CommandDescriptor.Lane;
 import org.openmtm.mtm.Commands;
 import org.openmtm.mtm.OperationContext;
 import org.openmtm.operation.OperationResult;
+import org.openmtm.store.PendingChange;
 
 /** Synchronise all or one folder, the tree only, or what is new in the inbox; connecting first if need be. */
 final class SyncCommands {
@@ -46,6 +47,11 @@ final class SyncCommands {
         });
     }
 
+    private boolean partsAreWanted() {
+        return service.store().pending(service.id()).stream()
+                .anyMatch(change -> change.kind() == PendingChange.Kind.POPULATE);
+    }
+
     private OperationResult run(OperationContext operation, SyncScope.Depth depth, BiConsumer<Turn, AccountSync> work)
             throws InterruptedException {
         return service.connections().use(operation, Lane.BACKGROUND, turn -> {
@@ -55,8 +61,9 @@ final class SyncCommands {
             boolean deletions = !turn.settings().deleteLate();
             sending.over(turn, changes, deletions);
             work.accept(turn, new AccountSync(turn.scope(depth, report)));
-            // What had to wait for the sync of its folder, because the server had numbered that anew.
-            if (changes.anyDeferred()) {
+            // What had to wait for the sync of its folder, because the server had numbered that anew; and the parts of
+            // messages that the download rules name.
+            if (changes.anyDeferred() || partsAreWanted()) {
                 sending.over(turn, changes, deletions);
             }
             Map<String, Object> values = report.values(turn.bytes(), turn.roundTrips());

@@ -54,6 +54,11 @@ public final class PopulateReport {
         roundTrips += trips;
     }
 
+    /** Messages that were asked for. */
+    public long wanted() {
+        return wanted;
+    }
+
     /** Messages that became complete by it. */
     public long completed() {
         return complete;

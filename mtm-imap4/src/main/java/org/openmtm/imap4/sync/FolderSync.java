@@ -4,6 +4,7 @@ package org.openmtm.imap4.sync;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.openmtm.entry.BodyState;
 import org.openmtm.entry.EntryId;
 import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
@@ -331,7 +332,8 @@ public final class FolderSync {
                 if (parked.contains(message.uid())) {
                     continue;
                 }
-                if (scope.rules().fetched(name, message.size())) {
+                // What is partly here is completed apart, without fetching that part again.
+                if (message.body() == BodyState.NONE && scope.rules().fetched(name, message.size())) {
                     chunk.put(message.uid(), message.message());
                 } else {
                     wishes.add(message);

@@ -14,7 +14,10 @@ import org.openmtm.store.PendingChange;
 import org.openmtm.store.RemoteFolder;
 import org.openmtm.store.RemoteMessage;
 
-/** Notes of which messages the download rules want some parts, but not all: they are fetched as if a person had asked. */
+/**
+ * Notes of which messages the download rules want some parts, or the rest of what is partly here: they are fetched as if a
+ * person had asked.
+ */
 final class PartWishes {
     private static final int BATCH = 500;
 
@@ -32,7 +35,8 @@ final class PartWishes {
 
     void add(RemoteMessage message) {
         FetchOptions.Parts parts = scope.rules().downloadRules().partsOf(name, message.size());
-        if (parts == FetchOptions.Parts.HEADERS || message.body() != BodyState.NONE) {
+        boolean rest = parts == FetchOptions.Parts.WHOLE && message.body() == BodyState.PARTIAL;
+        if (!rest && (parts == FetchOptions.Parts.HEADERS || message.body() != BodyState.NONE)) {
             return;
         }
         String detail = new FetchOptions(parts, 0, 0, 0, 0, false)

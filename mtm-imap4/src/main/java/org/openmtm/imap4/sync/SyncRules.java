@@ -65,7 +65,7 @@ public record SyncRules(
     }
 
     /** Whether only a part of this folder is mirrored. */
-    boolean windowed(String path) {
+    public boolean windowed(String path) {
         return limit(path).isPresent() || newerThanDays.isPresent() || !searchFilter.isEmpty();
     }
 }

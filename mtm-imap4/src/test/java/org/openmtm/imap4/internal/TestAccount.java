@@ -15,6 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.openmtm.email.mime.MimeText;
 import org.openmtm.entry.BodyState;
 import org.openmtm.entry.Entry;
 import org.openmtm.entry.EntryId;
@@ -60,7 +61,7 @@ public final class TestAccount implements AutoCloseable {
     /** One of several accounts of a module. */
     TestAccount(Path directory, int port, String user, String password, HostBudgets hosts) throws Exception {
         this.shared = Shared.of("1.0", hosts);
-        this.store = SqliteStore.open(directory, () -> null);
+        this.store = SqliteStore.open(directory, MimeText::new);
         this.commits = store.onCommit(changes::release);
         this.service = store.services().isEmpty()
                 ? store.write(tx -> tx.addService(Imap4Module.TYPE, "work"))
