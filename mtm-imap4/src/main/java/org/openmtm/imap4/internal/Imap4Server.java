@@ -30,15 +30,6 @@ final class Imap4Server implements ServerMtm {
         ComposeCommand.add(handlers, service);
     }
 
-    Imap4Server(ServerContext context, String version) {
-        this(context, version, new HostBudgets());
-    }
-
-    /** @param hosts shared by all services of the module */
-    Imap4Server(ServerContext context, String version, HostBudgets hosts) {
-        this(context, Shared.of(version, hosts));
-    }
-
     @Override
     public ServiceStatus status() {
         return service.board().status();

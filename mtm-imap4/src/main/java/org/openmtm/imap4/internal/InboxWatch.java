@@ -9,12 +9,17 @@ import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
 import org.openmtm.imap4.protocol.Idle;
 import org.openmtm.imap4.protocol.ImapConnection;
+import org.openmtm.imap4.protocol.MailboxNames;
+import org.openmtm.imap4.protocol.Requests;
+import org.openmtm.imap4.protocol.StatusResponse;
+import org.openmtm.imap4.sync.AccountSync;
 import org.openmtm.imap4.sync.InboxSync;
 import org.openmtm.imap4.sync.Selection;
 import org.openmtm.imap4.sync.SyncReport;
 import org.openmtm.imap4.sync.SyncRules;
 import org.openmtm.imap4.sync.SyncScope;
 import org.openmtm.mtm.ServerContext;
+import org.openmtm.store.RemoteFolder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +43,9 @@ final class InboxWatch {
     private Selection selection;
     private ImapConnection selectedOn;
     private long selectedAt;
+    private long syncedAt;
+    private FolderNews folders = new FolderNews();
+    private ImapConnection notifiedOn;
     private int failures;
 
     /** @param gaveUp called when it ends without having been asked to */
@@ -135,25 +143,84 @@ final class InboxWatch {
         }
         ImapConnection connection = link.connection();
         boolean first = selection == null || selectedOn != connection || selectedAt != turns.uses();
-        if (first || polled(connection)) {
+        if (first || due() || polled(connection)) {
             open(connection);
         }
+        boolean notified = notify(connection);
         if (selection == null || !link.settings().idle() || !connection.has("IDLE")) {
-            Duration interval = link.settings().pollInterval();
-            board.watching("asking every " + interval.toMillis() + " ms");
+            Duration interval = shorter(link.settings().pollInterval(), untilDue());
+            board.watching("asking every " + link.settings().pollInterval().toMillis() + " ms");
             return interval;
         }
-        board.watching("IDLE");
+        board.watching(notified ? "IDLE and NOTIFY" : "IDLE");
         Duration refresh = link.settings().idleRefresh();
-        Duration limit = first && refresh.compareTo(FIRST_IDLE) > 0 ? FIRST_IDLE : refresh;
+        Duration limit = first ? shorter(FIRST_IDLE, refresh) : refresh;
         while (!stopped && !turns.wanted()) {
-            idle(connection, limit);
+            Duration now = limit;
+            connection.overheard(folders, () -> idle(connection, shorter(now, untilDue())));
             limit = refresh;
-            if (selection.news() > 0 || polled(connection)) {
+            others(connection);
+            if (selection.news() > 0 || due() || selectedAt != turns.uses() || polled(connection)) {
                 open(connection);
             }
         }
         return Duration.ZERO;
+    }
+
+    /** Asks the server once for each connection to tell of other mailboxes, too. @return whether it does */
+    private boolean notify(ImapConnection connection) {
+        boolean wanted = link.settings().notifying() && connection.has("NOTIFY") && connection.has("IDLE");
+        if (wanted && notifiedOn != connection) {
+            folders = new FolderNews();
+            notifiedOn = connection;
+            StatusResponse answer = connection.overheard(
+                    folders, () -> connection.answer(connection.send(Requests.notifyPersonal(true))));
+            if (!answer.ok()) {
+                connection.switchOff("NOTIFY", "the server refused it: " + answer.words());
+            }
+            others(connection);
+        }
+        return wanted && connection.has("NOTIFY") && !folders.overflow();
+    }
+
+    /** Brings other folders in step of which the server told, and comes back to the inbox. */
+    private void others(ImapConnection connection) {
+        boolean went = false;
+        AccountSync sync = null;
+        if (folders.takeTree()) {
+            sync = new AccountSync(scope(connection, SyncScope.Depth.NEW));
+            sync.folders();
+        }
+        for (Optional<RemoteFolder> next; !turns.wanted() && (next = news()).isPresent(); went = true) {
+            sync = new AccountSync(scope(connection, SyncScope.Depth.NEW));
+            sync.one(MailboxNames.display(next.get().path()));
+        }
+        if (went) {
+            open(connection);
+        }
+    }
+
+    private Optional<RemoteFolder> news() {
+        return folders.next(context.store(), context.service().id())
+                .filter(folder -> link.settings().folders().includes(MailboxNames.display(folder.path())));
+    }
+
+    /** Whether it is time to look at the inbox whatever the server says. */
+    private boolean due() {
+        return selection != null && untilDue().isZero();
+    }
+
+    private Duration untilDue() {
+        Duration rate = link.settings().syncRate();
+        if (rate.isZero()) {
+            return Duration.ofDays(1);
+        }
+        long left = rate.toNanos() - (System.nanoTime() - syncedAt);
+        return left <= 0 ? Duration.ZERO : Duration.ofNanos(left);
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     /** Brings the inbox in step, again if something happened meanwhile, and leaves it open. */
@@ -170,6 +237,7 @@ final class InboxWatch {
             }
         }
         failures = 0;
+        syncedAt = System.nanoTime();
         board.connected(connection, link.settings().user());
     }
 
@@ -192,12 +260,13 @@ final class InboxWatch {
         }
     }
 
-    private void idle(ImapConnection connection, Duration limit) {
+    private boolean idle(ImapConnection connection, Duration limit) {
         Selection open = selection;
         Idle idle = new Idle(connection, link.settings().idleProbe());
         turns.idling(idle);
         try {
-            idle.run(limit, () -> stopped || open.news() > 0);
+            idle.run(limit, () -> stopped || open.news() > 0 || folders.any());
+            return true;
         } finally {
             turns.idling(null);
         }
