@@ -28,6 +28,7 @@ final class HeaderBlock {
     static final int REPLY_TO = 12;
     static final int RECEIPT_TO = 13;
     static final int BCC = 14;
+    static final int ORIGINAL_RECIPIENT = 15;
 
     private static final byte[][] NAMES = Arrays.stream(new String[] {
                 "from",
@@ -44,7 +45,8 @@ final class HeaderBlock {
                 "references",
                 "reply-to",
                 "disposition-notification-to",
-                "bcc"
+                "bcc",
+                "original-recipient"
             })
             .map(name -> name.getBytes(StandardCharsets.US_ASCII))
             .toArray(byte[][]::new);

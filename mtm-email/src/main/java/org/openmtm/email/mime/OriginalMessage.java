@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
  * can be written to.
  *
  * @param from who wrote it, for the line above the quotation
- * @param replyTo whom an answer goes to (Reply-To, else From), or null if nobody can be found
+ * @param replyTo whom an answer goes to (Reply-To, else From), empty if nobody can be found
  * @param subject of the answer, with one "Re: "
  * @param messageId of the original, or empty if it has none that can be used
  * @param references of the answer, at most 100
@@ -23,12 +23,14 @@ import java.util.stream.Collectors;
  * @param text its text
  * @param to whom it was written to, as far as they can be written to
  * @param cc who got a copy of it, likewise
- * @param receiptTo who wants to hear that it was shown (Disposition-Notification-To, RFC 8098), or null if nobody does
+ * @param receiptTo who wants to hear that it was shown (Disposition-Notification-To, RFC 8098), empty if nobody does
  * @param title its own subject, as it stands there
+ * @param originalRecipient its Original-Recipient field (RFC 8098, 2.3), or empty
+ * @param report whether it is itself a report (multipart/report), such as a receipt
  */
 public record OriginalMessage(
         String from,
-        MailAddress replyTo,
+        List<MailAddress> replyTo,
         String subject,
         String messageId,
         List<String> references,
@@ -36,12 +38,19 @@ public record OriginalMessage(
         String text,
         List<MailAddress> to,
         List<MailAddress> cc,
-        MailAddress receiptTo,
-        String title) {
+        List<MailAddress> receiptTo,
+        String title,
+        String originalRecipient,
+        boolean report) {
     private static final int MOST_CHARS = 200_000;
     private static final int MOST_REFERENCES_BYTES = 64 * 1024;
+    private static final int MOST_RECIPIENT_BYTES = 1_000;
     private static final Duration BUDGET = Duration.ofSeconds(5);
-    private static final Pattern PREFIX = Pattern.compile("(?i)^(\\s*(re|aw|antw|sv|odp|r)(\\[\\d+\\])?\\s*:)+\\s*");
+    /** Of answers and forwards, in the languages that write them: in a long exchange both would pile up. */
+    private static final Pattern PREFIXES =
+            Pattern.compile("(?i)^(\\s*(re|aw|antw|sv|odp|r|fwd?|wg|tr|rv)(\\[\\d+\\])?\\s*:)+\\s*");
+
+    private static final Pattern RECIPIENT = Pattern.compile("[A-Za-z0-9-]{1,40};\\s*[\\x21-\\x7e]{1,300}");
 
     /**
      * Reads a message that is to be answered.
@@ -56,10 +65,11 @@ public record OriginalMessage(
         HeaderBlock header = collector.message();
         String from = header.text(HeaderBlock.FROM);
         String replyTo = header.raw(HeaderBlock.REPLY_TO, HeaderBlock.MOST_BYTES);
-        MailAddress answerTo = replyTo.isBlank() ? null : MailAddress.firstOf(replyTo);
-        if (answerTo == null) {
-            answerTo = MailAddress.firstOf(header.raw(HeaderBlock.FROM, HeaderBlock.MOST_BYTES));
+        List<MailAddress> answerTo = MailAddress.allOf(replyTo);
+        if (answerTo.isEmpty()) {
+            answerTo = MailAddress.allOf(header.raw(HeaderBlock.FROM, HeaderBlock.MOST_BYTES));
         }
+        String recipient = header.raw(HeaderBlock.ORIGINAL_RECIPIENT, MOST_RECIPIENT_BYTES);
         String id = MessageHeaders.of(header).messageId();
         List<String> references = MessageIds.in(header.raw(HeaderBlock.REFERENCES, MOST_REFERENCES_BYTES));
         return new OriginalMessage(
@@ -72,13 +82,15 @@ public record OriginalMessage(
                 collector.text(),
                 MailAddress.allOf(header.raw(HeaderBlock.TO, HeaderBlock.MOST_BYTES)),
                 MailAddress.allOf(header.raw(HeaderBlock.CC, HeaderBlock.MOST_BYTES)),
-                MailAddress.firstOf(header.raw(HeaderBlock.RECEIPT_TO, HeaderBlock.MOST_BYTES)),
-                header.text(HeaderBlock.SUBJECT));
+                MailAddress.allOf(header.raw(HeaderBlock.RECEIPT_TO, HeaderBlock.MOST_BYTES)),
+                header.text(HeaderBlock.SUBJECT),
+                RECIPIENT.matcher(recipient).matches() ? recipient : "",
+                header.startsWith(HeaderBlock.CONTENT_TYPE, "multipart/report"));
     }
 
     /** The subject of a message that passes this one on. */
     public String passedOn() {
-        return title.regionMatches(true, 0, "Fwd:", 0, 4) ? title : "Fwd: " + title;
+        return "Fwd: " + PREFIXES.matcher(title).replaceFirst("");
     }
 
     /** Who wrote what to whom and when, and the text as it is: what stands below the words of who passes it on. */
@@ -99,7 +111,7 @@ public record OriginalMessage(
     }
 
     static String answer(String subject) {
-        return "Re: " + PREFIX.matcher(subject).replaceFirst("");
+        return "Re: " + PREFIXES.matcher(subject).replaceFirst("");
     }
 
     /** The text with "&gt; " before each line, below a line that says who wrote it. */

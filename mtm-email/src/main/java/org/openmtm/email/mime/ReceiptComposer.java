@@ -40,6 +40,9 @@ public final class ReceiptComposer {
         header.field("Content-Transfer-Encoding", "7bit");
         ascii(out, CRLF);
         header.field("Reporting-UA", "OpenMTM");
+        if (!original.originalRecipient().isEmpty()) {
+            header.field("Original-Recipient", original.originalRecipient());
+        }
         header.field(
                 "Final-Recipient",
                 "rfc822; " + HeaderGate.raw("from", message.from().address()));

@@ -92,7 +92,8 @@ class CorpusTest {
         for (var mail : MAILS.entrySet()) {
             byte[] raw = mail.getValue();
             OriginalMessage original = OriginalMessage.read(new ByteArrayInputStream(raw), raw.length);
-            MailAddress to = original.replyTo() == null ? anna : original.replyTo();
+            MailAddress to =
+                    original.replyTo().isEmpty() ? anna : original.replyTo().get(0);
             ByteArrayOutputStream out = new ByteArrayOutputStream();
             MessageComposer.write(
                     new OutgoingMessage(

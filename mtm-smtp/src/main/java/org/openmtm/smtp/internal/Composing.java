@@ -7,6 +7,8 @@ import java.io.OutputStream;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.BiConsumer;
 import org.openmtm.email.mime.MessageComposer;
 import org.openmtm.email.mime.OutgoingMessage;
 import org.openmtm.email.mime.ReceiptComposer;
@@ -16,31 +18,41 @@ import org.openmtm.entry.Flags;
 import org.openmtm.entry.StandardFolder;
 import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
-import org.openmtm.mtm.ClientContext;
+import org.openmtm.mtm.Commands;
 import org.openmtm.mtm.Draft;
+import org.openmtm.mtm.OperationContext;
 import org.openmtm.mtm.SendOptions;
 import org.openmtm.store.BodySink;
+import org.openmtm.store.MessageStore;
 import org.openmtm.store.NewMessage;
 import org.openmtm.store.StagedBody;
+import org.openmtm.store.StoreTransaction;
 import org.openmtm.store.Submission.Recipient;
 
 /** The composing of one message: everything is checked first, then written once; entry, body and ledger row are one commit. */
 final class Composing {
-    private final ClientContext context;
+    /** RFC 3503: a message that has it gets no second receipt. */
+    private static final String RECEIPT_SENT = "$MDNSent";
+
+    private static final String NOTE = "composed ";
+
+    private final MessageStore store;
+    private final EntryId service;
     private final Draft draft;
     private final SendOptions options;
     private final Instant now;
     private final Recipe recipe;
 
-    Composing(ClientContext context, Clock clock, Draft draft, SendOptions options) {
-        this.context = context;
-        this.draft = draft;
-        this.options = options;
+    Composing(MessageStore store, EntryId service, SmtpSettings settings, Clock clock, Commands.Compose command) {
+        this.store = store;
+        this.service = service;
+        this.draft = command.draft();
+        this.options = command.options();
         this.now = clock.instant();
         this.recipe = new Recipe(
                 draft,
-                new SmtpSettings(context.settings()).address(),
-                draft.original() == null ? null : new SourceMessage(context.store(), draft.original()));
+                settings.address(),
+                draft.original() == null ? null : new SourceMessage(store, draft.original()));
     }
 
     private boolean isDraft() {
@@ -52,14 +64,29 @@ final class Composing {
     }
 
     EntryId store() {
+        return store((tx, id) -> {});
+    }
+
+    /** The message that an operation composed before it was interrupted, if it came so far. */
+    static Optional<EntryId> done(OperationContext operation) {
+        String note = operation.note();
+        return note.startsWith(NOTE) ? Optional.of(EntryId.parse(note.substring(NOTE.length()))) : Optional.empty();
+    }
+
+    /** For an operation: that it is done is noted in the commit of the message, so that it is never done twice. */
+    EntryId store(OperationContext operation) {
+        return store((tx, id) -> tx.noteOperation(operation.operationId(), NOTE + id));
+    }
+
+    private EntryId store(BiConsumer<StoreTransaction, EntryId> also) {
         Outbox.check(options);
         OutgoingMessage message = recipe.message(now, isDraft());
         List<Recipient> recipients = Outbox.recipients(recipe.recipients(message), isDraft());
-        HeadKeeper head = new HeadKeeper(context.store().newBody());
+        HeadKeeper head = new HeadKeeper(store.newBody());
         try (BodySink sink = head.sink()) {
             write(message, head);
             try (StagedBody body = sink.finish()) {
-                return commit(message, recipients, head, body);
+                return commit(message, recipients, head, body, also);
             }
         } catch (IOException e) {
             throw new MessagingException(
@@ -75,19 +102,41 @@ final class Composing {
         }
     }
 
-    private EntryId commit(OutgoingMessage message, List<Recipient> recipients, HeadKeeper head, StagedBody body) {
-        EntryId service = context.service().id();
+    private EntryId commit(
+            OutgoingMessage message,
+            List<Recipient> recipients,
+            HeadKeeper head,
+            StagedBody body,
+            BiConsumer<StoreTransaction, EntryId> also) {
         Flags flags = isDraft() ? Flags.of(Flag.SEEN, Flag.DRAFT) : Flags.of(Flag.SEEN);
         EntryId folder = isDraft() ? StandardFolder.DRAFTS.id() : StandardFolder.OUTBOX.id();
         NewMessage entry = new NewMessage(service, folder, flags, now, body.length(), head.header(), body);
         // RFC 8098, 3: nobody is to answer a receipt, not even a server.
         String sender = isReceipt() ? "" : message.from().address();
-        return context.store().write(tx -> {
+        return store.write(tx -> {
             EntryId id = tx.addMessage(entry);
+            also.accept(tx, id);
+            if (isReceipt() && !isDraft()) {
+                noteReceipt(tx);
+            }
             if (!isDraft()) {
                 tx.addSubmission(Outbox.row(id, service, message.messageId(), sender, recipients, options, now));
             }
             return id;
         });
+    }
+
+    private void noteReceipt(StoreTransaction tx) {
+        Flags flags = tx.entry(draft.original())
+                .orElseThrow(() -> new MessagingException(
+                        ErrorKind.NOT_FOUND, "The message " + draft.original() + " is not here any more", ""))
+                .flags();
+        if (flags.has(RECEIPT_SENT)) {
+            throw new MessagingException(
+                    ErrorKind.CONFLICT,
+                    "A receipt for message " + draft.original() + " was sent before",
+                    "Its sender knows; nothing has to be done");
+        }
+        tx.setFlags(draft.original(), flags.plus(Flags.of(0, List.of(RECEIPT_SENT))));
     }
 }

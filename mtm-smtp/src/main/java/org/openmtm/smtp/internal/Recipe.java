@@ -23,6 +23,7 @@ import org.openmtm.mtm.Draft;
  */
 final class Recipe {
     private final Draft draft;
+    private final MailAddress own;
     private final MailAddress from;
     private final SourceMessage source;
     private final OriginalMessage original;
@@ -33,13 +34,19 @@ final class Recipe {
      */
     Recipe(Draft draft, MailAddress own, SourceMessage source) {
         this.draft = draft;
+        this.own = own;
         String given = draft.from() == null ? "" : draft.from();
         this.from = given.isBlank() ? own : MailAddress.parse("from", given);
         this.source = source;
         this.original = source == null ? null : source.original();
-        if (source == null && draft.kind() != Draft.Kind.NEW) {
+        if ((source == null) != (draft.kind() == Draft.Kind.NEW)) {
             throw new MessagingException(
-                    ErrorKind.INVALID, "The field original is missing", "Say which message it is made from");
+                    ErrorKind.INVALID,
+                    "The field original is " + (source == null ? "missing" : "given for a new message"),
+                    "Name the message that an answer, a forward or a receipt is made from, and only there");
+        }
+        if (draft.kind() == Draft.Kind.RECEIPT) {
+            requireWanted();
         }
     }
 
@@ -84,28 +91,46 @@ final class Recipe {
     private List<MailAddress> to() {
         List<MailAddress> given = addresses("to", draft.to());
         return switch (draft.kind()) {
-            case REPLY, REPLY_ALL ->
-                given.isEmpty() && original.replyTo() != null ? List.of(original.replyTo()) : given;
-            case RECEIPT -> given.isEmpty() ? List.of(receiptTo()) : given;
+            case REPLY, REPLY_ALL -> given.isEmpty() ? answered() : given;
+            case RECEIPT -> original.receiptTo();
             case NEW, FORWARD, FORWARD_AS_ATTACHMENT -> given;
         };
     }
 
-    private MailAddress receiptTo() {
-        if (original.receiptTo() == null) {
+    /** Whom an answer goes to; an answer to one's own message goes where that one went. */
+    private List<MailAddress> answered() {
+        boolean mine = original.replyTo().stream().allMatch(this::isOwn);
+        return mine && !original.to().isEmpty() ? original.to() : original.replyTo();
+    }
+
+    private boolean isOwn(MailAddress address) {
+        return address.address().equalsIgnoreCase(own.address())
+                || address.address().equalsIgnoreCase(from.address());
+    }
+
+    /** RFC 8098, 2.1: who asked gets one, nobody else does, and a report never leads to another. */
+    private void requireWanted() {
+        if (original.receiptTo().isEmpty() || original.report()) {
             throw new MessagingException(
                     ErrorKind.INVALID,
                     "Nobody asked for a receipt of this message",
                     "Reply to it, if its sender is to know that it was read");
         }
-        return original.receiptTo();
+        boolean addressed =
+                !draft.to().isEmpty() || !draft.cc().isEmpty() || !draft.bcc().isEmpty();
+        if (addressed || !draft.attachments().isEmpty()) {
+            throw new MessagingException(
+                    ErrorKind.INVALID,
+                    "A receipt goes to who asked for it, and carries nothing",
+                    "Leave recipients and attachments out");
+        }
     }
 
     private List<MailAddress> cc(List<MailAddress> to) {
         List<MailAddress> all = new ArrayList<>(addresses("cc", draft.cc()));
         if (draft.kind() == Draft.Kind.REPLY_ALL) {
             for (MailAddress other : concat(original.to(), original.cc())) {
-                boolean known = other.address().equalsIgnoreCase(from.address())
+                boolean known = isOwn(other)
                         || concat(to, all).stream()
                                 .anyMatch(address -> address.address().equalsIgnoreCase(other.address()));
                 if (!known) {

@@ -17,6 +17,7 @@ import org.openmtm.mtm.CapabilityAnswer;
 import org.openmtm.mtm.ClientContext;
 import org.openmtm.mtm.ClientMtm;
 import org.openmtm.mtm.Command;
+import org.openmtm.mtm.Commands;
 import org.openmtm.mtm.Draft;
 import org.openmtm.mtm.EntryContent;
 import org.openmtm.mtm.FindOptions;
@@ -81,7 +82,13 @@ final class SmtpClient implements ClientMtm {
 
     @Override
     public EntryId compose(Draft draft, SendOptions options) {
-        return new Composing(context, clock, draft, options).store();
+        return new Composing(
+                        context.store(),
+                        context.service().id(),
+                        new SmtpSettings(context.settings()),
+                        clock,
+                        new Commands.Compose(draft, options))
+                .store();
     }
 
     @Override

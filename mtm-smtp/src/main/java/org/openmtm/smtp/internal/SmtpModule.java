@@ -56,7 +56,7 @@ public final class SmtpModule implements MessageTypeModule {
                         CapabilityAnswer.no(Capability.MAX_SIZE, "The server says it at each connection"),
                         CapabilityAnswer.no(Capability.MAX_TEXT_SIZE, "The server says it at each connection"),
                         new CapabilityAnswer(Capability.MAX_RECIPIENTS, true, Outbox.MOST_RECIPIENTS, "")),
-                List.of(Commands.CONNECT, Commands.DISCONNECT, Commands.TEST, Commands.SEND_QUEUED));
+                List.of(Commands.CONNECT, Commands.DISCONNECT, Commands.TEST, Commands.COMPOSE, Commands.SEND_QUEUED));
     }
 
     @Override

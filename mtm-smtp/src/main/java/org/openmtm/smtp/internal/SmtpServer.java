@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.openmtm.entry.EntryId;
 import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
 import org.openmtm.mtm.Command;
@@ -32,17 +33,23 @@ final class SmtpServer implements ServerMtm {
 
     private final ServerContext context;
     private final SendLedger ledger;
+    private final Clock clock;
     private volatile OpenConnection open = new OpenConnection();
     private volatile boolean closed;
     private volatile ServiceStatus status = ServiceStatus.DISCONNECTED;
 
     SmtpServer(ServerContext context, Clock clock, RetrySchedule schedule) {
         this.context = context;
+        this.clock = clock;
         this.ledger = new SendLedger(context.store(), context.service().id(), clock, schedule);
     }
 
     @Override
     public OperationResult execute(Command command, OperationContext operation) throws InterruptedException {
+        if (command instanceof Commands.Compose compose) {
+            // Beside the line: it must not touch what a run of the Outbox is using.
+            return compose(compose, operation);
+        }
         // Another instance, or another process, may have ended in the middle of a message.
         ledger.recover();
         OpenConnection current = new OpenConnection();
@@ -67,6 +74,14 @@ final class SmtpServer implements ServerMtm {
             status(new ServiceStatus(ServiceState.FAULT, e.kind(), e.oneLine(), Map.of()));
             throw e;
         }
+    }
+
+    private OperationResult compose(Commands.Compose command, OperationContext operation) {
+        EntryId message = Composing.done(operation)
+                .orElseGet(
+                        () -> new Composing(context.store(), context.service().id(), settings(), clock, command)
+                                .store(operation));
+        return OperationResult.of(Map.of("message", message.value()));
     }
 
     private OperationResult test(OperationContext operation, OpenConnection current) {

@@ -14,16 +14,28 @@ import org.openmtm.operation.Progress;
 final class FakeOperation implements OperationContext {
     final List<Progress> progress = new ArrayList<>();
     private final List<Runnable> actions = new CopyOnWriteArrayList<>();
+    private final long id;
+    private final String note;
     private volatile boolean cancelled;
+
+    FakeOperation() {
+        this(1, "");
+    }
+
+    /** @param note what it left when it ran before */
+    FakeOperation(long id, String note) {
+        this.id = id;
+        this.note = note;
+    }
 
     @Override
     public String note() {
-        return "";
+        return note;
     }
 
     @Override
     public long operationId() {
-        return 1;
+        return id;
     }
 
     @Override
