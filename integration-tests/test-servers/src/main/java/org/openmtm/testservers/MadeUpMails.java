@@ -25,15 +25,19 @@ public final class MadeUpMails {
     /** So many mails in the INBOX of every user of this server. */
     public MadeUpMails(ScriptedImapServer server, long count) {
         this.count = count;
-        server.on("(SELECT|EXAMINE) .*", (command, reply) -> reply.untagged("FLAGS (\\Seen \\Flagged)")
-                .untagged("OK [PERMANENTFLAGS (\\Seen \\Flagged \\Answered \\Deleted \\Draft \\*)] flags")
-                .untagged(count + " EXISTS")
-                .untagged("OK [UIDVALIDITY 77] UIDs")
-                .untagged("OK [UIDNEXT " + (count + 1) + "] next")
-                .tagged("OK [READ-WRITE] selected"));
-        server.on("STATUS .*", (command, reply) -> reply.untagged(
-                        "STATUS INBOX (MESSAGES " + count + " UIDNEXT " + (count + 1) + " UIDVALIDITY 77)")
-                .ok());
+        server.on(
+                "(SELECT|EXAMINE) .*",
+                (command, reply) -> reply.untagged("FLAGS (\\Seen \\Flagged)")
+                        .untagged("OK [PERMANENTFLAGS (\\Seen \\Flagged \\Answered \\Deleted \\Draft \\*)] flags")
+                        .untagged(count + " EXISTS")
+                        .untagged("OK [UIDVALIDITY 77] UIDs")
+                        .untagged("OK [UIDNEXT " + (count + 1) + "] next")
+                        .tagged("OK [READ-WRITE] selected"));
+        server.on(
+                "STATUS .*",
+                (command, reply) -> reply.untagged(
+                                "STATUS INBOX (MESSAGES " + count + " UIDNEXT " + (count + 1) + " UIDVALIDITY 77)")
+                        .ok());
         server.on("UID SEARCH ALL", (command, reply) -> search(reply));
         server.on("(UID )?FETCH .*", (command, reply) -> fetch(command.text(), reply));
     }

@@ -53,6 +53,12 @@ final class MiniFetch {
                         answer,
                         "INTERNALDATE \""
                                 + INTERNAL_DATE.format(message.received().atOffset(ZoneOffset.UTC)) + "\"");
+            // One name for one content, wherever it lies.
+            case "EMAILID" -> text(answer, "EMAILID (M" + contentId(message.body()) + ")");
+            case "X-GM-MSGID" ->
+                text(
+                        answer,
+                        "X-GM-MSGID " + Long.toUnsignedString(Long.parseUnsignedLong(contentId(message.body()), 16)));
             case "ENVELOPE" -> text(answer, "ENVELOPE (NIL NIL NIL NIL NIL NIL NIL NIL NIL NIL)");
             case "BODYSTRUCTURE", "BODY" ->
                 text(
@@ -61,6 +67,12 @@ final class MiniFetch {
                                 + " 1)");
             default -> text(answer, name + " NIL");
         }
+    }
+
+    private static String contentId(byte[] body) {
+        java.util.zip.CRC32 sum = new java.util.zip.CRC32();
+        sum.update(body);
+        return String.format("%08x%08x", Arrays.hashCode(body), sum.getValue());
     }
 
     private static void section(ByteArrayOutputStream answer, Message message, Matcher body) {

@@ -23,8 +23,8 @@ public final class LargeFolderSync {
                 }
             });
             long start = System.nanoTime();
-            Map<String, Object> values =
-                    account.run(new Commands.Synchronise("INBOX", true), operation).values();
+            Map<String, Object> values = account.run(new Commands.Synchronise("INBOX", true), operation)
+                    .values();
             System.out.printf(
                     "seconds=%.1f new=%s strategy=%s heap=%d MB%n",
                     (System.nanoTime() - start) / 1e9,
