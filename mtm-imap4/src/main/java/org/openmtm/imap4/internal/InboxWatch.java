@@ -156,8 +156,7 @@ final class InboxWatch {
         Duration refresh = link.settings().idleRefresh();
         Duration limit = first ? shorter(FIRST_IDLE, refresh) : refresh;
         while (!stopped && !turns.wanted()) {
-            Duration now = limit;
-            connection.overheard(folders, () -> idle(connection, shorter(now, untilDue())));
+            idle(connection, shorter(limit, untilDue()));
             limit = refresh;
             others(connection);
             if (selection.news() > 0 || due() || selectedAt != turns.uses() || polled(connection)) {
@@ -173,8 +172,8 @@ final class InboxWatch {
         if (wanted && notifiedOn != connection) {
             folders = new FolderNews();
             notifiedOn = connection;
-            StatusResponse answer = connection.overheard(
-                    folders, () -> connection.answer(connection.send(Requests.notifyPersonal(true))));
+            connection.always(folders);
+            StatusResponse answer = connection.answer(connection.send(Requests.notifyPersonal(true)));
             if (!answer.ok()) {
                 connection.switchOff("NOTIFY", "the server refused it: " + answer.words());
             }
@@ -186,14 +185,14 @@ final class InboxWatch {
     /** Brings other folders in step of which the server told, and comes back to the inbox. */
     private void others(ImapConnection connection) {
         boolean went = false;
-        AccountSync sync = null;
         if (folders.takeTree()) {
-            sync = new AccountSync(scope(connection, SyncScope.Depth.NEW));
-            sync.folders();
+            new AccountSync(scope(connection, SyncScope.Depth.NEW)).folders();
+            // That asked for the list itself.
+            folders.takeTree();
         }
         for (Optional<RemoteFolder> next; !turns.wanted() && (next = news()).isPresent(); went = true) {
-            sync = new AccountSync(scope(connection, SyncScope.Depth.NEW));
-            sync.one(MailboxNames.display(next.get().path()));
+            new AccountSync(scope(connection, SyncScope.Depth.NEW))
+                    .one(MailboxNames.display(next.get().path()));
         }
         if (went) {
             open(connection);
@@ -260,13 +259,12 @@ final class InboxWatch {
         }
     }
 
-    private boolean idle(ImapConnection connection, Duration limit) {
+    private void idle(ImapConnection connection, Duration limit) {
         Selection open = selection;
         Idle idle = new Idle(connection, link.settings().idleProbe());
         turns.idling(idle);
         try {
             idle.run(limit, () -> stopped || open.news() > 0 || folders.any());
-            return true;
         } finally {
             turns.idling(null);
         }

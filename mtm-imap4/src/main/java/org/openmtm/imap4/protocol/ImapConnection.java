@@ -32,6 +32,7 @@ public final class ImapConnection implements AutoCloseable {
     private final CapabilitySwitches switches;
     private Capabilities capabilities = Capabilities.NONE;
     private UntaggedHandler handler = UntaggedHandler.NONE;
+    private UntaggedHandler always;
     private BodyHandler bodies = ImapConnection::dropBody;
     private StatusResponse bye;
     private StatusResponse alert;
@@ -125,6 +126,15 @@ public final class ImapConnection implements AutoCloseable {
         } finally {
             handler = before;
         }
+    }
+
+    /** Sets who hears all untagged responses from now on, whoever else is set to hear them; null for nobody. */
+    public void always(UntaggedHandler now) {
+        always = now;
+    }
+
+    private UntaggedHandler listeners() {
+        return always == null ? handler : new BothHandlers(handler, always);
     }
 
     /** Does something while somebody else takes message bodies. */
@@ -301,7 +311,7 @@ public final class ImapConnection implements AutoCloseable {
             if (response.condition() == Condition.BYE) {
                 bye = response;
             } else {
-                handler.condition(response);
+                listeners().condition(response);
             }
         } else {
             tagged(response);
@@ -310,7 +320,7 @@ public final class ImapConnection implements AutoCloseable {
 
     private StatusResponse readResponse() {
         try {
-            return reader.read(handler, bodies, hearing);
+            return reader.read(listeners(), bodies, hearing);
         } catch (MessagingException e) {
             broken = true;
             if (bye != null && e.kind() == ErrorKind.NETWORK) {
