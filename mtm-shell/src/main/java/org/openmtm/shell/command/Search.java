@@ -19,14 +19,16 @@ import picocli.CommandLine.Parameters;
         description = {
             "Search headers and text of all mail that is here.",
             "The newest come first. All words have to occur; \"phrases\" in double quotes, word* for beginnings, from: to: subject: before a word.",
-            "Waits, with a progress bar, until the index holds all that is here now."
+            "Waits, with a progress bar, until the index holds all that is here now.",
+            "With --server the server looks for messages whose text is not here; connects for it if need be."
         },
         footer = {
             "",
             "Examples:",
             "  mtm search invoice 2026",
             "  mtm search 'from:anna \"summer party\"' --account work",
-            "  mtm --json search 'subject:report*' --limit 10"
+            "  mtm --json search 'subject:report*' --limit 10",
+            "  mtm search --server invoice --account work"
         })
 final class Search extends ShellCommand {
 
@@ -45,6 +47,9 @@ final class Search extends ShellCommand {
             description = "At most so many. Default: " + SCREENFUL + " on a terminal, else 10,000.")
     private Integer limit;
 
+    @Option(names = "--server", description = "Also on the server, for messages whose text is not here.")
+    private boolean server;
+
     Search(Toolbox tools) {
         super(tools);
     }
@@ -54,12 +59,18 @@ final class Search extends ShellCommand {
         if (limit != null && limit < 1) {
             throw wrongUsage("--limit is 1 or more");
         }
-        EntryId service =
-                account == null ? null : find(session).receiving(account).id();
-        awaitIndex(session);
         boolean screen = console().outTerminal() && !console().json();
         int most = limit != null ? limit : screen ? SCREENFUL : BATCH;
         String query = String.join(" ", words);
+        if (server) {
+            ServerSearch search = new ServerSearch(this, session, waiting(session));
+            search.run(account, query, most);
+            search.tell(console(), query);
+            return DONE;
+        }
+        EntryId service =
+                account == null ? null : find(session).receiving(account).id();
+        awaitIndex(session);
         // One more than wanted tells whether there are more.
         List<SearchHit> found =
                 session.read().search(new SearchQuery(query, service, most == Integer.MAX_VALUE ? most : most + 1));

@@ -122,6 +122,24 @@ class ReadingCommandsTest {
     }
 
     @Test
+    void searchOnTheServerTellsWhereEachHitCameFromAndLeavesAsItCame() {
+        environment.messaging.onStart = operation -> operation.succeed(
+                operation.command() instanceof org.openmtm.mtm.MessageCommands.Find
+                        ? Map.of("found", "31:server,30:here", "more", false, "notSearched", 0L, "notMirrored", 4L)
+                        : Map.of("already", false));
+        Ran ran = Ran.words(environment, "search", "--server", "lunch");
+        assertThat(ran.out()).contains("INBOX (server)").contains("Lunch");
+        assertThat(ran.err()).contains("4 more on the server, which the settings keep out of the mirror");
+        assertThat(environment.messaging.operations.stream()
+                        .map(operation -> operation.command().id()))
+                .containsExactly("connect", "find", "disconnect");
+        assertThat(Ran.words(environment, "--json", "search", "--server", "lunch")
+                        .out())
+                .contains("\"origin\":\"server\"")
+                .contains("\"origin\":\"here\"");
+    }
+
+    @Test
     void searchJoinsItsWordsAndIsOneDocument() {
         Ran ran = Ran.words(environment, "--json", "search", "Lun", "--limit", "3", "--account", "work");
         assertThat(ran.out())
