@@ -25,6 +25,7 @@ public final class WireOutput {
     private final StringBuilder heard = new StringBuilder();
     private OutputStream stream;
     private int length;
+    private boolean unflushed;
     private volatile long total;
     private volatile boolean writing;
 
@@ -112,6 +113,11 @@ public final class WireOutput {
 
     /** Sends what is buffered. */
     public void flush() {
+        checkOpen();
+        if (!unflushed) {
+            return;
+        }
+        unflushed = false;
         boolean little = length <= SMALLEST;
         drain();
         if (little && buffer.length > SMALLEST) {
@@ -139,6 +145,7 @@ public final class WireOutput {
     }
 
     private void put(byte[] bytes, int offset, int count) {
+        unflushed = true;
         if (count > SIZE - length) {
             drain();
             if (count >= SIZE) {
@@ -173,10 +180,14 @@ public final class WireOutput {
         }
     }
 
-    private void guarded(Writing action) {
+    private void checkOpen() {
         if (stream == null || connection.isClosed()) {
             throw WireErrors.closedHere(connection.settings());
         }
+    }
+
+    private void guarded(Writing action) {
+        checkOpen();
         writing = true;
         connection.writing();
         try {

@@ -72,15 +72,20 @@ final class ImapErrors {
         if (response.condition() == StatusResponse.Condition.BAD) {
             return error(ErrorKind.PROTOCOL, what + " as wrong", response, "The server may lack what it says it can");
         }
-        return switch (kind(response)) {
-            case LIMIT -> limit(what, response);
-            case BUSY -> busy(what, response);
+        // What a code says for sure goes before what words may mean.
+        return switch (response.code().name()) {
+            case "NONEXISTENT", "TRYCREATE" -> error(ErrorKind.NOT_FOUND, what, response, "Synchronise the folders");
+            case "ALREADYEXISTS" -> error(ErrorKind.CONFLICT, what, response, "Choose another name");
+            case "HASCHILDREN" -> error(ErrorKind.CONFLICT, what, response, "Delete the folders in it first");
+            case "CANNOT" -> error(ErrorKind.NOT_SUPPORTED, what, response, "This server does not do that");
+            case "NOPERM", "READ-ONLY" ->
+                error(ErrorKind.REFUSED, what, response, "Ask the owner of the folder for the right to do that");
+            case "OVERQUOTA" -> error(ErrorKind.LIMIT, what, response, "Make room in the mailbox on the server");
+            case "TOOBIG" -> error(ErrorKind.LIMIT, what, response, "The server takes smaller messages only");
             default ->
-                switch (response.code().name()) {
-                    case "NONEXISTENT", "TRYCREATE" ->
-                        error(ErrorKind.NOT_FOUND, what, response, "Synchronise the folders");
-                    case "ALREADYEXISTS" -> error(ErrorKind.CONFLICT, what, response, "Choose another name");
-                    case "CANNOT" -> error(ErrorKind.NOT_SUPPORTED, what, response, "This server does not do that");
+                switch (kind(response)) {
+                    case LIMIT -> limit(what, response);
+                    case BUSY -> busy(what, response);
                     default -> error(ErrorKind.REFUSED, what, response, "Ask the server's administrator");
                 };
         };

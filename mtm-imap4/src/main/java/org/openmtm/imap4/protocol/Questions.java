@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.StringJoiner;
+import java.util.function.Supplier;
 import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
 
@@ -31,24 +32,30 @@ public final class Questions {
      * @throws MessagingException also if the server does not understand the keys
      */
     public UidSet search(SearchKeys keys) {
-        if (connection.has("ESEARCH")) {
-            ImapCommand compact = ImapCommand.of("UID SEARCH RETURN (ALL)").needs("ESEARCH");
-            keys.appendTo(compact);
-            UidSet.Builder found = new UidSet.Builder();
-            StatusResponse answer =
-                    connection.overheard(searching(found), () -> connection.answer(connection.send(compact)));
-            if (answer.ok()) {
-                return found.build();
-            }
-            if (answer.condition() != StatusResponse.Condition.BAD) {
-                throw ImapErrors.refused("UID SEARCH", answer);
-            }
-        }
-        ImapCommand plain = ImapCommand.of("UID SEARCH");
-        keys.appendTo(plain);
         UidSet.Builder found = new UidSet.Builder();
-        connection.overheard(searching(found), () -> connection.execute(plain));
+        ask(searching(found), () -> {
+            ImapCommand command = connection.has("ESEARCH")
+                    ? ImapCommand.of("UID SEARCH RETURN (ALL)").needs("ESEARCH")
+                    : ImapCommand.of("UID SEARCH");
+            keys.appendTo(command);
+            return command;
+        });
         return found.build();
+    }
+
+    /**
+     * Asks, and a second time without what turned out not to work: BAD to a command that needs a capability has switched
+     * that off.
+     */
+    private void ask(UntaggedHandler hearing, Supplier<ImapCommand> made) {
+        ImapCommand command = made.get();
+        StatusResponse answer = connection.overheard(hearing, () -> connection.answer(connection.send(command)));
+        if (answer.condition() == StatusResponse.Condition.BAD
+                && !command.needs().isEmpty()) {
+            connection.overheard(hearing, () -> connection.execute(made.get()));
+        } else if (!answer.ok()) {
+            throw ImapErrors.refused(command.name(), answer);
+        }
     }
 
     private static UntaggedHandler searching(UidSet.Builder found) {
@@ -80,22 +87,26 @@ public final class Questions {
      * @param withStates asks for their states in the same round trip, where the server has LIST-STATUS
      */
     public Listed list(String reference, String pattern, boolean withStates) {
-        ImapCommand command = ImapCommand.of("LIST").string(reference).string(pattern);
-        if (extendedList()) {
-            StringJoiner wanted = new StringJoiner(" ", "RETURN (", ")");
-            wanted.add("SUBSCRIBED");
-            if (connection.has("SPECIAL-USE")) {
-                wanted.add("SPECIAL-USE");
-            }
-            if (withStates && connection.has("LIST-STATUS")) {
-                wanted.add("STATUS " + statusItems());
-                command.needs("LIST-STATUS");
-            }
-            command.words(wanted.toString()).needs("LIST-EXTENDED");
-        }
         Listed listed = new Listed(new LinkedHashMap<>(), new LinkedHashMap<>());
-        connection.overheard(listing(listed), () -> connection.execute(command));
+        ask(listing(listed), () -> listing(reference, pattern, withStates));
         return listed;
+    }
+
+    private ImapCommand listing(String reference, String pattern, boolean withStates) {
+        ImapCommand command = ImapCommand.of("LIST").string(reference).string(pattern);
+        if (!extendedList()) {
+            return command;
+        }
+        StringJoiner wanted = new StringJoiner(" ", "RETURN (", ")");
+        wanted.add("SUBSCRIBED");
+        if (connection.has("SPECIAL-USE")) {
+            wanted.add("SPECIAL-USE");
+        }
+        if (withStates && connection.has("LIST-STATUS")) {
+            wanted.add("STATUS " + statusItems());
+            command.needs("LIST-STATUS");
+        }
+        return command.words(wanted.toString()).needs("LIST-EXTENDED").needs("IMAP4REV2");
     }
 
     /** Whether LIST tells subscriptions itself; where not, {@link #subscribed} has to be asked. */
@@ -106,10 +117,13 @@ public final class Questions {
     /** Paths of the mailboxes that are subscribed, also of those that do not exist any more. */
     public List<String> subscribed() {
         Listed listed = new Listed(new LinkedHashMap<>(), new LinkedHashMap<>());
-        ImapCommand command = extendedList()
-                ? ImapCommand.of("LIST (SUBSCRIBED) \"\" \"*\"").needs("LIST-EXTENDED")
-                : ImapCommand.of("LSUB \"\" \"*\"");
-        connection.overheard(listing(listed), () -> connection.execute(command));
+        ask(
+                listing(listed),
+                () -> extendedList()
+                        ? ImapCommand.of("LIST (SUBSCRIBED) \"\" \"*\"")
+                                .needs("LIST-EXTENDED")
+                                .needs("IMAP4REV2")
+                        : ImapCommand.of("LSUB \"\" \"*\""));
         return List.copyOf(listed.entries().keySet());
     }
 

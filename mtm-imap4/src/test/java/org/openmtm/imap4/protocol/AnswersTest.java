@@ -56,6 +56,18 @@ class AnswersTest {
     }
 
     @Test
+    void aServerThatCannotListAsItSaysIsAskedInTheOldWay() throws IOException {
+        Questions.Listed listed = answered("A1 BAD RETURN?\r\n* LIST () \"/\" x\r\nA2 OK\r\n", connection -> {
+            Questions.Listed found = new Questions(connection).list("", "*", true);
+            assertThat(connection.has("LIST-STATUS")).isFalse();
+            assertThat(connection.has("LIST-EXTENDED")).isFalse();
+            return found;
+        });
+
+        assertThat(listed.entries()).containsOnlyKeys("x");
+    }
+
+    @Test
     void aMoveTellsTheNewUidsBeforeItsEnd() throws IOException {
         Optional<UidMapping> copied = answered(
                 "* OK [COPYUID 9 1:2 11:12] Moved\r\n* 1 EXPUNGE\r\n* OK [COPYUID 9 7 13] more\r\n* 1 EXPUNGE\r\nA1 OK\r\n",
