@@ -18,7 +18,8 @@ import org.osgi.service.event.EventHandler;
 /**
  * Passes live events on to Event Admin, for bundles that want no more than that: topic {@code org/openmtm/event/} and the
  * event's type, properties named as in {@link MessagingEvent}. It lives only while somebody handles these topics, so that
- * a sync pays nothing for it. Who must not miss anything observes a session with a cursor instead.
+ * a sync pays nothing for it. It sends, one after the other: what is posted keeps its order only within one thread, and a
+ * reader of the log has another one each time. Who must not miss anything observes a session with a cursor instead.
  */
 @Component(
         service = {},
@@ -34,7 +35,7 @@ public final class EventBridge {
             @Reference EventAdmin admin,
             @Reference(target = "(event.topics=org/openmtm/*)") EventHandler somebody) {
         session = messaging.open("event-admin");
-        session.observe(session.read().lastEvent(), event -> admin.postEvent(convert(event)));
+        session.observe(session.read().lastEvent(), event -> admin.sendEvent(convert(event)));
     }
 
     private static Event convert(MessagingEvent event) {
