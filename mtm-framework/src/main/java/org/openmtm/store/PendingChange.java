@@ -18,7 +18,7 @@ import org.openmtm.entry.EntryId;
  * @param service the service whose server has to hear of it
  * @param folder the remote folder with whose sync it is sent: where the server has the message now; for a message that the
  *     server does not have (COPY, APPEND) the folder it goes to; for changes of folders the folder itself
- * @param origin for COPY and FETCH_COPY the message it is a copy of, else null
+ * @param origin for COPY and FETCH_COPY the message it is a copy of, which may be removed meanwhile; else null
  * @param operation the operation that asked for it, or 0
  * @param created when it was asked for
  * @param attempts how often sending it began; committed before it is sent, so that a lost answer is looked into first
