@@ -2,7 +2,6 @@
 // Copyright the OpenMTM authors
 package org.openmtm.imap4.change;
 
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -58,8 +57,13 @@ public final class Cancel {
                 }
             });
             chosen.forEach(row -> message(tx, row));
-            for (int i = chosen.size() - 1; i >= 0; i--) {
-                folder(tx, chosen.get(i), folders, bindings);
+            // Names first: what is put back under them gets them from there.
+            for (Kind kind : List.of(Kind.RENAME_FOLDER, Kind.DELETE_FOLDER, Kind.CREATE_FOLDER)) {
+                for (int i = chosen.size() - 1; i >= 0; i--) {
+                    if (chosen.get(i).kind() == kind) {
+                        folder(tx, chosen.get(i), folders, bindings);
+                    }
+                }
             }
             return chosen.size() + flagged.size();
         });
@@ -84,7 +88,7 @@ public final class Cancel {
         }
         switch (row.kind()) {
             case RENAME_FOLDER -> Undo.rename(tx, row.entry(), folders);
-            case DELETE_FOLDER -> Undo.deletion(tx, row.entry(), bindings);
+            case DELETE_FOLDER -> Undo.deletion(tx, row.entry(), bindings, folders);
             case CREATE_FOLDER -> Undo.creation(tx, row.entry(), store, folders);
             default -> {
                 // A change of a message.
@@ -134,6 +138,6 @@ public final class Cancel {
                 }
             }
         }
-        return new LinkedHashSet<>(new ArrayList<>(flagged));
+        return flagged;
     }
 }

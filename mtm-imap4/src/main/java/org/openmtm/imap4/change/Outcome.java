@@ -72,7 +72,7 @@ final class Outcome {
                 switch (now.kind()) {
                     case CREATE_FOLDER -> Undo.creation(tx, now.entry(), store, folders);
                     case RENAME_FOLDER -> Undo.rename(tx, now.entry(), folders);
-                    case DELETE_FOLDER -> Undo.deletion(tx, now.entry(), bindings);
+                    case DELETE_FOLDER -> Undo.deletion(tx, now.entry(), bindings, folders);
                     case POPULATE -> tx.removePending(now.entry(), now.kind());
                     default -> Undo.message(tx, now.entry());
                 }

@@ -93,27 +93,32 @@ final class Undo {
         tx.removePending(folder, Kind.RENAME_FOLDER);
     }
 
-    /** Puts a folder that was to be deleted back to its place. */
-    static void deletion(StoreTransaction tx, EntryId folder, Collection<RemoteFolder> bindings) {
+    /** Puts a folder that was to be deleted back to its place, which may have got another name meanwhile. */
+    static void deletion(StoreTransaction tx, EntryId folder, Collection<RemoteFolder> bindings, List<Entry> folders) {
         PendingChange row = Rows.place(tx, folder);
         if (row == null || row.kind() != Kind.DELETE_FOLDER) {
             return;
         }
         tx.removePending(folder, Kind.DELETE_FOLDER);
-        EntryId parent = tx.remoteFolder(folder)
-                .flatMap(binding -> nearest(binding, bindings))
-                .filter(above -> tx.entry(above).isPresent())
-                .orElse(row.service());
-        tx.move(folder, parent);
+        RemoteFolder binding = tx.remoteFolder(folder).orElseThrow();
+        RemoteFolder above = nearest(binding, bindings)
+                .filter(parent -> tx.entry(parent.folder()).isPresent())
+                .orElse(null);
+        tx.move(folder, above == null ? row.service() : above.folder());
+        String name = MailboxNames.display(binding.path());
+        if (above != null) {
+            String rest = name.substring(MailboxNames.display(above.path()).length());
+            name = tx.entry(above.folder()).orElseThrow().name() + rest;
+        }
+        FolderNames.rename(tx, tx.entry(folder).orElseThrow(), name, folders);
     }
 
     /** The folder that is nearest above on the server. */
-    private static Optional<EntryId> nearest(RemoteFolder folder, Collection<RemoteFolder> bindings) {
+    private static Optional<RemoteFolder> nearest(RemoteFolder folder, Collection<RemoteFolder> bindings) {
         return bindings.stream()
                 .filter(above ->
                         !folder.delimiter().isEmpty() && folder.path().startsWith(above.path() + folder.delimiter()))
-                .max(Comparator.comparingInt(above -> above.path().length()))
-                .map(RemoteFolder::folder);
+                .max(Comparator.comparingInt(above -> above.path().length()));
     }
 
     /**
