@@ -45,7 +45,7 @@ public final class Cancel {
                 .filter(row -> wanted.isEmpty() || concerns(row, wanted, tree))
                 .toList();
         Set<EntryId> flagged = flagged(wanted, tree, chosen);
-        List<Entry> folders = store.folders(service);
+        List<Entry> folders = FolderNames.all(store, service);
         List<RemoteFolder> bindings = store.remoteFolders(service);
         return LocalChanges.applied(store, operation, tx -> {
             for (EntryId id : wanted) {
@@ -99,7 +99,7 @@ public final class Cancel {
     /** The folders among these, with all below them. */
     private Set<EntryId> trees(Set<EntryId> wanted) {
         Set<EntryId> trees = new HashSet<>();
-        List<Entry> folders = store.folders(service);
+        List<Entry> folders = FolderNames.all(store, service);
         for (EntryId id : wanted) {
             Entry entry = store.entry(id)
                     .orElseThrow(() -> new MessagingException(

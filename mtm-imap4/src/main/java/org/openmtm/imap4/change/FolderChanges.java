@@ -39,7 +39,7 @@ public final class FolderChanges {
      *     parent can have no folders
      */
     public EntryId create(EntryId parent, String name, String root, long operation) {
-        List<Entry> folders = store.folders(service);
+        List<Entry> folders = FolderNames.all(store, service);
         List<RemoteFolder> bindings = store.remoteFolders(service);
         return LocalChanges.applied(store, operation, tx -> {
             boolean top = parent.equals(service);
@@ -63,7 +63,7 @@ public final class FolderChanges {
 
     /** Gives a folder another name at the same place; errors as {@link #create}. */
     public void rename(EntryId folder, String name, long operation) {
-        List<Entry> folders = store.folders(service);
+        List<Entry> folders = FolderNames.all(store, service);
         List<RemoteFolder> bindings = store.remoteFolders(service);
         LocalChanges.applied(store, operation, tx -> {
             Entry entry = changeable(tx, folder, "renamed");
@@ -101,7 +101,7 @@ public final class FolderChanges {
      * there; what only waited to be created ceases to be.
      */
     public void delete(EntryId folder, long operation) {
-        List<Entry> folders = store.folders(service);
+        List<Entry> folders = FolderNames.all(store, service);
         List<PendingChange> waiting = store.pending(service);
         LocalChanges.applied(store, operation, tx -> {
             Entry entry = changeable(tx, folder, "deleted");

@@ -44,7 +44,7 @@ final class FolderDeletions {
     }
 
     private void delete(PendingChange row, List<PendingChange> waiting) {
-        List<EntryId> tree = FolderNames.below(row.entry(), store.folders(service));
+        List<EntryId> tree = FolderNames.below(row.entry(), FolderNames.all(store, service));
         if (waiting.stream().anyMatch(other -> needs(other, new HashSet<>(tree)))) {
             outcome.trouble(List.of(row), "changes of messages in the folder have to be sent first", false);
             return;

@@ -3,6 +3,7 @@
 package org.openmtm.imap4.change;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -10,6 +11,7 @@ import org.openmtm.entry.Entry;
 import org.openmtm.entry.EntryId;
 import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
+import org.openmtm.store.StoreReader;
 import org.openmtm.store.StoreTransaction;
 
 /** Names of folders as people see them: full names, whose levels a delimiter parts. */
@@ -52,6 +54,18 @@ final class FolderNames {
     static String prefix(String full, String delimiter) {
         int at = delimiter.isEmpty() ? -1 : full.lastIndexOf(delimiter);
         return at < 0 ? "" : full.substring(0, at + delimiter.length());
+    }
+
+    /** All folders of a service, parents before children; those too that are to be deleted on the server. */
+    static List<Entry> all(StoreReader store, EntryId service) {
+        List<Entry> all = new ArrayList<>(store.folders(service));
+        Set<EntryId> listed = new HashSet<>();
+        all.forEach(folder -> listed.add(folder.id()));
+        store.remoteFolders(service).stream()
+                .filter(binding -> !listed.contains(binding.folder()))
+                .sorted(Comparator.comparingInt(binding -> binding.path().length()))
+                .forEach(binding -> store.entry(binding.folder()).ifPresent(all::add));
+        return all;
     }
 
     /** The folder and all below it. @param folders parents before children */

@@ -47,7 +47,7 @@ final class FolderReplay {
             return;
         }
         Map<EntryId, Integer> order = new HashMap<>();
-        store.folders(service).forEach(folder -> order.put(folder.id(), order.size()));
+        FolderNames.all(store, service).forEach(folder -> order.put(folder.id(), order.size()));
         chosen.sort(Comparator.comparingInt(row -> order.getOrDefault(row.entry(), Integer.MAX_VALUE)));
         for (PendingChange row : chosen) {
             outcome.scope().checkpoint().run();
@@ -121,7 +121,7 @@ final class FolderReplay {
 
     private void bind(PendingChange row, ListEntry there, String wanted) {
         List<PendingChange> waiting = store.pending(service);
-        List<Entry> folders = store.folders(service);
+        List<Entry> folders = FolderNames.all(store, service);
         EntryId other = store.remoteFolders(service).stream()
                 .filter(binding -> binding.path().equals(there.path()))
                 .map(RemoteFolder::folder)

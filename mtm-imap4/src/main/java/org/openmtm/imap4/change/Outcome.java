@@ -65,7 +65,7 @@ final class Outcome {
 
     /** It cannot be, ever: its local effect is undone, and it is said why. */
     void refuse(PendingChange row, String why) {
-        List<Entry> folders = Rows.FOLDERS.contains(row.kind()) ? store.folders(row.service()) : List.of();
+        List<Entry> folders = Rows.FOLDERS.contains(row.kind()) ? FolderNames.all(store, row.service()) : List.of();
         List<RemoteFolder> bindings = folders.isEmpty() ? List.of() : store.remoteFolders(row.service());
         store.write(tx -> {
             refuse(tx, row, why, now -> {
