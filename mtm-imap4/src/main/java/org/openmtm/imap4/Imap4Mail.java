@@ -100,15 +100,7 @@ public final class Imap4Mail {
     private Request request(Action action, Scope scope, EntryId folder, List<EntryId> messages) {
         FetchOptions options = Imap4ServiceSettings.load(accounts, service).fetchOptions();
         return new Request(
-                this,
-                new GetMail(
-                        action,
-                        scope,
-                        Connection.CONNECT_AND_DISCONNECT,
-                        folder,
-                        messages,
-                        null,
-                        options));
+                this, new GetMail(action, scope, Connection.CONNECT_AND_DISCONNECT, folder, messages, null, options));
     }
 
     /** One call of the helper, before it is started. Immutable. */

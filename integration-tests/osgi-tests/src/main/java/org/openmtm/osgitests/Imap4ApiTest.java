@@ -90,8 +90,8 @@ public class Imap4ApiTest {
                 before.with(Imap4Setting.SASL_MECHANISMS, List.of("XOAUTH2")),
                 before.with(Imap4Setting.USER, ""))) {
             assertThatThrownBy(() -> wrong.store(accounts, service))
-                    .isInstanceOfSatisfying(MessagingException.class, e -> assertThat(e.kind())
-                            .isEqualTo(ErrorKind.INVALID));
+                    .isInstanceOfSatisfying(
+                            MessagingException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.INVALID));
         }
         assertThat(Imap4ServiceSettings.load(accounts, service)).isEqualTo(before);
         assertThatThrownBy(() -> accounts.change(service, java.util.Map.of("search.filter", "FRMO anna")))
@@ -116,13 +116,17 @@ public class Imap4ApiTest {
                             List.of(),
                             EntryId.of(8),
                             new FetchOptions(FetchOptions.Parts.TEXT, 0, 0, 20_000, 0, false)));
-            assertThat(mail.move(List.of(EntryId.of(9))).whileConnected().command().messages())
+            assertThat(mail.move(List.of(EntryId.of(9)))
+                            .whileConnected()
+                            .command()
+                            .messages())
                     .containsExactly(EntryId.of(9));
 
-            Operation operation = mail.populateNew().fetching(FetchOptions.WHOLE).start();
+            Operation operation =
+                    mail.populateNew().fetching(FetchOptions.WHOLE).start();
             assertThatThrownBy(() -> operation.await(Duration.ofSeconds(30)))
-                    .isInstanceOfSatisfying(MessagingException.class, e -> assertThat(e.kind())
-                            .isEqualTo(ErrorKind.NETWORK));
+                    .isInstanceOfSatisfying(
+                            MessagingException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.NETWORK));
         }
     }
 }

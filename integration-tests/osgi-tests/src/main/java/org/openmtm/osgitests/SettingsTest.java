@@ -66,7 +66,8 @@ public class SettingsTest {
                     .findFirst()
                     .orElseThrow();
             if (attribute.getType() == AttributeDefinition.INTEGER) {
-                for (long value : new long[] {-2, -1, 0, 1, 2, 3, 5, 100, 101, 1000, 1740, 1741, 36_500, 36_501, 86_401}) {
+                for (long value :
+                        new long[] {-2, -1, 0, 1, 2, 3, 5, 100, 101, 1000, 1740, 1741, 36_500, 36_501, 86_401}) {
                     assertThat(takes(setting, Long.toString(value)))
                             .as(setting.key() + "=" + value)
                             .isEqualTo(verdict(attribute, Long.toString(value)).isEmpty());
@@ -76,7 +77,9 @@ public class SettingsTest {
             String[] options = attribute.getOptionValues();
             if (options != null && options.length > 0) {
                 for (String option : options) {
-                    assertThat(takes(setting, option)).as(setting.key() + "=" + option).isTrue();
+                    assertThat(takes(setting, option))
+                            .as(setting.key() + "=" + option)
+                            .isTrue();
                     compared++;
                 }
                 assertThatThrownBy(() -> setting.parse("no-such-choice")).isInstanceOf(MessagingException.class);
