@@ -39,7 +39,7 @@ public final class Idle {
      */
     public void run(Duration limit, BooleanSupplier news) {
         long end = System.nanoTime() + limit.toNanos();
-        Pending pending = connection.send(ImapCommand.of("IDLE"));
+        Pending pending = connection.send(ImapCommand.of("IDLE").needs("IDLE"));
         if (connection.awaitContinuation(pending) == null) {
             connection.await(pending);
             return;

@@ -63,7 +63,8 @@ public final class ImapCommand {
         return this;
     }
 
-    Set<String> needs() {
+    /** The capabilities without which this command would not be understood. */
+    public Set<String> needs() {
         return needs;
     }
 

@@ -52,13 +52,19 @@ public final class Selection implements UntaggedHandler {
         Selection selection = new Selection(connection, inbox);
         ImapCommand command = ImapCommand.of("SELECT").mailbox(folder.path());
         if (folder.complete() && folder.modSeq() > 0 && connection.enabled("QRESYNC")) {
-            command.words("(QRESYNC (" + folder.validity() + " " + folder.modSeq() + "))");
+            command.words("(QRESYNC (" + folder.validity() + " " + folder.modSeq() + "))")
+                    .needs("QRESYNC");
             selection.resynchronised = true;
         } else if (connection.has("CONDSTORE")) {
-            command.words("(CONDSTORE)");
+            command.words("(CONDSTORE)").needs("CONDSTORE");
         }
         connection.handler(selection);
         Pending pending = connection.send(command);
+        if (connection.answer(pending).condition() == StatusResponse.Condition.BAD
+                && !command.needs().isEmpty()) {
+            // What it does not understand is switched off now: each turn asks for less.
+            return open(connection, folder, inbox);
+        }
         StatusResponse answer = connection.await(pending);
         selection.readOnly = answer.code().is("READ-ONLY");
         selection.open = true;

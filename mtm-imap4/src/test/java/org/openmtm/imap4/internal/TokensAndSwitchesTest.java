@@ -120,4 +120,17 @@ class TokensAndSwitchesTest {
         assertThat(server.commands().stream().filter(line -> line.contains(" ID ")))
                 .hasSize((int) asked);
     }
+
+    @Test
+    void aMailboxIsOpenedWithoutWhatTheServerOnlySaysItCan() throws Exception {
+        server.capabilities("IMAP4rev1 CONDSTORE");
+        server.on("SELECT .*CONDSTORE.*", (command, reply) -> reply.tagged("BAD Too many arguments"));
+        server.mailbox("u1").deliver("INBOX", "Subject: x\r\n\r\nHello\r\n".getBytes(StandardCharsets.US_ASCII));
+        account.sync();
+
+        assertThat(account.counts("INBOX").bodies()).isEqualTo(1);
+        assertThat(account.status().details())
+                .hasEntrySatisfying(
+                        "not used: CONDSTORE", reason -> assertThat(reason).contains("Too many arguments"));
+    }
 }
