@@ -27,6 +27,7 @@ import org.openmtm.settings.ServiceSettings;
 import org.openmtm.store.BodyRange;
 import org.openmtm.store.MessageStore;
 import org.openmtm.store.PartReader;
+import org.openmtm.store.PartialBody;
 import org.openmtm.store.StoredBody;
 import org.openmtm.store.Submission;
 
@@ -56,7 +57,11 @@ public final class StoredMail {
         Entry entry = entry(id);
         Optional<StoredBody> body = store.body(id);
         if (body.isEmpty()) {
-            return new EntryContent.Message(entry, listed(entry), "", List.of(), missing(entry));
+            PartReader.Partial partial = partial(entry);
+            List<PartReader.Part> attachments =
+                    partial.parts().stream().filter(PartReader.Part::attachment).toList();
+            return new EntryContent.Message(
+                    entry, listed(entry), lineFeeds(partial.text()), attachments, missing(entry));
         }
         WrittenMessage written = written(id, body.get());
         return new EntryContent.Message(
@@ -179,6 +184,16 @@ public final class StoredMail {
             return WrittenMessage.read(raw, body.length());
         } catch (IOException e) {
             throw unreadable(id, e);
+        }
+    }
+
+    /** What is here of a message that is not complete. */
+    private PartReader.Partial partial(Entry entry) {
+        PartialBody body = PartialBody.of(store, entry).orElse(null);
+        try {
+            return body == null ? new PartReader.Partial("", List.of()) : new MessageParts().partial(body);
+        } catch (IOException e) {
+            throw unreadable(entry.id(), e);
         }
     }
 

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.openmtm.email.mime.MessageHeaders;
 import org.openmtm.entry.BodyState;
+import org.openmtm.entry.Flag;
+import org.openmtm.entry.Flags;
 import org.openmtm.entry.MessageHeader;
 import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
@@ -26,12 +28,15 @@ final class Assembly implements AutoCloseable {
 
     private final MessageStore store;
     private final RemoteFolder folder;
+    private final boolean seen;
     private final List<Ready> ready = new ArrayList<>();
 
     private record Ready(Job job, StagedBody body, MessageHeader header) {}
 
-    Assembly(MessageStore store, RemoteFolder folder) {
+    /** @param seen whether a message counts as seen once it is here */
+    Assembly(MessageStore store, RemoteFolder folder, boolean seen) {
         this.store = store;
+        this.seen = seen;
         this.folder = folder;
     }
 
@@ -82,6 +87,10 @@ final class Assembly implements AutoCloseable {
                         .isPresent();
                 if (same && wanted) {
                     tx.putBody(one.job.message(), one.body, one.header);
+                    if (seen) {
+                        Flags flags = tx.entry(one.job.message()).orElseThrow().flags();
+                        tx.setFlags(one.job.message(), flags.with(Flag.SEEN));
+                    }
                 } else {
                     one.body.close();
                 }

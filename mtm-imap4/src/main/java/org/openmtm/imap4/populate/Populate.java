@@ -177,7 +177,7 @@ public final class Populate {
         RangeFetch fetch = new RangeFetch(scope, selection, folder);
         Map<Long, EntryId> fallback = new LinkedHashMap<>();
         List<Job> open = new ArrayList<>(all);
-        try (Assembly assembly = new Assembly(store, folder)) {
+        try (Assembly assembly = new Assembly(store, folder, scope.rules().seenOnFetch())) {
             for (Map<Job, List<BodyRange>> needs = plan(open, fallback, assembly);
                     !needs.isEmpty();
                     needs = plan(open, fallback, assembly)) {

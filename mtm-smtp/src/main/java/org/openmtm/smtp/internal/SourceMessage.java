@@ -30,7 +30,7 @@ final class SourceMessage {
                 .orElseThrow(() -> new MessagingException(
                         ErrorKind.NOT_FOUND,
                         "The message " + id + " is not here, or not all of it",
-                        "Fetch it first: mtm populate " + id));
+                        "Fetch it first: mtm populate " + id + " --parts whole"));
     }
 
     OriginalMessage original() {
