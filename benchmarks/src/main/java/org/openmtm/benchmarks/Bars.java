@@ -31,6 +31,7 @@ final class Bars {
         Bars bars = new Bars(figures);
         bars.firstSync();
         bars.others();
+        bars.folders();
         return bars.verdicts;
     }
 
@@ -89,6 +90,45 @@ final class Bars {
                 OptionalDouble.of(2),
                 "%.0f s",
                 "%.2f s");
+    }
+
+    private void folders() {
+        atMost(
+                "no-change sync of 100 folders, round trips with LIST-STATUS",
+                figures.median(Names.HUNDRED_TRIPS),
+                OptionalDouble.of(2),
+                "1, and 1 to leave IDLE",
+                "%.0f");
+        atMost(
+                "10,000 flags changed on the server",
+                figures.median(Names.FLAGS),
+                OptionalDouble.of(1000),
+                "%.0f ms",
+                "%.0f ms");
+        atMost(
+                "10,000 flags changed, round trips",
+                figures.median(Names.FLAGS_TRIPS),
+                OptionalDouble.of(3),
+                "%.0f",
+                "%.0f");
+        atMost(
+                "UIDVALIDITY changed, nothing else: bodies fetched again",
+                figures.median(Names.VALIDITY_BODIES),
+                OptionalDouble.of(0),
+                "%.0f",
+                "%.0f");
+        atMost(
+                "1,000,000 mails, headers only, -Xmx128m, killed in the middle and resumed",
+                figures.median(Names.MILLION),
+                OptionalDouble.of(Double.MAX_VALUE),
+                "passes",
+                "%.1f s");
+        atMost(
+                "… headers fetched twice (those in flight when it was killed)",
+                figures.median(Names.MILLION_AGAIN),
+                OptionalDouble.of(10_000),
+                "at most %.0f",
+                "%.0f");
     }
 
     private void atMost(String what, OptionalDouble value, OptionalDouble most, String bar, String measured) {

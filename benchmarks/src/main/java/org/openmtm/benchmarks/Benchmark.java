@@ -62,6 +62,13 @@ public final class Benchmark {
             if (options.measures("ours")) {
                 running(mailbox, ours);
             }
+            if (options.measures("folders")) {
+                System.out.println("Many folders, many flags, a large folder");
+                ours.prepare();
+                Folders folders = new Folders(mailbox, figures, ours, options.work());
+                step(Names.HUNDRED, folders::littleNews);
+                step(Names.MILLION, folders::large);
+            }
         }
         Trees.delete(options.work());
         return report();

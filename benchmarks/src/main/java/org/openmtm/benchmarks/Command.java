@@ -32,6 +32,13 @@ record Command(List<String> line, Map<String, String> environment) {
      */
     record Result(double seconds, String output) {}
 
+    /** Starts it without waiting. @param output gets what it says */
+    Process start(Path output) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(line);
+        builder.environment().putAll(environment);
+        return builder.redirectErrorStream(true).redirectOutput(output.toFile()).start();
+    }
+
     Result run() throws IOException, InterruptedException {
         Path output = Files.createTempFile("openmtm-benchmark", ".out");
         Path errors = Files.createTempFile("openmtm-benchmark", ".err");

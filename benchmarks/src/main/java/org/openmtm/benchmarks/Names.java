@@ -17,6 +17,14 @@ final class Names {
     static final String EVENT = "new mail announced by the server to event (ms)";
     static final String EVENT_DELIVERY = "new mail delivered to event (ms), with the server's own 500 ms";
     static final String ACCOUNT_LIST = "account list from cold";
+    static final String HUNDRED = "sync of 100 folders, nothing changed (ms)";
+    static final String HUNDRED_TRIPS = "sync of 100 folders, nothing changed, round trips";
+    static final String FLAGS = "10,000 flags changed on the server (ms)";
+    static final String FLAGS_TRIPS = "10,000 flags changed on the server, round trips";
+    static final String VALIDITY = "10,000 mails under another UIDVALIDITY (ms)";
+    static final String VALIDITY_BODIES = "10,000 mails under another UIDVALIDITY, bodies fetched";
+    static final String MILLION = "headers of 1,000,000 mails with -Xmx128m, killed in the middle";
+    static final String MILLION_AGAIN = "headers of 1,000,000 mails, fetched twice after the kill";
 
     private Names() {}
 

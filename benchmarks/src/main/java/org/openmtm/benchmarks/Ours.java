@@ -80,21 +80,20 @@ final class Ours {
     }
 
     void addAccount(int port) throws IOException, InterruptedException {
+        addAccount(port, Mailbox.USER, mailbox.password());
+    }
+
+    /** @param settings as key=value */
+    void addAccount(int port, String user, String secret, String... settings) throws IOException, InterruptedException {
         Trees.fresh(data);
-        Path password = Files.writeString(work.resolve("password"), mailbox.password() + "\n");
-        mtm(
-                        "account",
-                        "add",
-                        ACCOUNT,
-                        "--imap",
-                        "127.0.0.1:" + port,
-                        "--tls",
-                        "none",
-                        "--user",
-                        Mailbox.USER,
-                        "--password-file",
-                        password.toString())
-                .run();
+        Path password = Files.writeString(work.resolve("password"), secret + "\n");
+        List<String> line = new ArrayList<>(
+                List.of("account", "add", ACCOUNT, "--imap", "127.0.0.1:" + port, "--tls", "none", "--user", user));
+        line.addAll(List.of("--password-file", password.toString()));
+        for (String setting : settings) {
+            line.addAll(List.of("--set", setting));
+        }
+        mtm(line.toArray(String[]::new)).run();
     }
 
     private void checkCount() throws IOException, InterruptedException {

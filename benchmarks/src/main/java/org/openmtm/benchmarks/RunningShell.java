@@ -42,6 +42,12 @@ final class RunningShell implements AutoCloseable {
         }
     }
 
+    /** Gives it a command, where its script is its input. */
+    void send(String command) throws IOException {
+        process.getOutputStream().write((command + "\n").getBytes(StandardCharsets.UTF_8));
+        process.getOutputStream().flush();
+    }
+
     /** The next line that is not empty. */
     Line next(int seconds) throws IOException, InterruptedException {
         Line line;
