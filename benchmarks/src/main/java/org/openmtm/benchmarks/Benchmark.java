@@ -62,11 +62,15 @@ public final class Benchmark {
             if (options.measures("ours")) {
                 running(mailbox, ours);
             }
+            Folders folders = new Folders(mailbox, figures, ours, options.work());
             if (options.measures("folders")) {
-                System.out.println("Many folders, many flags, a large folder");
+                System.out.println("Many folders, many flags, another UIDVALIDITY");
                 ours.prepare();
-                Folders folders = new Folders(mailbox, figures, ours, options.work());
                 step(Names.HUNDRED, folders::littleNews);
+            }
+            if (options.measures("million")) {
+                System.out.println("A folder of a million mails");
+                ours.prepare();
                 step(Names.MILLION, folders::large);
             }
         }

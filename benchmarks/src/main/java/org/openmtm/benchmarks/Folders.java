@@ -36,7 +36,8 @@ final class Folders {
 
     /** 100 folders without a change, then 10,000 flags in one of them, then another UIDVALIDITY of it. */
     void littleNews() throws IOException, InterruptedException {
-        for (int i = 1; i < FOLDERS; i++) {
+        mailbox.server().bulkDeliver(USER, Mailbox.FOLDER, new MailboxGenerator(5, 0));
+        for (int i = 1; i < FOLDERS - 1; i++) {
             mailbox.server().bulkDeliver(USER, "Folder " + i, new MailboxGenerator(5, i));
         }
         mailbox.server().bulkDeliver(USER, "Flags", new MailboxGenerator(FLAGS, 1));

@@ -11,7 +11,7 @@ import java.util.Set;
  * @param root the checkout
  * @param runs how often each figure is taken; the median counts
  * @param mails how many mails the mailbox has
- * @param subjects which of raw, mbsync, ours and folders
+ * @param subjects which of raw, mbsync, ours, folders and million
  * @param roundTrips the round trips in milliseconds
  * @param work where the mailboxes are written; emptied before each run
  * @param launcher the command line of the distribution
@@ -30,13 +30,13 @@ record Options(
         String load) {
 
     static final String USAGE = """
-            usage: benchmarks/run [--runs N] [--mails N] [--only raw,mbsync,ours,folders] [--rtt 0,50] [--no-page]
+            usage: benchmarks/run [--runs N] [--mails N] [--only raw,mbsync,ours,folders,million] [--rtt 0,50] [--no-page]
             """;
 
     static Options parse(Path root, String... arguments) {
         int runs = 3;
         int mails = 20_000;
-        Set<String> subjects = Set.of("raw", "mbsync", "ours", "folders");
+        Set<String> subjects = Set.of("raw", "mbsync", "ours", "folders", "million");
         int[] roundTrips = {0, 50};
         Path page = root.resolve("docs").resolve("performance.md");
         for (int i = 0; i < arguments.length; i++) {
