@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -30,30 +29,11 @@ public final class ImapConnection implements AutoCloseable {
     private final Deque<Pending> inFlight = new ArrayDeque<>();
     private final List<StatusResponse> continuations = new ArrayList<>(1);
     private final CapabilitySwitches switches;
-    private Capabilities capabilities = Capabilities.NONE;
+    private final ServerFacts facts = new ServerFacts();
     private UntaggedHandler handler = UntaggedHandler.NONE;
     private UntaggedHandler always;
     private BodyHandler bodies = ImapConnection::dropBody;
     private StatusResponse bye;
-    private StatusResponse alert;
-    private final ResponseReader.ConnectionHandler hearing = new ResponseReader.ConnectionHandler() {
-        @Override
-        public void capabilities(Capabilities now) {
-            capabilities = now;
-        }
-
-        @Override
-        public void enabled(Capabilities extensions) {
-            enabled = enabled.with(extensions);
-        }
-
-        @Override
-        public void identified(Map<String, String> words) {
-            serverId = Collections.unmodifiableMap(words);
-        }
-    };
-    private Capabilities enabled = Capabilities.NONE;
-    private Map<String, String> serverId = Map.of();
     private boolean broken;
     private long lastTag;
 
@@ -69,11 +49,11 @@ public final class ImapConnection implements AutoCloseable {
 
     /** What the server can, as it said last, without what was switched off. */
     public Capabilities capabilities() {
-        return capabilities.without(switches.reasons().keySet());
+        return facts.capabilities().without(switches.reasons().keySet());
     }
 
     public boolean has(String capability) {
-        return capabilities.has(capability) && !switches.isOff(capability);
+        return facts.capabilities().has(capability) && !switches.isOff(capability);
     }
 
     /**
@@ -87,7 +67,7 @@ public final class ImapConnection implements AutoCloseable {
 
     /** Whether the server switched this extension on for this connection. */
     public boolean enabled(String extension) {
-        return enabled.has(extension) && !switches.isOff(extension);
+        return facts.enabled().has(extension) && !switches.isOff(extension);
     }
 
     /** What is not used on this account, and why. */
@@ -97,11 +77,11 @@ public final class ImapConnection implements AutoCloseable {
 
     /** What the server said of itself, by name in lower case; empty if it said nothing. */
     public Map<String, String> serverId() {
-        return serverId;
+        return facts.id();
     }
 
     void forgetCapabilities() {
-        capabilities = Capabilities.NONE;
+        facts.capabilities(Capabilities.NONE);
     }
 
     public WireConnection wire() {
@@ -110,7 +90,7 @@ public final class ImapConnection implements AutoCloseable {
 
     /** The last [ALERT] of the server: a person has to see it; or null. */
     public StatusResponse alert() {
-        return alert;
+        return facts.alert();
     }
 
     /**
@@ -168,14 +148,14 @@ public final class ImapConnection implements AutoCloseable {
 
     /** Reads the greeting. @throws MessagingException if it is a BYE or nothing of IMAP */
     StatusResponse greeting() {
-        StatusResponse greeting = reader.read(handler, bodies, hearing);
+        StatusResponse greeting = reader.read(handler, bodies, facts);
         if (greeting == null || greeting.continuation() || !greeting.tag().equals("*")) {
             throw ImapLexer.protocol("The server greeted with something that is not IMAP");
         }
         if (greeting.condition() == Condition.BYE) {
             throw ImapErrors.bye(greeting);
         }
-        code(greeting);
+        facts.hear(greeting);
         return greeting;
     }
 
@@ -304,7 +284,7 @@ public final class ImapConnection implements AutoCloseable {
             }
             continuations.add(response);
         } else if (response.tag().equals("*")) {
-            code(response);
+            facts.hear(response);
             if (!inFlight.isEmpty()) {
                 inFlight.peekFirst().hear(response.code());
             }
@@ -320,7 +300,7 @@ public final class ImapConnection implements AutoCloseable {
 
     private StatusResponse readResponse() {
         try {
-            return reader.read(listeners(), bodies, hearing);
+            return reader.read(listeners(), bodies, facts);
         } catch (MessagingException e) {
             broken = true;
             if (bye != null && e.kind() == ErrorKind.NETWORK) {
@@ -381,19 +361,11 @@ public final class ImapConnection implements AutoCloseable {
             throw ImapLexer.protocol("The server answered a command that was not sent");
         }
         inFlight.remove(answered);
-        code(response);
+        facts.hear(response);
         if (response.condition() == Condition.BAD) {
             answered.command().needs().forEach(name -> switchOff(name, answeredBad(response)));
         }
         answered.complete(response);
-    }
-
-    private void code(StatusResponse response) {
-        if (response.code().is("CAPABILITY")) {
-            hearing.capabilities(Capabilities.of(response.code().words()));
-        } else if (response.code().is("ALERT")) {
-            alert = response;
-        }
     }
 
     private static String answeredBad(StatusResponse response) {
