@@ -20,6 +20,7 @@ final class Imap4Service implements AutoCloseable {
     private static final Duration ENDING = Duration.ofMillis(1500);
 
     private final ServerContext context;
+    private final Shared shared;
     private final StatusBoard board;
     private final Connections connections;
     private final ReentrantLock sending = new ReentrantLock();
@@ -31,6 +32,7 @@ final class Imap4Service implements AutoCloseable {
 
     Imap4Service(ServerContext context, Shared shared) {
         this.context = context;
+        this.shared = shared;
         this.board = new StatusBoard(context);
         this.connections = new Connections(context, shared, board);
         board.figures(connections::describe);
@@ -132,7 +134,7 @@ final class Imap4Service implements AutoCloseable {
     synchronized void stay() {
         connections.turns().stay();
         if (!closed && (watch == null || !watch.alive())) {
-            watch = new InboxWatch(context, connections.turns(), board, this::wake);
+            watch = new InboxWatch(context, connections.turns(), board, shared.refreshing(), this::wake);
         }
     }
 

@@ -4,7 +4,9 @@ package org.openmtm.imap4.internal;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
 import org.openmtm.imap4.protocol.Idle;
@@ -38,6 +40,8 @@ final class InboxWatch {
     private final Turns turns;
     private final StatusBoard board;
     private final Runnable gaveUp;
+    private final Semaphore refreshing;
+    private final String name;
     private final Thread thread;
     private volatile boolean stopped;
     private Selection selection;
@@ -48,14 +52,19 @@ final class InboxWatch {
     private ImapConnection notifiedOn;
     private int failures;
 
-    /** @param gaveUp called when it ends without having been asked to */
-    InboxWatch(ServerContext context, Turns turns, StatusBoard board, Runnable gaveUp) {
+    /**
+     * @param refreshing what it has to have while it fetches what came
+     * @param gaveUp called when it ends without having been asked to
+     */
+    InboxWatch(ServerContext context, Turns turns, StatusBoard board, Semaphore refreshing, Runnable gaveUp) {
         this.gaveUp = gaveUp;
+        this.refreshing = refreshing;
+        this.name = context.service().name();
         this.context = context;
         this.turns = turns;
         this.link = turns.primary.link;
         this.board = board;
-        this.thread = Threads.start("openmtm-imap4-watch " + context.service().name(), this::run);
+        this.thread = Threads.start("openmtm-imap4-watch " + name, this::run);
     }
 
     /** Whether it keeps the service connected: false once it gave up. */
@@ -92,7 +101,7 @@ final class InboxWatch {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException | Error e) {
-            log.error("Watching the inbox of {} failed", context.service().name(), e);
+            log.error("Watching the inbox of {} failed", name, e);
             link.breakOff();
             giveUp(new MessagingException(
                     ErrorKind.INTERNAL, "Watching the inbox failed: " + e, "Connect again; see the log", e));
@@ -106,7 +115,7 @@ final class InboxWatch {
         if (stopped) {
             return Duration.ZERO;
         }
-        log.debug("The connection of {} was lost", context.service().name(), e);
+        log.debug("The connection of {} was lost", name, e);
         link.breakOff();
         selection = null;
         switch (e.kind()) {
@@ -143,8 +152,8 @@ final class InboxWatch {
         }
         ImapConnection connection = link.connection();
         boolean first = selection == null || selectedOn != connection || selectedAt != turns.uses();
-        if (first || due() || polled(connection)) {
-            open(connection);
+        if ((first || due() || polled(connection)) && !refresh(() -> open(connection))) {
+            return Duration.ZERO;
         }
         boolean notified = notify(connection);
         if (selection == null || !link.settings().idle() || !connection.has("IDLE")) {
@@ -158,16 +167,34 @@ final class InboxWatch {
         while (!stopped && !turns.wanted()) {
             idle(connection, shorter(limit, untilDue()));
             limit = refresh;
-            others(connection);
+            if (folders.any()) {
+                refresh(() -> others(connection));
+            }
             if (selection.news() > 0 || due() || selectedAt != turns.uses() || polled(connection)) {
-                open(connection);
+                refresh(() -> open(connection));
             }
         }
         return Duration.ZERO;
     }
 
+    /** Fetches what came, when not too many do so; not at all when a command wants the connection. @return whether it did */
+    private boolean refresh(Runnable work) throws InterruptedException {
+        while (!refreshing.tryAcquire(200, TimeUnit.MILLISECONDS)) {
+            checkpoint();
+            if (turns.wanted()) {
+                return false;
+            }
+        }
+        try {
+            work.run();
+            return true;
+        } finally {
+            refreshing.release();
+        }
+    }
+
     /** Asks the server once for each connection to tell of other mailboxes, too. @return whether it does */
-    private boolean notify(ImapConnection connection) {
+    private boolean notify(ImapConnection connection) throws InterruptedException {
         boolean wanted = link.settings().notifying() && connection.has("NOTIFY") && connection.has("IDLE");
         if (wanted && notifiedOn != connection) {
             folders = new FolderNews();
@@ -177,7 +204,7 @@ final class InboxWatch {
             if (!answer.ok()) {
                 connection.switchOff("NOTIFY", "the server refused it: " + answer.words());
             }
-            others(connection);
+            refresh(() -> others(connection));
         }
         return wanted && connection.has("NOTIFY") && !folders.overflow();
     }

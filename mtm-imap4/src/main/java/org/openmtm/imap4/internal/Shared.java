@@ -3,6 +3,7 @@
 package org.openmtm.imap4.internal;
 
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import org.openmtm.email.wire.Wires;
 import org.openmtm.settings.TokenSupplier;
@@ -14,8 +15,21 @@ import org.openmtm.settings.TokenSupplier;
  * @param hosts how many connections each host takes
  * @param wires what makes a connection cheap
  * @param tokens finds the service of this name that supplies access tokens
+ * @param refreshing what a watch has to have while it fetches what came
  */
-record Shared(String version, HostBudgets hosts, Wires wires, Function<String, Optional<TokenSupplier>> tokens) {
+record Shared(
+        String version,
+        HostBudgets hosts,
+        Wires wires,
+        Function<String, Optional<TokenSupplier>> tokens,
+        Semaphore refreshing) {
+    /** When mail comes for a thousand accounts at once, the store gets no more than it can take. */
+    private static final int REFRESHING = 16;
+
+    Shared(String version, HostBudgets hosts, Wires wires, Function<String, Optional<TokenSupplier>> tokens) {
+        this(version, hosts, wires, tokens, new Semaphore(REFRESHING));
+    }
+
     /** Without token services. */
     static Shared of(String version, HostBudgets hosts) {
         return new Shared(version, hosts, new Wires(), name -> Optional.empty());

@@ -4,6 +4,7 @@ package org.openmtm.imap4.internal;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -80,9 +81,11 @@ public final class TestOperation implements OperationContext, Operation {
     }
 
     void succeed(OperationResult result) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        result.values().forEach((key, value) -> texts.put(key, String.valueOf(value)));
         store.write(tx -> {
             result.finalChange().apply(tx);
-            tx.updateOperation(record(id, OperationState.DONE));
+            tx.updateOperation(record(id, OperationState.DONE, texts));
             return null;
         });
         state = OperationState.DONE;
@@ -99,6 +102,10 @@ public final class TestOperation implements OperationContext, Operation {
     }
 
     private OperationRecord record(long number, OperationState now) {
+        return record(number, now, Map.of());
+    }
+
+    private OperationRecord record(long number, OperationState now, Map<String, String> result) {
         return new OperationRecord(
                 number,
                 service,
@@ -109,7 +116,7 @@ public final class TestOperation implements OperationContext, Operation {
                 null,
                 now.isFinal() ? Instant.now() : null,
                 1,
-                Map.of(),
+                result,
                 null,
                 "");
     }
