@@ -178,10 +178,13 @@ final class LiveOperation implements Operation, OperationContext {
         }
     }
 
-    /** To be called before waiting for the end; what it returns is to be run afterwards. */
+    /**
+     * To be called before waiting for the end; what it returns is to be run afterwards. Who must not wait is told so even if
+     * the end has come already: not only when the timing is bad.
+     */
     Runnable aboutToWait() {
         ServiceHost mine = host;
-        return mine == null || completion.isDone() ? () -> {} : mine.aboutToWait();
+        return mine == null ? () -> {} : mine.aboutToWait();
     }
 
     /** What became of the operation when this broke it, as those get it who wait for it. */
