@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.openmtm.imap4.change.ReplayReport;
 import org.openmtm.imap4.protocol.ImapConnection;
 import org.openmtm.imap4.sync.AccountSync;
 import org.openmtm.imap4.sync.SyncReport;
@@ -45,6 +46,7 @@ final class ConnectionCommands {
             // A sync may have the primary connection at this moment; then this is the secondary, as good for the
             // answer.
             open = service.connections().use(operation, Lane.FOREGROUND, turn -> {
+                new Sending(service).over(turn, new ReplayReport());
                 new AccountSync(turn.scope(SyncScope.Depth.NEW, new SyncReport())).folders();
                 service.noteFolders();
                 service.stay();
@@ -68,6 +70,7 @@ final class ConnectionCommands {
         InboxWatch stopping = service.leave();
         service.operations(Lane.BACKGROUND).forEach(Operation::cancel);
         operation.progress(Progress.stage("disconnect", ""));
+        new Sending(service).late(operation);
         service.connections().logout(operation, GOOD_BYE);
         if (stopping != null) {
             stopping.join(ENDING);

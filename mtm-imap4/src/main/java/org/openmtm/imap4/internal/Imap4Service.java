@@ -134,7 +134,8 @@ final class Imap4Service implements AutoCloseable {
     synchronized void stay() {
         connections.turns().stay();
         if (!closed && (watch == null || !watch.alive())) {
-            watch = new InboxWatch(context, connections.turns(), board, shared.refreshing(), this::wake);
+            watch = new InboxWatch(
+                    context, connections.turns(), board, shared.refreshing(), new Sending(this)::over, this::wake);
         }
     }
 

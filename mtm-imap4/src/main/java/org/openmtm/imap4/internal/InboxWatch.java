@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
 import org.openmtm.imap4.protocol.Idle;
@@ -42,6 +43,7 @@ final class InboxWatch {
     private final Runnable gaveUp;
     private final Semaphore refreshing;
     private final String name;
+    private final BiConsumer<SyncScope, Imap4Settings> sending;
     private final Thread thread;
     private volatile boolean stopped;
     private Selection selection;
@@ -54,9 +56,17 @@ final class InboxWatch {
 
     /**
      * @param refreshing what it has to have while it fetches what came
+     * @param sending sends what was changed here while there was no connection
      * @param gaveUp called when it ends without having been asked to
      */
-    InboxWatch(ServerContext context, Turns turns, StatusBoard board, Semaphore refreshing, Runnable gaveUp) {
+    InboxWatch(
+            ServerContext context,
+            Turns turns,
+            StatusBoard board,
+            Semaphore refreshing,
+            BiConsumer<SyncScope, Imap4Settings> sending,
+            Runnable gaveUp) {
+        this.sending = sending;
         this.gaveUp = gaveUp;
         this.refreshing = refreshing;
         this.name = context.service().name();
@@ -251,6 +261,9 @@ final class InboxWatch {
 
     /** Brings the inbox in step, again if something happened meanwhile, and leaves it open. */
     private void open(ImapConnection connection) {
+        if (selectedOn != connection) {
+            sending.accept(scope(connection, SyncScope.Depth.NEW), link.settings());
+        }
         for (int round = 0; round < 3; round++) {
             boolean arrivals = selection != null && selectedOn == connection && selection.onlyArrivals();
             SyncScope.Depth depth = arrivals ? SyncScope.Depth.ARRIVALS : SyncScope.Depth.NEW;

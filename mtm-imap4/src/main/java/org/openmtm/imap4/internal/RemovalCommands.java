@@ -3,6 +3,7 @@
 package org.openmtm.imap4.internal;
 
 import org.openmtm.entry.EntryId;
+import org.openmtm.imap4.change.ReplayReport;
 import org.openmtm.imap4.sync.AccountSync;
 import org.openmtm.imap4.sync.SyncReport;
 import org.openmtm.imap4.sync.SyncScope;
@@ -34,6 +35,8 @@ final class RemovalCommands {
         return service.connections().use(operation, Lane.FOREGROUND, turn -> {
             SyncReport report = new SyncReport();
             new AccountSync(turn.scope(SyncScope.Depth.NEW, report)).decide(folder, accept);
+            // What is restored goes back to the server at once.
+            new Sending(service).over(turn, new ReplayReport());
             return OperationResult.of(report.values(turn.bytes(), turn.roundTrips()));
         });
     }

@@ -15,9 +15,13 @@ import org.openmtm.imap4.sync.SyncReport;
 import org.openmtm.imap4.sync.SyncScope;
 import org.openmtm.mtm.CommandDescriptor.Lane;
 import org.openmtm.mtm.OperationContext;
+import org.openmtm.store.PendingChange;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Sends pending changes, by one command at a time: two would send the same. */
 final class Sending {
+    private final Logger log = LoggerFactory.getLogger(Sending.class);
     private final Imap4Service service;
 
     Sending(Imap4Service service) {
@@ -32,7 +36,7 @@ final class Sending {
         ReplayReport report = new ReplayReport();
         try {
             service.connections().use(operation, Lane.FOREGROUND, turn -> {
-                over(turn, report, !turn.settings().deleteLate());
+                over(turn, report);
                 return null;
             });
         } catch (MessagingException e) {
@@ -44,28 +48,59 @@ final class Sending {
         return report;
     }
 
+    /** Before a disconnect: sends the deletions that were to wait for it. Never keeps a disconnect from happening. */
+    void late(OperationContext operation) throws InterruptedException {
+        boolean waits = service.store().pending(service.id()).stream()
+                .anyMatch(change -> change.kind() == PendingChange.Kind.DELETE);
+        if (!waits || service.connections().open() == null) {
+            return;
+        }
+        try {
+            service.connections().use(operation, Lane.FOREGROUND, turn -> {
+                over(turn, new ReplayReport(), true);
+                return null;
+            });
+        } catch (MessagingException e) {
+            log.info("Deletions of {} wait for the next connection: {}", service.id(), e.oneLine());
+        }
+    }
+
     /** Sends what waits over this connection. @param deletions whether messages are deleted on the server now */
     void over(Turn turn, ReplayReport report, boolean deletions) {
+        over(turn.scope(SyncScope.Depth.ALL, new SyncReport()), turn.settings(), report, deletions);
+    }
+
+    /** The same, but for deletions that are to wait for the disconnect. */
+    void over(Turn turn, ReplayReport report) {
+        over(turn, report, !turn.settings().deleteLate());
+    }
+
+    /** The same for who listens: what was changed while there was no connection. */
+    void over(SyncScope scope, Imap4Settings settings) {
+        over(scope, settings, new ReplayReport(), !settings.deleteLate());
+    }
+
+    private void over(SyncScope scope, Imap4Settings settings, ReplayReport report, boolean deletions) {
         if (service.store().pending(service.id()).isEmpty()) {
             return;
         }
         ReentrantLock lock = service.sending();
-        take(lock, turn);
+        take(lock, scope.checkpoint());
         try {
             ReplayOptions options = new ReplayOptions(
                     deletions,
-                    turn.settings().useExpunge(),
-                    (scope, messages, parts) -> new Populate(scope, parts, new PopulateReport()).run(messages));
-            new Replay(turn.scope(SyncScope.Depth.ALL, new SyncReport()), options, report).run();
+                    settings.useExpunge(),
+                    (inner, messages, parts) -> new Populate(inner, parts, new PopulateReport()).run(messages));
+            new Replay(scope, options, report).run();
         } finally {
             lock.unlock();
         }
     }
 
-    private static void take(ReentrantLock lock, Turn turn) {
+    private static void take(ReentrantLock lock, Runnable checkpoint) {
         try {
             while (!lock.tryLock(100, TimeUnit.MILLISECONDS)) {
-                turn.run();
+                checkpoint.run();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

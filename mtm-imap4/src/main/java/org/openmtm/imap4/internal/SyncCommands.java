@@ -58,13 +58,12 @@ final class SyncCommands {
             SyncReport report = new SyncReport();
             ReplayReport changes = new ReplayReport();
             Sending sending = new Sending(service);
-            boolean deletions = !turn.settings().deleteLate();
-            sending.over(turn, changes, deletions);
+            sending.over(turn, changes);
             work.accept(turn, new AccountSync(turn.scope(depth, report)));
             // What had to wait for the sync of its folder, because the server had numbered that anew; and the parts of
             // messages that the download rules name.
             if (changes.anyDeferred() || partsAreWanted()) {
-                sending.over(turn, changes, deletions);
+                sending.over(turn, changes);
             }
             Map<String, Object> values = report.values(turn.bytes(), turn.roundTrips());
             values.put("changesSent", changes.sentChanges());

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.openmtm.entry.BodyState;
 import org.openmtm.entry.EntryId;
@@ -388,6 +389,23 @@ class OfflineOperationsTest {
         assertThat(account.events(EventType.CHANGE_REFUSED, 0))
                 .singleElement()
                 .satisfies(event -> assertThat(event.detail()).contains("deleted on the server meanwhile"));
+        agreed();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'', true", "'', false", "UIDPLUS, true", "UIDPLUS, false"})
+    void lateDeletionsAreSentAtTheDisconnectByExpungeOrClose(String off, boolean expunge) throws Exception {
+        account.set("delete.late", true).set("use.expunge", expunge);
+        begin(off);
+        account.connect();
+        account.run(new MessageCommands.Delete(List.of(inbox("a"))));
+        account.sync();
+        assertThat(server().get("INBOX")).hasSize(4);
+        assertThat(account.store().pending(account.service())).hasSize(1);
+
+        account.run(new Commands.Disconnect());
+
+        assertThat(server().get("INBOX")).hasSize(3).doesNotContain("<a@example.org> ");
         agreed();
     }
 }
