@@ -373,10 +373,10 @@ class BriefIT {
         Process shell = mtm.builder().redirectErrorStream(true).start();
         try (var said = shell.inputReader(StandardCharsets.UTF_8)) {
             shell.getOutputStream()
-                    .write("connect work --sync\nevents --follow --since 0\n".getBytes(StandardCharsets.UTF_8));
+                    .write("connect work --sync --until disconnect &\nevents --follow --since 0\n".getBytes(StandardCharsets.UTF_8));
             shell.getOutputStream().flush();
             String line = said.readLine();
-            while (line != null && !line.contains("Synchronised")) {
+            while (line != null && !line.contains("Mail 3")) {
                 line = said.readLine();
             }
             imap.deliver(user, "INBOX", mail(7));
