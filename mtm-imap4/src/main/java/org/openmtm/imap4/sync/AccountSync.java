@@ -110,8 +110,16 @@ public final class AccountSync {
                     .remoteFolder(folder.folder())
                     .orElseThrow(() -> new MessagingException(
                             ErrorKind.NOT_FOUND, "The folder was removed meanwhile", "Synchronise again"));
+            long trips = scope.connection().wire().roundTrips();
+            long bytes = scope.connection().wire().bytesRead();
             try {
                 new FolderSync(scope, now, verdict).run();
+                scope.report().used(scope.connection().capabilities());
+                scope.report()
+                        .cost(
+                                MailboxNames.display(now.path()),
+                                scope.connection().wire().roundTrips() - trips,
+                                scope.connection().wire().bytesRead() - bytes);
                 return;
             } catch (MessagingException e) {
                 if (e.kind() != ErrorKind.CONFLICT || attempt == ATTEMPTS) {

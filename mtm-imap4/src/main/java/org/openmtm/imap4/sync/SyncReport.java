@@ -5,9 +5,11 @@ package org.openmtm.imap4.sync;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.openmtm.imap4.protocol.Capabilities;
 
 /** What a sync did, counted while it does it. For the thread that syncs; the counters of the store come from its stages. */
 public final class SyncReport {
@@ -16,8 +18,13 @@ public final class SyncReport {
 
     private static final int MOST_LINES = 100;
 
+    private static final List<String> WORTH_TELLING =
+            List.of("QRESYNC", "CONDSTORE", "LIST-STATUS", "ESEARCH", "OBJECTID", "X-GM-EXT-1");
+
     private final long start = System.nanoTime();
     private final Map<String, String> strategies = new LinkedHashMap<>();
+    private final Map<String, String> costs = new LinkedHashMap<>();
+    private final Set<String> used = new LinkedHashSet<>();
     private final List<String> parked = new ArrayList<>();
     private final List<String> problems = new ArrayList<>();
     private int folders;
@@ -49,6 +56,22 @@ public final class SyncReport {
     /** The folder was done by another way than was said first. */
     void steppedDown(String folder, Strategy strategy, String why) {
         strategies.put(folder, strategies.getOrDefault(folder, "") + " then " + strategy + " (" + why + ")");
+    }
+
+    /** What a folder took on the wire. */
+    void cost(String folder, long roundTrips, long bytes) {
+        if (costs.size() < NAMED) {
+            costs.put(folder, roundTrips + (roundTrips == 1 ? " round trip, " : " round trips, ") + bytes + " bytes");
+        }
+    }
+
+    /** Extensions of the server that made it cheaper. */
+    void used(Capabilities capabilities) {
+        for (String name : WORTH_TELLING) {
+            if (capabilities.has(name)) {
+                used.add(name);
+            }
+        }
     }
 
     void added(long count) {
@@ -145,15 +168,36 @@ public final class SyncReport {
 
     /** Folder and strategy, with the reason: for people. */
     public String strategies() {
-        StringBuilder text = new StringBuilder();
-        strategies.forEach((folder, strategy) -> text.append(text.isEmpty() ? "" : "; ")
-                .append(folder)
-                .append(": ")
-                .append(strategy));
+        StringBuilder text = new StringBuilder(joined(strategies));
         if (unchanged > 0) {
             text.append(text.isEmpty() ? "" : "; ").append(unchanged).append(unchanged == 1 ? " folder" : " folders");
             text.append(" unchanged by STATUS");
         }
+        return text.toString();
+    }
+
+    /** What was not done because it did not have to be: for people. */
+    private String saved() {
+        List<String> saved = new ArrayList<>();
+        if (unchanged > 0) {
+            saved.add(unchanged + (unchanged == 1 ? " folder" : " folders")
+                    + " not opened: STATUS says they are unchanged");
+        }
+        if (adopted > 0) {
+            saved.add(adopted + " messages not fetched again: they are here under other UIDs");
+        }
+        if (shared > 0) {
+            saved.add(shared + " bodies not fetched: they are here in another folder");
+        }
+        return String.join("; ", saved);
+    }
+
+    private static String joined(Map<String, String> texts) {
+        StringBuilder text = new StringBuilder();
+        texts.forEach((name, value) -> text.append(text.isEmpty() ? "" : "; ")
+                .append(name)
+                .append(": ")
+                .append(value));
         return text.toString();
     }
 
@@ -183,6 +227,16 @@ public final class SyncReport {
         values.put("bytes", bytes);
         values.put("roundTrips", roundTrips);
         values.put("strategy", strategies());
+        if (!costs.isEmpty()) {
+            values.put("costs", joined(costs));
+        }
+        if (!used.isEmpty()) {
+            values.put("extensions", String.join(" ", used));
+        }
+        String saved = saved();
+        if (!saved.isEmpty()) {
+            values.put("saved", saved);
+        }
         values.put("parked", (long) parkedCount);
         if (!parked.isEmpty()) {
             values.put("parkedMessages", String.join("; ", parked));
