@@ -373,7 +373,8 @@ class BriefIT {
         Process shell = mtm.builder().redirectErrorStream(true).start();
         try (var said = shell.inputReader(StandardCharsets.UTF_8)) {
             shell.getOutputStream()
-                    .write("connect work --sync --until disconnect &\nevents --follow --since 0\n".getBytes(StandardCharsets.UTF_8));
+                    .write("connect work --sync --until disconnect &\nevents --follow --since 0\n"
+                            .getBytes(StandardCharsets.UTF_8));
             shell.getOutputStream().flush();
             String line = said.readLine();
             while (line != null && !line.contains("Mail 3")) {
