@@ -7,8 +7,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import org.openmtm.error.MessagingException;
 import org.openmtm.imap4.change.ReplayReport;
 import org.openmtm.imap4.protocol.ImapConnection;
+import org.openmtm.imap4.protocol.Questions;
 import org.openmtm.imap4.sync.AccountSync;
 import org.openmtm.imap4.sync.SyncReport;
 import org.openmtm.imap4.sync.SyncScope;
@@ -48,6 +51,7 @@ final class ConnectionCommands {
             open = service.connections().use(operation, Lane.FOREGROUND, turn -> {
                 new Sending(service).over(turn, new ReplayReport());
                 new AccountSync(turn.scope(SyncScope.Depth.NEW, new SyncReport())).folders();
+                service.board().quota(quota(turn.connection()));
                 service.noteFolders();
                 service.stay();
                 return turn.connection();
@@ -63,6 +67,22 @@ final class ConnectionCommands {
         values.put("tls", open.wire().secure());
         values.put("already", already);
         return OperationResult.of(values);
+    }
+
+    /** "STORAGE 12 of 1000 (root)": empty where the server has no QUOTA, and what it refuses to tell is nobody's trouble. */
+    private static String quota(ImapConnection connection) {
+        try {
+            return new Questions(connection)
+                    .quotas("INBOX").stream()
+                            .map(quota -> quota.resource() + " " + quota.used() + " of " + quota.limit()
+                                    + (quota.root().isEmpty() ? "" : " (" + quota.root() + ")"))
+                            .collect(Collectors.joining("; "));
+        } catch (MessagingException e) {
+            if (!connection.usable()) {
+                throw e;
+            }
+            return "";
+        }
     }
 
     /** Ends what runs in the background, says good-bye on all connections. */

@@ -92,6 +92,11 @@ final class StatusBoard {
         change(ServiceState.CONNECTING, e, "Trying again in " + Math.max(1, pause.toSeconds()) + " s: " + e.oneLine());
     }
 
+    /** How much of the quota is used, or empty. */
+    synchronized void quota(String text) {
+        detail("quota", text);
+    }
+
     /** How the inbox is listened to. */
     synchronized void watching(String how) {
         detail("watch", how);

@@ -103,6 +103,24 @@ class ConnectionBudgetTest {
     }
 
     @Test
+    void theQuotaIsShownInTheStatus() throws Exception {
+        DovecotServer dovecot = closing(DovecotOptions.standard().with("""
+                        mail_plugins = quota
+                        protocol imap {
+                          mail_plugins = quota imap_quota
+                        }
+                        plugin {
+                          quota = maildir:User quota
+                          quota_rule = *:storage=1000K
+                        }
+                        """).start());
+        TestAccount account = account(1, dovecot.imapPort());
+        account.connect();
+
+        assertThat(account.status().details().get("quota")).isEqualTo("STORAGE 0 of 1000 (User quota)");
+    }
+
+    @Test
     void accountsOfAHostThatRefusesDoNotStormIt() throws Exception {
         ScriptedImapServer server = closing(new ScriptedImapServer());
         for (int i = 1; i <= 6; i++) {
