@@ -90,8 +90,14 @@ final class ConnectionCommands {
         InboxWatch stopping = service.leave();
         service.operations(Lane.BACKGROUND).forEach(Operation::cancel);
         operation.progress(Progress.stage("disconnect", ""));
-        new Sending(service).late(operation);
-        service.connections().logout(operation, GOOD_BYE);
+        try {
+            new Sending(service).late(operation);
+            service.connections().logout(operation, GOOD_BYE);
+        } catch (MessagingException e) {
+            // Cancelling it spares the good-byes; nothing half connected is left.
+            service.connections().breakOff();
+            throw e;
+        }
         if (stopping != null) {
             stopping.join(ENDING);
         }

@@ -272,6 +272,13 @@ final class Connections implements AutoCloseable {
         board.disconnected();
     }
 
+    /** Closes whatever is open, at once. */
+    void breakOff() {
+        turns.primary.link.breakOff();
+        turns.secondary.link.breakOff();
+        board.disconnected();
+    }
+
     /** Opens a connection besides, for a test of the account; it counts against no budget and is the caller's to close. */
     ImapConnection openApart(OperationContext operation, List<OperationContext.Registration> registrations) {
         return turns.primary.link.openApart(opening -> registrations.add(operation.onCancel(opening::close)));
