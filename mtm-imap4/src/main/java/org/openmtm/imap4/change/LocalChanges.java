@@ -149,6 +149,7 @@ public final class LocalChanges {
 
     private void move(StoreTransaction tx, Entry message, Entry folder, long operation) {
         if (message.parent().equals(folder.id())) {
+            again(tx, message.id());
             return;
         }
         boolean known = isKnown(tx, message);
@@ -158,6 +159,7 @@ public final class LocalChanges {
         tx.move(message.id(), folder.id());
         if (known) {
             Wish.settle(tx, message.id(), operation);
+            again(tx, message.id());
         } else if (!Gate.isLocal(folder)) {
             PendingChange row = Rows.fresh(message.id(), Kind.APPEND, folder.service(), folder.id(), operation);
             tx.putPending(Rows.with(row, ChangeDetail.NONE.formerFolder(message.parent())));
@@ -196,6 +198,16 @@ public final class LocalChanges {
             Wish.settle(tx, message.id(), operation);
         } else if (!known) {
             tx.remove(message.id());
+        } else {
+            again(tx, message.id());
+        }
+    }
+
+    /** What was left alone after many attempts is tried again when somebody asks for it again. */
+    private static void again(StoreTransaction tx, EntryId message) {
+        PendingChange row = Rows.place(tx, message);
+        if (row != null && Rows.parked(row)) {
+            tx.putPending(Rows.retried(row));
         }
     }
 

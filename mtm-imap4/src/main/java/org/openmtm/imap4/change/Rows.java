@@ -47,6 +47,21 @@ final class Rows {
         return row.attempts() >= MOST_ATTEMPTS && !inDoubt(row);
     }
 
+    /** The row of a parked change that is wanted again. */
+    static PendingChange retried(PendingChange row) {
+        return new PendingChange(
+                row.entry(),
+                row.kind(),
+                row.service(),
+                row.folder(),
+                row.origin(),
+                row.operation(),
+                row.created(),
+                0,
+                0,
+                row.detail());
+    }
+
     static PendingChange fresh(EntryId entry, Kind kind, EntryId service, EntryId folder, long operation) {
         return new PendingChange(entry, kind, service, folder, null, operation, Instant.now(), 0, 0, "");
     }
