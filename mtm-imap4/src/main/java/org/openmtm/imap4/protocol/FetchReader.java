@@ -96,7 +96,7 @@ final class FetchReader {
             return;
         }
         String text = lexer.nstring();
-        byte[] bytes = text == null || text.isEmpty() ? null : text.getBytes(StandardCharsets.ISO_8859_1);
+        byte[] bytes = text == null ? null : text.getBytes(StandardCharsets.ISO_8859_1);
         data.body(new BodySection(name, origin, bytes == null ? 0 : bytes.length, bytes));
     }
 

@@ -220,7 +220,9 @@ final class MessageFetcher implements FetchSink {
         }
         Long before = secondLook ? doubts.remove(uid) : null;
         long length = data.bodyLength();
-        if (headersFirst && targets.isEmpty()) {
+        if (data.body() == null) {
+            nothing(uid, before);
+        } else if (headersFirst && targets.isEmpty()) {
             pass(data, Math.max(0, data.size()), false);
         } else if (isRight(length, data.size()) || (before != null && length > 0 && length == before)) {
             pass(data, length, true);
@@ -233,6 +235,18 @@ final class MessageFetcher implements FetchSink {
             }
         }
         return true;
+    }
+
+    /**
+     * NIL instead of bytes: the server cannot read the message, or somebody deleted it while it was fetched. Which of them
+     * it is shows when the server is asked whether it has the message at all.
+     */
+    private void nothing(long uid, Long before) {
+        if (before == null) {
+            doubts.put(uid, 0L);
+        } else {
+            refused.put(uid, "the server has it and gives nothing of it");
+        }
     }
 
     private boolean wantedNow(long uid) {
@@ -258,7 +272,7 @@ final class MessageFetcher implements FetchSink {
                 large.staged().close();
             }
         } else {
-            raw = data.body() == null ? new byte[0] : (byte[]) data.body();
+            raw = (byte[]) data.body();
         }
         writer.add(new Fetched(
                 data.uid(),

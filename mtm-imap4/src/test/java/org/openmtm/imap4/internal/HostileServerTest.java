@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.openmtm.entry.BodyState;
 import org.openmtm.entry.EntryId;
 import org.openmtm.entry.Flag;
@@ -178,6 +179,27 @@ class HostileServerTest {
         assertThat(account.body(account.messages("INBOX").get(3L).message())).isEqualTo(Mail.of("mail 3"));
     }
 
+    /** What Dovecot says of a message that somebody deletes while it is fetched: once, or as long as nobody is told. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void aMessageDeletedDuringItsFetchLeavesNothing(int times) throws Exception {
+        server.times(times, "(UID )?FETCH .*BODY.*", (command, reply) -> {
+            reply.normalBut(text -> text.replaceAll(
+                            "(?s)(UID 3 [^{]*)RFC822.SIZE \\d+ BODY\\[] \\{(\\d+)}\r\n.*?\r\n\r\nHello.\r\n",
+                            "$1RFC822.SIZE 0 BODY[] NIL")
+                    .replace("OK done", "OK [EXPUNGEISSUED] Some messages were already expunged"));
+            if (server.commands().stream().filter(line -> line.contains("BODY")).count() == times) {
+                server.mailbox("u1").expunge("INBOX", 3);
+            }
+        });
+
+        assertThat(account.sync()).containsEntry("parked", 0L).containsEntry("problems", 0L);
+
+        assertThat(account.messages("INBOX").keySet()).containsExactly(1L, 2L, 4L, 5L);
+        assertThat(account.entries("INBOX")).hasSize(4);
+        assertThat(account.without("INBOX", BodyState.COMPLETE)).isZero();
+    }
+
     @Test
     void aMessageThatTheServerRefusesDoesNotStopTheOthers() throws Exception {
         account.sync();
@@ -257,7 +279,7 @@ class HostileServerTest {
 
         Map<String, Object> values = account.sync();
 
-        assertThat(values.get("strategy").toString()).contains("first then compare");
+        assertThat(values.get("strategy").toString()).contains("first then count");
         assertWhole();
     }
 
