@@ -34,16 +34,21 @@ public final class MiniMailbox {
     /** One folder; only used under the mailbox's lock. */
     static final class Folder {
         final String name;
+        /** Its MAILBOXID, which a renamed folder keeps. */
+        final String id;
+
         long uidValidity = 1_000;
         long uidNext = 1;
         final List<Message> messages = new ArrayList<>();
 
-        Folder(String name) {
+        Folder(String name, String id) {
             this.name = name;
+            this.id = id;
         }
     }
 
     private final Map<String, Folder> folders = new LinkedHashMap<>();
+    private int made;
 
     public MiniMailbox() {
         folder("INBOX");
@@ -105,10 +110,10 @@ public final class MiniMailbox {
         folders.remove(folder);
     }
 
-    /** Gives a folder another name; it keeps its mail, UIDs and UIDVALIDITY. */
+    /** Gives a folder another name; it keeps its mail, UIDs, UIDVALIDITY and MAILBOXID. */
     public synchronized void rename(String folder, String name) {
-        Folder renamed = new Folder(name);
         Folder before = folders.remove(folder);
+        Folder renamed = new Folder(name, before.id);
         renamed.uidValidity = before.uidValidity;
         renamed.uidNext = before.uidNext;
         renamed.messages.addAll(before.messages);
@@ -125,7 +130,7 @@ public final class MiniMailbox {
     }
 
     synchronized Folder folder(String name) {
-        return folders.computeIfAbsent(canonical(name), Folder::new);
+        return folders.computeIfAbsent(canonical(name), missing -> new Folder(missing, "F" + ++made));
     }
 
     private static String canonical(String name) {

@@ -136,11 +136,12 @@ final class MiniSession {
         Folder folder = mailbox.folder(name);
         StringBuilder values = new StringBuilder();
         for (String item : arguments.list().toUpperCase(Locale.ROOT).split(" ")) {
-            long value = switch (item) {
+            Object value = switch (item) {
                 case "MESSAGES" -> folder.messages.size();
                 case "UIDNEXT" -> folder.uidNext;
                 case "UIDVALIDITY" -> folder.uidValidity;
                 case "UNSEEN" -> unseen(folder);
+                case "MAILBOXID" -> "(" + folder.id + ")";
                 default -> 0;
             };
             values.append(values.isEmpty() ? "" : " ").append(item).append(' ').append(value);
@@ -169,6 +170,7 @@ final class MiniSession {
         reply.untagged(known.size() + " EXISTS").untagged("0 RECENT");
         reply.untagged("OK [UIDVALIDITY " + folder.uidValidity + "] UIDs");
         reply.untagged("OK [UIDNEXT " + folder.uidNext + "] next");
+        reply.untagged("OK [MAILBOXID (" + folder.id + ")] its id");
         reply.tagged("OK [" + (word.equals("SELECT") ? "READ-WRITE" : "READ-ONLY") + "] selected");
     }
 

@@ -4,7 +4,9 @@ package org.openmtm.imap4.sync;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.openmtm.entry.EntryId;
 import org.openmtm.error.ErrorKind;
@@ -55,6 +57,7 @@ public final class AccountSync {
                 .filter(this::mayBeSkipped)
                 .map(RemoteFolder::path)
                 .toList());
+        noteIds(chosen);
         int done = 0;
         for (RemoteFolder folder : chosen) {
             scope.checkpoint().rest();
@@ -70,6 +73,18 @@ public final class AccountSync {
                 scope.report().problem(MailboxNames.display(folder.path()) + ": " + e.oneLine());
             }
         }
+    }
+
+    /** Of a folder that is not opened now, its state may tell the id. */
+    private void noteIds(List<RemoteFolder> folders) {
+        Map<EntryId, String> ids = new HashMap<>();
+        for (RemoteFolder folder : folders) {
+            MailboxStatus state = mailboxes.state(folder.path());
+            if (state != null && state.uidValidity() == folder.validity()) {
+                ids.put(folder.folder(), state.mailboxId());
+            }
+        }
+        MailboxIds.note(scope.store(), ids);
     }
 
     private static boolean concernsOneFolder(MessagingException e) {

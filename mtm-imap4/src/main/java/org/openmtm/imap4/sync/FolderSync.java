@@ -73,6 +73,7 @@ public final class FolderSync {
         inbox.from(selection);
         try {
             adoptValidity();
+            MailboxIds.note(store, Map.of(id, selection.mailboxId()));
             if (windowed()) {
                 synchroniseWindow();
             } else {

@@ -35,6 +35,7 @@ public final class Selection implements UntaggedHandler {
     private boolean readOnly;
     private boolean keywordsAllowed = true;
     private Flags permanent;
+    private String mailboxId = "";
     private boolean resynchronised;
     private boolean open;
     private boolean validityChanged;
@@ -148,6 +149,10 @@ public final class Selection implements UntaggedHandler {
             case "HIGHESTMODSEQ" ->
                 highestModSeq = open ? highestModSeq : response.code().number();
             case "NOMODSEQ" -> highestModSeq = 0;
+            case "MAILBOXID" ->
+                mailboxId = open || response.code().words().isEmpty()
+                        ? mailboxId
+                        : response.code().words().get(0);
             case "PERMANENTFLAGS" -> permanent(response.code().words());
             case "CLOSED" -> {
                 // What came until now was about the mailbox that was open before.
@@ -236,6 +241,11 @@ public final class Selection implements UntaggedHandler {
     long highestModSeq() {
         boolean used = connection.has("CONDSTORE") || connection.enabled("QRESYNC");
         return used ? Math.max(0, highestModSeq) : 0;
+    }
+
+    /** What names the mailbox over all renames (RFC 8474), or empty. */
+    String mailboxId() {
+        return connection.has("OBJECTID") ? mailboxId : "";
     }
 
     /** Whether the server was asked to tell what changed since last time. */

@@ -84,6 +84,38 @@ class LostFolderTest {
         }
     }
 
+    /** Both have the same UIDVALIDITY and as much mail: without the server's own names nobody could say which is which. */
+    @Test
+    void mailboxesRenamedOnTheServerAreRecognisedByTheirIds() throws Exception {
+        try (ScriptedImapServer server = new ScriptedImapServer().user("u1", "secret")) {
+            server.capabilities("IMAP4rev1 LITERAL+ UIDPLUS NAMESPACE ID ENABLE UNSELECT OBJECTID");
+            server.mailbox("u1").deliver("One", new MailboxGenerator(MAILS, 1));
+            server.mailbox("u1").deliver("Two", new MailboxGenerator(MAILS, 2));
+            try (TestAccount account = new TestAccount(directory, server.port(), "u1", "secret")) {
+                account.sync();
+                EntryId one = account.folder("One");
+                EntryId two = account.folder("Two");
+                Map<EntryId, String> ofOne = bodies(account, "One");
+                Map<EntryId, String> ofTwo = bodies(account, "Two");
+                server.mailbox("u1").rename("One", "Second");
+                server.mailbox("u1").rename("Two", "First");
+
+                Map<String, Object> values = account.sync();
+
+                assertThat(values)
+                        .containsEntry("bodies", 0L)
+                        .containsEntry("removed", 0L)
+                        .containsEntry("new", 0L)
+                        .doesNotContainKey("paused");
+                assertThat(account.folders()).containsExactly("First", "INBOX", "Second");
+                assertThat(account.folder("Second")).isEqualTo(one);
+                assertThat(account.folder("First")).isEqualTo(two);
+                assertThat(bodies(account, "Second")).isEqualTo(ofOne);
+                assertThat(bodies(account, "First")).isEqualTo(ofTwo);
+            }
+        }
+    }
+
     @Test
     void aDeletedMailboxWithMuchMailPausesAndAcceptRemovesIt() throws Exception {
         try (TestAccount account = account("u2", "Old")) {
