@@ -43,9 +43,24 @@ public final class ChangeCommands {
         }
     }
 
-    /** Lists the pending changes, flags among them, each with what will be sent and why. */
-    public record ListChanges() implements Command {
+    /**
+     * Lists pending changes, flags among them, each with what will be sent and why: {@link WaitingChange#of} reads the
+     * result.
+     *
+     * @param entries only those of these messages and folders; empty for all, of which the first
+     *     {@link WaitingChange#MOST_TOLD} are told
+     */
+    public record ListChanges(List<EntryId> entries) implements Command {
         public static final String ID = "changes.list";
+
+        public ListChanges {
+            entries = List.copyOf(entries);
+        }
+
+        @Override
+        public Map<String, String> parameters() {
+            return Map.of("entries", EntryIds.text(entries));
+        }
 
         @Override
         public String id() {
@@ -68,7 +83,7 @@ public final class ChangeCommands {
     public static final CommandDescriptor LIST = new CommandDescriptor(
             ListChanges.ID,
             "List what the server has not heard of",
-            List.of(),
+            List.of(new CommandDescriptor.Parameter("entries", "ids of messages or folders; none for all", false)),
             CommandDescriptor.Lane.BESIDE,
-            texts -> new ListChanges());
+            texts -> new ListChanges(new Parameters(texts).ids("entries")));
 }

@@ -34,12 +34,15 @@ public record WaitingChange(
         String trouble,
         boolean parked) {
 
-    /** As values of a result: "count", then "1.entry", "1.kind" and so on. */
+    /** A result lies in the journal: it tells no more than so many changes one by one. */
+    public static final int MOST_TOLD = 1_000;
+
+    /** As values of a result: "count" of all, then "1.entry", "1.kind" and so on for the first of them. */
     public static Map<String, Object> values(List<WaitingChange> changes) {
         Map<String, Object> values = new LinkedHashMap<>();
         values.put("count", (long) changes.size());
         int number = 0;
-        for (WaitingChange change : changes) {
+        for (WaitingChange change : changes.subList(0, Math.min(changes.size(), MOST_TOLD))) {
             String prefix = ++number + ".";
             values.put(prefix + "entry", change.entry().toString());
             values.put(prefix + "kind", change.kind());

@@ -41,7 +41,7 @@ class RecoveryTest {
             new CompoundCommands.WaitForBackground(),
             new CompoundCommands.IsConnected(),
             new CompoundCommands.IsBusy(),
-            new ChangeCommands.ListChanges(),
+            new ChangeCommands.ListChanges(List.of()),
             new FolderCommands.Select(EntryId.of(12)),
             new CompoundCommands.ConnectAndSynchronise(Completion.AFTER_DISCONNECT, 0));
     private static final List<Command> LASTING = List.of(

@@ -72,7 +72,7 @@ class CommandsTest {
                     ChangeCommands.CANCEL,
                     new ChangeCommands.CancelChanges(List.of()),
                     new ChangeCommands.CancelChanges(List.of(A))),
-            sample(ChangeCommands.LIST, new ChangeCommands.ListChanges()),
+            sample(ChangeCommands.LIST, new ChangeCommands.ListChanges(List.of(EntryId.of(12)))),
             sample(
                     CompoundCommands.CONNECT_AND_SYNCHRONISE,
                     new CompoundCommands.ConnectAndSynchronise(Completion.AFTER_DISCONNECT, 60)),

@@ -84,7 +84,11 @@ final class ChangeHandlers {
             return OperationResult.of(Map.of("cancelled", (long) cancelled));
         });
         handlers.add(ChangeCommands.ListChanges.class, (command, operation) -> {
-            List<WaitingChange> waiting = new ChangeList(service.store(), service.id()).all();
+            List<WaitingChange> waiting = new ChangeList(service.store(), service.id())
+                    .all().stream()
+                            .filter(change -> command.entries().isEmpty()
+                                    || command.entries().contains(change.entry()))
+                            .toList();
             return OperationResult.of(WaitingChange.values(waiting));
         });
     }

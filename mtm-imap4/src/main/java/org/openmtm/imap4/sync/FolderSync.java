@@ -224,7 +224,7 @@ public final class FolderSync {
         if (!local.complete()) {
             boolean empty = isEmpty();
             strategy = empty ? Strategy.FIRST : Strategy.COMPARE;
-            why = renumbered ? "the server numbered the folder anew" : empty ? "" : "an earlier sync was interrupted";
+            why = renumbered ? "the server numbered the folder anew" : empty ? "" : "no sync of it was finished yet";
         } else if (selection.resynchronised() && selection.highestModSeq() > 0) {
             strategy = Strategy.QRESYNC;
         } else if (local.modSeq() > 0 && selection.highestModSeq() >= local.modSeq()) {

@@ -107,7 +107,8 @@ class OfflineOperationsTest {
     }
 
     private List<WaitingChange> waiting() throws Exception {
-        return WaitingChange.of(account.run(new ChangeCommands.ListChanges()).values());
+        return WaitingChange.of(
+                account.run(new ChangeCommands.ListChanges(List.of())).values());
     }
 
     /** Synchronises and expects both sides to be alike, with nothing waiting, and the store to be sound. */

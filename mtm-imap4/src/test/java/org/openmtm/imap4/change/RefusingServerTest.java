@@ -48,7 +48,8 @@ class RefusingServerTest {
     }
 
     private List<WaitingChange> waiting() throws Exception {
-        return WaitingChange.of(account.run(new ChangeCommands.ListChanges()).values());
+        return WaitingChange.of(
+                account.run(new ChangeCommands.ListChanges(List.of())).values());
     }
 
     private long count(String command) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.openmtm.entry.Entry;
 import org.openmtm.entry.EntryId;
@@ -104,7 +105,7 @@ record ChangeRow(
             case CREATE_FOLDER -> "create the folder " + folder;
             case RENAME_FOLDER -> "rename the folder " + row.detail() + " to " + folder;
             case DELETE_FOLDER -> "delete the folder " + folder;
-            case POPULATE -> "fetch of" + subject + ": " + (row.detail().isEmpty() ? "everything" : row.detail());
+            case POPULATE -> "fetch parts of" + subject + options(row.detail());
             case FETCH_COPY -> "fetch" + subject + " for its copy in " + here;
             case COPY -> "copy" + subject + " to " + here;
             case APPEND -> "put" + subject + " into " + here;
@@ -112,6 +113,15 @@ record ChangeRow(
             case MOVE_TO_LOCAL -> "fetch" + subject + " for " + here + ", then delete it in " + folder;
             case DELETE -> "delete" + subject + " in " + folder;
         };
+    }
+
+    /** What is wanted of a message, without what is not limited. */
+    private static String options(String detail) {
+        String told = Stream.of(detail.split("&"))
+                .filter(option -> !option.isBlank() && !option.endsWith("=0") && !option.endsWith("=false"))
+                .map(option -> option.replace("parts=", "").replace('=', ' '))
+                .collect(Collectors.joining(", "));
+        return told.isEmpty() ? "" : ": " + told;
     }
 
     private static String why(PendingChange row) {

@@ -28,6 +28,7 @@ import picocli.CommandLine.Parameters;
 final class OpsList extends ShellCommand {
 
     private static final String DEFAULT_LIMIT = "20";
+    private static final int LONGEST_OUTCOME = 120;
 
     @Parameters(paramLabel = "NAME", arity = "0..1", description = "Only of this account.")
     private String name;
@@ -122,11 +123,13 @@ final class OpsList extends ShellCommand {
                 .toList();
     }
 
-    static String outcome(OperationRecord op) {
+    /** What came of it, in a line; {@code ops show} tells all. */
+    private static String outcome(OperationRecord op) {
         if (!op.message().isEmpty()) {
             return op.message();
         }
         Map<String, Object> values = new LinkedHashMap<>(op.result());
-        return Results.text(values);
+        String text = Results.text(values);
+        return text.length() <= LONGEST_OUTCOME ? text : text.substring(0, LONGEST_OUTCOME) + "…";
     }
 }

@@ -71,12 +71,9 @@ final class OpsShow extends ShellCommand {
                         "There is no change " + which,
                         "The server has heard of it: mtm ops list"));
         Entry service = session.read().entry(row.service()).orElseThrow();
-        List<WaitingChange> changes =
-                WaitingChange.of(Performed.of(session, waiting(session), service, new ChangeCommands.ListChanges())
-                        .values());
-        List<WaitingChange> own = changes.stream()
-                .filter(change -> change.entry().equals(row.entry()))
-                .toList();
+        ChangeCommands.ListChanges command = new ChangeCommands.ListChanges(List.of(row.entry()));
+        List<WaitingChange> own = WaitingChange.of(
+                Performed.of(session, waiting(session), service, command).values());
         if (console().json()) {
             List<Map<String, Object>> views = own.stream().map(OpsShow::view).toList();
             console().document().object().name("changes").value(views).endObject();

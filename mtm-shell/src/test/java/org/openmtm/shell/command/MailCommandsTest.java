@@ -265,7 +265,8 @@ class MailCommandsTest {
         assertThat(Ran.words(environment, "ops", "show", "c31").out())
                 .contains("sends: UID STORE 5 +FLAGS.SILENT (\\Flagged)")
                 .contains("why: changed here");
-        assertThat(messaging.operations.get(0).command()).isEqualTo(new ChangeCommands.ListChanges());
+        assertThat(messaging.operations.get(0).command())
+                .isEqualTo(new ChangeCommands.ListChanges(List.of(FakeEnvironment.SECOND)));
         assertThat(Ran.words(environment, "status").out()).containsPattern("work +imap4 +disconnected +0 +2");
     }
 
