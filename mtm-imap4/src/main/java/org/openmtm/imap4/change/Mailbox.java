@@ -16,6 +16,7 @@ import org.openmtm.store.RemoteFolder;
 final class Mailbox implements UntaggedHandler {
     private final RemoteFolder folder;
     private long validity;
+    private long uidNext;
 
     private Mailbox(RemoteFolder folder) {
         this.folder = folder;
@@ -34,6 +35,8 @@ final class Mailbox implements UntaggedHandler {
     public void condition(StatusResponse response) {
         if (response.code().is("UIDVALIDITY")) {
             validity = response.code().number();
+        } else if (response.code().is("UIDNEXT")) {
+            uidNext = response.code().number();
         }
     }
 
@@ -41,12 +44,17 @@ final class Mailbox implements UntaggedHandler {
         return folder;
     }
 
+    /**
+     * What UIDs of this mailbox belong to; 0, which is never valid, where the next UID is lower than it was: then the server
+     * gives UIDs again that other messages had, whatever it says about their validity.
+     */
     long validity() {
-        return validity;
+        boolean regressed = uidNext > 0 && uidNext < folder.uidNext();
+        return regressed ? 0 : validity;
     }
 
     /** Whether the UIDs that are known here are those of the server. */
     boolean asKnown() {
-        return validity > 0 && validity == folder.validity();
+        return validity() > 0 && validity() == folder.validity();
     }
 }

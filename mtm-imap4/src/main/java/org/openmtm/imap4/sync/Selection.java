@@ -84,7 +84,8 @@ public final class Selection implements UntaggedHandler {
         scope.connection().handler(selection);
         scope.connection().execute(ImapCommand.of("EXAMINE").mailbox(folder.path()));
         selection.readOnly = true;
-        if (selection.validity() != folder.validity()) {
+        boolean regressed = selection.uidNext() > 0 && selection.uidNext() < folder.uidNext();
+        if (selection.validity() != folder.validity() || regressed) {
             throw new MessagingException(
                     ErrorKind.CONFLICT,
                     "The server numbered the folder " + MailboxNames.display(folder.path()) + " anew",
