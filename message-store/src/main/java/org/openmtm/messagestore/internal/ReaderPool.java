@@ -3,43 +3,66 @@
 package org.openmtm.messagestore.internal;
 
 import java.sql.ResultSet;
-import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.NoSuchElementException;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
 import org.openmtm.store.StoreCursor;
 
 /**
- * Read-only connections, each lent to one caller at a time. It grows when all are lent, because a thread that holds a
- * cursor may ask for more, and shrinks when they come back.
+ * Read-only connections, each lent to one caller at a time. When all are lent, callers wait for their turn. A thread that
+ * holds one does not wait for another: threads that held cursors and waited for more would wait for each other.
  */
 final class ReaderPool implements AutoCloseable {
     private static final int KEPT = 4;
     private static final int MOST = 64;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int NAMED = 5;
 
     private final Supplier<Db> opener;
+    private final int most;
+    private final Duration patience;
+    private final Semaphore turns;
     private final Deque<Db> idle = new ArrayDeque<>();
-    private int lent;
+    private final Set<Loan> loans = new LinkedHashSet<>();
     private boolean closed;
 
     ReaderPool(Supplier<Db> opener) {
-        this.opener = opener;
+        this(opener, MOST, PATIENCE);
     }
+
+    /**
+     * @param most how many are lent to threads that hold none yet, and how many one thread may hold
+     * @param patience how long a caller waits for its turn
+     */
+    ReaderPool(Supplier<Db> opener, int most, Duration patience) {
+        this.opener = opener;
+        this.most = most;
+        this.patience = patience;
+        this.turns = new Semaphore(most, true);
+    }
+
+    /** @param turn whether it took one of the turns, because its thread held nothing */
+    private record Loan(Db db, Thread holder, long since, boolean turn) {}
 
     /** Runs a query that is done when it returns. */
     <T> T read(Function<Db, T> query) {
-        Db db = borrow();
+        Loan loan = borrow();
         boolean sound = false;
         try {
-            T result = query.apply(db);
+            T result = query.apply(loan.db);
             sound = true;
             return result;
         } finally {
-            giveBack(db, sound);
+            giveBack(loan, sound);
         }
     }
 
@@ -53,57 +76,121 @@ final class ReaderPool implements AutoCloseable {
         });
     }
 
-    /** Opens a cursor that holds a connection until it is closed. */
+    /** Opens a cursor that holds a connection until its rows are read or it is closed. */
     <T> StoreCursor<T> cursor(Function<Db, ResultSet> query, Db.Row<T> mapper) {
-        Db db = borrow();
+        Loan loan = borrow();
+        ResultSet rows;
         try {
-            return new Cursor<>(db, query.apply(db), mapper);
+            rows = query.apply(loan.db);
         } catch (RuntimeException e) {
-            giveBack(db, false);
+            giveBack(loan, false);
             throw e;
         }
+        return RowCursor.over(rows, mapper, sound -> giveBack(loan, sound));
     }
 
-    private Db borrow() {
+    private Loan borrow() {
+        boolean turn = needsTurn();
+        if (turn) {
+            awaitTurn();
+        }
+        Db db = null;
+        try {
+            db = fromIdle();
+            db = db == null ? opener.get() : db;
+        } finally {
+            if (db == null && turn) {
+                turns.release();
+            }
+        }
+        Loan loan = new Loan(db, Thread.currentThread(), System.nanoTime(), turn);
         synchronized (this) {
-            if (closed) {
-                throw new MessagingException(ErrorKind.UNAVAILABLE, "The message store is closed", "");
-            }
-            if (lent >= MOST) {
-                throw new MessagingException(
-                        ErrorKind.LIMIT, MOST + " cursors of the message store are open", "Close cursors after use");
-            }
-            lent++;
-            Db db = idle.poll();
-            if (db != null) {
-                return db;
-            }
+            loans.add(loan);
         }
+        return loan;
+    }
+
+    private synchronized boolean needsTurn() {
+        int held = 0;
+        for (Loan loan : loans) {
+            held += loan.holder == Thread.currentThread() ? 1 : 0;
+        }
+        if (held >= most) {
+            throw new MessagingException(
+                    ErrorKind.LIMIT,
+                    "The thread " + Thread.currentThread().getName() + " has " + held
+                            + " cursors of the message store open",
+                    "This is a fault of the program: it has to close cursors after use");
+        }
+        return held == 0;
+    }
+
+    private synchronized Db fromIdle() {
+        if (closed) {
+            throw new MessagingException(ErrorKind.UNAVAILABLE, "The message store is closed", "");
+        }
+        return idle.poll();
+    }
+
+    /** In the order of their coming. An interrupt is kept for later: no read fails because of one. */
+    private void awaitTurn() {
+        if (!turns.hasQueuedThreads() && turns.tryAcquire()) {
+            return;
+        }
+        long end = System.nanoTime() + patience.toNanos();
+        boolean interrupted = false;
         try {
-            return opener.get();
-        } catch (RuntimeException e) {
-            returned();
-            throw e;
+            while (true) {
+                try {
+                    if (!turns.tryAcquire(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                        throw exhausted();
+                    }
+                    return;
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
-    private synchronized void returned() {
-        lent--;
-        notifyAll();
+    private synchronized MessagingException exhausted() {
+        long now = System.nanoTime();
+        String oldest = loans.stream()
+                .limit(NAMED)
+                .map(loan -> loan.holder.getName() + " for " + (now - loan.since) / 1_000_000_000L + " s")
+                .collect(Collectors.joining(", "));
+        return new MessagingException(
+                ErrorKind.LIMIT,
+                "All " + most + " readers of the message store were in use for " + patience.toSeconds()
+                        + " s; held longest by " + oldest,
+                "Try again when less is running");
     }
 
-    private void giveBack(Db db, boolean sound) {
+    private void giveBack(Loan loan, boolean sound) {
         boolean keep;
         synchronized (this) {
             keep = sound && !closed && idle.size() < KEPT;
             if (keep) {
-                idle.push(db);
+                idle.push(loan.db);
             }
         }
-        if (!keep) {
-            db.close();
+        try {
+            if (!keep) {
+                loan.db.close();
+            }
+        } finally {
+            synchronized (this) {
+                loans.remove(loan);
+                notifyAll();
+            }
+            if (loan.turn) {
+                turns.release();
+            }
         }
-        returned();
     }
 
     /** Closes the idle connections, so that no old snapshot or schema is held by them. */
@@ -121,9 +208,11 @@ final class ReaderPool implements AutoCloseable {
     public void close() {
         synchronized (this) {
             closed = true;
+            // Whoever waits for a turn gets one, and hears that it is over.
+            turns.release(Short.MAX_VALUE);
             long end = System.nanoTime() + 2_000_000_000L;
             try {
-                while (lent > 0 && System.nanoTime() < end) {
+                while (!loans.isEmpty() && System.nanoTime() < end) {
                     wait(100);
                 }
             } catch (InterruptedException e) {
@@ -131,61 +220,5 @@ final class ReaderPool implements AutoCloseable {
             }
         }
         renew();
-    }
-
-    private final class Cursor<T> implements StoreCursor<T> {
-        private final Db db;
-        private final ResultSet rows;
-        private final Db.Row<T> mapper;
-        private T next;
-        private boolean ended;
-        private boolean closed;
-
-        Cursor(Db db, ResultSet rows, Db.Row<T> mapper) {
-            this.db = db;
-            this.rows = rows;
-            this.mapper = mapper;
-        }
-
-        @Override
-        public boolean hasNext() {
-            if (next == null && !ended && !closed) {
-                try {
-                    ended = !rows.next();
-                    next = ended ? null : mapper.read(rows);
-                } catch (SQLException e) {
-                    throw StoreFault.of(e);
-                }
-            }
-            return next != null;
-        }
-
-        @Override
-        public T next() {
-            if (!hasNext()) {
-                throw new NoSuchElementException();
-            }
-            T row = next;
-            next = null;
-            return row;
-        }
-
-        @Override
-        public void close() {
-            if (closed) {
-                return;
-            }
-            closed = true;
-            next = null;
-            boolean sound = false;
-            try {
-                rows.close();
-                sound = true;
-            } catch (SQLException e) {
-                throw StoreFault.of(e);
-            } finally {
-                giveBack(db, sound);
-            }
-        }
     }
 }

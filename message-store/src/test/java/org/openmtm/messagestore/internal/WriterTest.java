@@ -261,11 +261,17 @@ class WriterTest {
 
     @Test
     void cursorsMayBeNestedButNotWithoutEnd() {
+        store.write(tx -> {
+            for (int i = 0; i < 2 * RowCursor.AHEAD; i++) {
+                tx.addMessage(Mails.message(account, "m", Flags.NONE, null));
+            }
+            return null;
+        });
         List<StoreCursor<Entry>> open = new ArrayList<>();
         assertThatThrownBy(() -> {
                     for (int i = 0; i < 1_000; i++) {
-                        open.add(store.children(ListQuery.all(EntryId.ROOT)));
-                        assertThat(open.get(i).next().id()).isEqualTo(EntryId.LOCAL_SERVICE);
+                        open.add(store.children(ListQuery.all(account.inbox())));
+                        assertThat(open.get(i).hasNext()).isTrue();
                     }
                 })
                 .hasMessageContaining("cursors");
