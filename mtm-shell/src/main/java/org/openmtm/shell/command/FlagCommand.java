@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.openmtm.entry.EntryId;
+import org.openmtm.mtm.Commands;
 import org.openmtm.session.MessagingSession;
 import org.openmtm.shell.console.Human;
 import picocli.CommandLine.Command;
@@ -16,7 +17,7 @@ import picocli.CommandLine.Parameters;
         name = "flag",
         description = {
             "Set and take away flags of messages: + or - and seen, answered, flagged, deleted, draft, or any label.",
-            "It shows here at once; the server hears of it with the next sync."
+            "It shows here at once; the server hears of it now if the account is connected, else with the next sync."
         },
         footer = {"", "Examples:", "  mtm flag 4711 +seen", "  mtm flag 4711 4712 -seen +flagged '+$Forwarded'"})
 final class FlagCommand extends ShellCommand {
@@ -34,6 +35,13 @@ final class FlagCommand extends ShellCommand {
         Finder find = find(session);
         asked.ids().forEach(find::message);
         asked.ids().forEach(id -> session.changeFlags(id, asked.add(), asked.remove()));
+        asked.ids().stream()
+                .map(id -> find.message(id).parent())
+                .distinct()
+                .map(folder -> session.read().entry(folder).orElseThrow())
+                .filter(folder -> !folder.service().equals(EntryId.LOCAL_SERVICE)
+                        && session.status(folder.service()).connected())
+                .forEach(folder -> session.start(folder.service(), new Commands.Synchronise(folder.name(), true)));
         if (console().json()) {
             List<Map<String, Object>> messages = new ArrayList<>();
             for (EntryId id : asked.ids()) {

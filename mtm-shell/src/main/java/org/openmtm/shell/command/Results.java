@@ -14,7 +14,7 @@ final class Results {
     static String text(Map<String, Object> values) {
         return values.entrySet().stream()
                 .filter(e -> e.getValue() != null && !e.getValue().toString().isEmpty())
-                .map(e -> e.getKey() + " " + value(e.getValue()))
+                .map(e -> e.getKey() + " " + value(e.getKey(), e.getValue()))
                 .collect(Collectors.joining(", "));
     }
 
@@ -22,8 +22,9 @@ final class Results {
         return values.get(key) instanceof Number number ? number.longValue() : 0;
     }
 
-    private static String value(Object value) {
-        return value instanceof Number number && !(value instanceof Double)
+    /** A UID, and what goes with it, is a name and no amount. */
+    private static String value(String key, Object value) {
+        return value instanceof Number number && !(value instanceof Double) && !key.startsWith("uid")
                 ? Human.count(number.longValue())
                 : "" + value;
     }
