@@ -5,9 +5,11 @@ package org.openmtm.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openmtm.testservers.DovecotOptions;
@@ -46,8 +48,23 @@ class FaultsIT {
             assertThat(mtm.run("sync", "selfsigned").failure()).containsIgnoringCase("certificate");
             assertThat(mtm.run("sync", "wrongname").failure()).containsIgnoringCase("certificate");
             assertThat(mtm.run("sync", "stripped").failure()).containsIgnoringCase("TLS");
+            assertThat(plain.log().lines().filter(line -> line.contains("auth failed, 1 attempts")))
+                    .as("a refused password is tried once")
+                    .hasSize(1);
         }
         mtm.assertStoreClean();
+        assertNowhere(mtm, "not-the-password");
+    }
+
+    /** Neither in a log nor anywhere else that it leaves. */
+    private static void assertNowhere(Mtm mtm, String secret) throws Exception {
+        try (Stream<Path> files = Files.walk(mtm.data())) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                assertThat(Files.readString(file, StandardCharsets.ISO_8859_1))
+                        .as(file.toString())
+                        .doesNotContain(secret);
+            }
+        }
     }
 
     private void add(Mtm mtm, String name, String imap, String tls) throws Exception {
