@@ -13,7 +13,6 @@ import org.openmtm.imap4.protocol.MailboxNames;
 import org.openmtm.mtm.Command;
 import org.openmtm.mtm.Commands;
 import org.openmtm.mtm.CompoundCommands.GetMail;
-import org.openmtm.mtm.EntryIds;
 import org.openmtm.mtm.MessageCommands;
 import org.openmtm.mtm.OperationContext;
 import org.openmtm.operation.Operation;
@@ -29,9 +28,10 @@ import org.openmtm.store.RemoteFolder;
  *
  * <p>It notes which messages it chose before the work on them is started: a run that is taken up looks for that work in the
  * journal instead of starting it again.
+ *
+ * @see GetMailNote
  */
 final class GetMailCommand implements CommandHandler<GetMail> {
-    private static final String NOTE = "chosen ";
     private static final int JOURNAL = 1000;
 
     private final Imap4Service service;
@@ -47,6 +47,7 @@ final class GetMailCommand implements CommandHandler<GetMail> {
     @Override
     public OperationResult run(GetMail command, OperationContext operation) throws InterruptedException {
         check(command);
+        noteMark(command, operation);
         if (command.connection() == GetMail.Connection.ALREADY_CONNECTED) {
             service.connections().requireConnected();
             return OperationResult.of(work(command, operation));
@@ -76,6 +77,18 @@ final class GetMailCommand implements CommandHandler<GetMail> {
         }
     }
 
+    /** Before anything is synchronised by this operation or because of it. */
+    private void noteMark(GetMail command, OperationContext operation) {
+        if (command.scope() == GetMail.Scope.NEW && operation.note().isEmpty()) {
+            Optional<RemoteFolder> folder = command.folder() == null ? inbox() : bound(command.folder());
+            note(operation).mark(GetMailMark.of(service, command, operation.operationId(), folder));
+        }
+    }
+
+    private GetMailNote note(OperationContext operation) {
+        return new GetMailNote(service.store(), operation);
+    }
+
     private void disconnectAfter(MessagingException failure) throws InterruptedException {
         try {
             Awaited.uncancelled(service.context().start(new Commands.Disconnect()));
@@ -103,8 +116,10 @@ final class GetMailCommand implements CommandHandler<GetMail> {
         Map<String, Object> values = new LinkedHashMap<>();
         Optional<Operation> begun = Optional.empty();
         List<EntryId> chosen;
-        if (operation.note().startsWith(NOTE)) {
-            chosen = EntryIds.parse(operation.note().substring(NOTE.length()));
+        GetMailNote note = note(operation);
+        if (note.chosen()) {
+            chosen = note.messages();
+            values.putAll(note.figures());
             Optional<OperationRecord> before = journaled(command(command, chosen), operation);
             if (before.isPresent() && before.get().state() == OperationState.DONE) {
                 values.putAll(before.get().result());
@@ -162,14 +177,11 @@ final class GetMailCommand implements CommandHandler<GetMail> {
             if (command.scope() == GetMail.Scope.ALL) {
                 choice.since(now, 1);
             } else {
-                choice.since(now, GetMailMark.of(service, command, operation.operationId(), before, now));
+                choice.since(now, note(operation).mark().orElseThrow().in(now));
             }
             GetMailMark.note(choice.figures(), folder, now);
         }
-        service.store().write(tx -> {
-            tx.noteOperation(operation.operationId(), NOTE + EntryIds.text(choice.messages()));
-            return null;
-        });
+        note(operation).choice(choice.messages(), choice.figures());
         return choice;
     }
 
@@ -177,19 +189,25 @@ final class GetMailCommand implements CommandHandler<GetMail> {
         if (command.folder() != null) {
             return command.folder();
         }
-        return service.store().remoteFolders(service.id()).stream()
-                .filter(folder -> MailboxNames.isInbox(folder.path()))
-                .findFirst()
-                .map(RemoteFolder::folder)
+        return inbox().map(RemoteFolder::folder)
                 .orElseThrow(() -> new MessagingException(
                         ErrorKind.NOT_FOUND, "The account has no inbox yet", "Synchronise it first"));
     }
 
+    private Optional<RemoteFolder> inbox() {
+        return service.store().remoteFolders(service.id()).stream()
+                .filter(folder -> MailboxNames.isInbox(folder.path()))
+                .findFirst();
+    }
+
     private RemoteFolder binding(EntryId folder) {
+        return bound(folder).orElseThrow(() -> noFolder(folder));
+    }
+
+    private Optional<RemoteFolder> bound(EntryId folder) {
         return service.store()
                 .remoteFolder(folder)
-                .filter(binding -> binding.service().equals(service.id()))
-                .orElseThrow(() -> noFolder(folder));
+                .filter(binding -> binding.service().equals(service.id()));
     }
 
     private static MessagingException noFolder(EntryId folder) {

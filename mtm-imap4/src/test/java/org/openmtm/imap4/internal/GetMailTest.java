@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.openmtm.entry.BodyState;
 import org.openmtm.entry.Entry;
 import org.openmtm.entry.EntryId;
@@ -31,6 +32,7 @@ import org.openmtm.mtm.CompoundCommands.GetMail.Connection;
 import org.openmtm.mtm.CompoundCommands.GetMail.Scope;
 import org.openmtm.mtm.FetchOptions;
 import org.openmtm.mtm.ServiceState;
+import org.openmtm.operation.OperationState;
 import org.openmtm.store.ListQuery;
 import org.openmtm.store.StoreCursor;
 import org.openmtm.testservers.DovecotServer;
@@ -232,6 +234,43 @@ class GetMailTest {
         assertThat(account.start(get).result()).containsEntry("messages", 1L);
         assertThat(account.start(get).result()).containsEntry("messages", 0L);
         assertThat(subjects(local())).containsExactly("new", "newer");
+    }
+
+    /** It ends where a crash would end it: the part is done, and get-mail has not noted that. */
+    @ParameterizedTest
+    @ValueSource(strings = {"sync", "copy"})
+    void takenUpAgainItKnowsWhatIsNewAndSoDoesTheNextOne(String part) throws Exception {
+        GetMail get = command(Action.COPY, Scope.NEW, Connection.CONNECT_AND_DISCONNECT, FetchOptions.WHOLE);
+        TestOperation first = new TestOperation();
+        first.observe(progress -> {
+            if (progress.stage().equals(part) && first.state() == OperationState.RUNNING) {
+                endAfter(part);
+            }
+        });
+        account.start(get, first);
+        first.awaitInterrupted();
+
+        Map<String, Object> result = account.resume(first).result();
+
+        assertThat(result).containsEntry("messages", 1L).containsKeys("folder", "uidValidity", "uidNext", "tooLarge");
+        assertThat(subjects(local())).containsExactly("new");
+        dovecot.deliver(user, "INBOX", Mail.of("newer"));
+        account.sync();
+        assertThat(account.start(get).result()).containsEntry("messages", 1L);
+        assertThat(subjects(local())).containsExactly("new", "newer");
+    }
+
+    private void endAfter(String part) {
+        try {
+            account.await(
+                    part,
+                    () -> account.store().operations(account.service(), false, 10).stream()
+                            .anyMatch(
+                                    record -> record.command().equals(part) && record.state() == OperationState.DONE));
+            Thread.currentThread().interrupt();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test
