@@ -131,16 +131,27 @@ final class BindingWrites {
                 uid);
     }
 
+    /** Comes by the ten thousand: one look-up and at most one update, and the index of lists only where it has to. */
     boolean mergeRemoteFlags(EntryId folder, long uid, Flags remote) {
-        Optional<RemoteMessage> found = remoteMessage(context.db, folder.value(), uid);
-        if (found.isEmpty()) {
+        BoundFlags found = context.db
+                .first(BoundFlags::read, BoundFlags.SELECT, folder.value(), uid)
+                .orElse(null);
+        if (found == null) {
             return false;
         }
-        RemoteMessage message = found.get();
-        if (!message.agreed().equals(remote)) {
-            agreeFlags(message.message(), remote);
+        String keywords = EntryRows.keywords(remote);
+        boolean agreed = found.agreed(remote.systemBits(), keywords);
+        if (!found.waiting()) {
+            if (!agreed) {
+                messages.setBothFlags(found, remote.systemBits(), keywords);
+            }
+            return !agreed;
         }
-        return messages.setFlags(message.message(), message.local().merge(message.agreed(), remote));
+        EntryId message = EntryId.of(found.id());
+        if (!agreed) {
+            agreeFlags(message, remote);
+        }
+        return messages.setFlags(message, found.merged(remote));
     }
 
     void agreeFlags(EntryId message, Flags agreed) {

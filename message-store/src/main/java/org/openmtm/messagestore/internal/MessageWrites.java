@@ -103,6 +103,25 @@ final class MessageWrites {
         return true;
     }
 
+    /** The flags here and the agreed ones become these, which differ from both. */
+    void setBothFlags(BoundFlags row, int flags, String keywords) {
+        if (row.flags() == flags) {
+            context.db.update(
+                    "UPDATE entry SET keywords = ?, agreed_keywords = ? WHERE id = ?", keywords, keywords, row.id());
+        } else {
+            context.db.update(
+                    "UPDATE entry SET flags = ?, keywords = ?, agreed_flags = ?, agreed_keywords = ? WHERE id = ?",
+                    flags,
+                    keywords,
+                    flags,
+                    keywords,
+                    row.id());
+            context.counters.message(row.parent(), -1, row.flags(), row.complete());
+            context.counters.message(row.parent(), 1, flags, row.complete());
+        }
+        context.post(EventType.ENTRY_CHANGED, row.service(), row.parent(), row.id(), "flags");
+    }
+
     void setHeader(EntryId id, MessageHeader header) {
         EntryRow row = EntryRow.message(context.db, id);
         context.db.update(

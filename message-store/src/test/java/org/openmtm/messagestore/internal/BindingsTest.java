@@ -21,6 +21,7 @@ import org.openmtm.entry.FolderCounts;
 import org.openmtm.entry.FolderRole;
 import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
+import org.openmtm.event.EventType;
 import org.openmtm.messagestore.internal.Mails.Account;
 import org.openmtm.store.RemoteFolder;
 import org.openmtm.store.RemoteMessage;
@@ -159,6 +160,29 @@ class BindingsTest {
         }
         assertThat(store.<Boolean>write(tx -> tx.mergeRemoteFlags(inbox, 100_000, SEEN)))
                 .isFalse();
+    }
+
+    @Test
+    void flagsOfTheServerAreOneEventForConsecutiveMessagesAndCounted() {
+        for (long uid = 1; uid <= 20; uid++) {
+            bound(uid, Flags.NONE);
+        }
+        long before = store.lastEvent();
+        store.write(tx -> {
+            for (long uid = 1; uid <= 20; uid++) {
+                assertThat(tx.mergeRemoteFlags(inbox, uid, SEEN)).isTrue();
+                assertThat(tx.mergeRemoteFlags(inbox, uid, SEEN)).isFalse();
+            }
+            return null;
+        });
+        assertThat(store.events(before, 100))
+                .hasSize(20)
+                .allMatch(event -> event.type() == EventType.ENTRY_CHANGED
+                        && event.detail().equals("flags"));
+        assertThat(store.readers().<Long>read(db -> db.number("SELECT count(*) FROM event WHERE id > ?", before)))
+                .isEqualTo(1);
+        assertThat(store.counts(inbox)).isEqualTo(new FolderCounts(20, 0, 0));
+        assertThat(uids(store.waitingFlags(inbox))).isEmpty();
     }
 
     @Test

@@ -157,7 +157,7 @@ final class StoreBenchmark {
         return new NewMessage(service, folder, flags, header.sent(), mail.length, header, body);
     }
 
-    private static long cpu(String threadName) {
+    static long cpu(String threadName) {
         long sum = 0;
         ThreadMXBean threads = ManagementFactory.getThreadMXBean();
         for (long id : threads.getAllThreadIds()) {
