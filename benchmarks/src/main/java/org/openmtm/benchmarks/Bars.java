@@ -32,6 +32,9 @@ final class Bars {
         bars.firstSync();
         bars.others();
         bars.folders();
+        bars.offline();
+        bars.million();
+        bars.accounts();
         return bars.verdicts;
     }
 
@@ -94,7 +97,13 @@ final class Bars {
 
     private void folders() {
         atMost(
-                "no-change sync of 100 folders, round trips with LIST-STATUS",
+                "no-change sync of 100 folders with LIST-STATUS, commands on the wire",
+                figures.median(Names.HUNDRED_COMMANDS),
+                OptionalDouble.of(1),
+                "%.0f in all",
+                "%.0f");
+        atMost(
+                "… round trips",
                 figures.median(Names.HUNDRED_TRIPS),
                 OptionalDouble.of(2),
                 "1, and 1 to leave IDLE",
@@ -117,6 +126,35 @@ final class Bars {
                 OptionalDouble.of(0),
                 "%.0f",
                 "%.0f");
+    }
+
+    private void offline() {
+        atMost(
+                "offline replay of 1,000 mixed operations, commands on the wire",
+                figures.median(Names.REPLAY_COMMANDS),
+                OptionalDouble.of(100),
+                "a tenth: %.0f",
+                "%.0f");
+    }
+
+    private void accounts() {
+        for (String name : List.of(Names.SMALL_STACKS, Names.VIRTUAL)) {
+            atMost(
+                    name + ", TLS, -Xmx256m: all get their mail",
+                    figures.median(name + Names.ARRIVED),
+                    OptionalDouble.of(Double.MAX_VALUE),
+                    "passes",
+                    "within %.1f s");
+        }
+        atMost(
+                "… platform threads for each account with virtual threads",
+                figures.median(Names.VIRTUAL + Names.THREADS),
+                OptionalDouble.of(0.1),
+                "none (%.1f)",
+                "%.2f");
+    }
+
+    private void million() {
         atMost(
                 "1,000,000 mails, headers only, -Xmx128m, killed in the middle and resumed",
                 figures.median(Names.MILLION),

@@ -37,45 +37,48 @@ public final class Benchmark {
 
     private boolean run() throws IOException, InterruptedException {
         Trees.fresh(options.work());
-        System.out.println("Writing " + options.mails() + " mails…");
-        try (Mailbox mailbox = new Mailbox(options.mails())) {
+        int mails = options.needsMails() ? options.mails() : 1;
+        System.out.println("Writing " + mails + " mails…");
+        try (Mailbox mailbox = new Mailbox(mails)) {
             RawWire raw = new RawWire(mailbox, figures);
             Ours ours = new Ours(mailbox, figures, options);
             if (options.measures("ours")) {
                 ours.prepare();
             }
-            // Rounds, not blocks: what disturbs the machine for a while then disturbs all alike.
-            for (int run = 1; run <= options.runs(); run++) {
-                for (int roundTrip : options.roundTrips()) {
-                    System.out.println("Round " + run + ", " + roundTrip + " ms round trip");
-                    if (options.measures("raw")) {
-                        step(Names.RAW, () -> raw.measure(roundTrip));
-                    }
-                    if (options.measures("ours")) {
-                        firstSyncs(ours, roundTrip);
-                    }
-                    if (options.measures("mbsync")) {
-                        mbsync(mailbox, roundTrip);
-                    }
-                }
+            if (options.needsMails()) {
+                rounds(mailbox, raw, ours);
             }
             if (options.measures("ours")) {
                 running(mailbox, ours);
             }
-            Folders folders = new Folders(mailbox, figures, ours, options.work());
-            if (options.measures("folders")) {
-                System.out.println("Many folders, many flags, another UIDVALIDITY");
-                ours.prepare();
-                step(Names.HUNDRED, folders::littleNews);
-            }
-            if (options.measures("million")) {
-                System.out.println("A folder of a million mails");
-                ours.prepare();
-                step(Names.MILLION, folders::large);
-            }
+            large(mailbox, ours);
+        }
+        if (options.measures("accounts")) {
+            System.out.println("A thousand accounts in IDLE");
+            Accounts accounts = new Accounts(figures, options);
+            step(Names.SMALL_STACKS, accounts::smallStacks);
+            step(Names.VIRTUAL, accounts::virtualThreads);
         }
         Trees.delete(options.work());
         return report();
+    }
+
+    private void rounds(Mailbox mailbox, RawWire raw, Ours ours) throws IOException, InterruptedException {
+        // Rounds, not blocks: what disturbs the machine for a while then disturbs all alike.
+        for (int run = 1; run <= options.runs(); run++) {
+            for (int roundTrip : options.roundTrips()) {
+                System.out.println("Round " + run + ", " + roundTrip + " ms round trip");
+                if (options.measures("raw")) {
+                    step(Names.RAW, () -> raw.measure(roundTrip));
+                }
+                if (options.measures("ours")) {
+                    firstSyncs(ours, roundTrip);
+                }
+                if (options.measures("mbsync")) {
+                    mbsync(mailbox, roundTrip);
+                }
+            }
+        }
     }
 
     private void firstSyncs(Ours ours, int roundTrip) throws IOException, InterruptedException {
@@ -104,6 +107,25 @@ public final class Benchmark {
         step(Names.EVENT, shell::newMail);
         if (!figures.failures().isEmpty()) {
             Shell.tellErrors(options.work());
+        }
+    }
+
+    private void large(Mailbox mailbox, Ours ours) throws IOException, InterruptedException {
+        Folders folders = new Folders(mailbox, figures, ours, options);
+        if (options.measures("folders")) {
+            System.out.println("Many folders, many flags, another UIDVALIDITY");
+            ours.prepare();
+            step(Names.HUNDRED, folders::littleNews);
+        }
+        if (options.measures("offline")) {
+            System.out.println("A thousand operations without a connection");
+            ours.prepare();
+            step(Names.REPLAY, new Offline(mailbox, figures, ours, options)::replay);
+        }
+        if (options.measures("million")) {
+            System.out.println("A folder of a million mails");
+            ours.prepare();
+            step(Names.MILLION, folders::large);
         }
     }
 

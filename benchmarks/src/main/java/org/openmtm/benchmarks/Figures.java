@@ -13,6 +13,7 @@ final class Figures {
 
     private final Map<String, List<Double>> samples = new LinkedHashMap<>();
     private final Map<String, String> failures = new LinkedHashMap<>();
+    private final List<String> notes = new ArrayList<>();
 
     void add(String figure, double value) {
         samples.computeIfAbsent(figure, name -> new ArrayList<>()).add(value);
@@ -22,6 +23,16 @@ final class Figures {
     void failed(String figure, Exception problem) {
         failures.put(figure, String.valueOf(problem.getMessage()));
         System.out.println("  " + figure + " FAILED: " + problem);
+    }
+
+    /** A sentence for below the tables; no failure. */
+    void note(String sentence) {
+        notes.add(sentence);
+        System.out.println("  " + sentence);
+    }
+
+    List<String> notes() {
+        return notes;
     }
 
     Map<String, List<Double>> all() {

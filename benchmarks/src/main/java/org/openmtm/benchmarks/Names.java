@@ -19,12 +19,23 @@ final class Names {
     static final String ACCOUNT_LIST = "account list from cold";
     static final String HUNDRED = "sync of 100 folders, nothing changed (ms)";
     static final String HUNDRED_TRIPS = "sync of 100 folders, nothing changed, round trips";
+    static final String HUNDRED_COMMANDS = "sync of 100 folders, nothing changed, commands on the wire";
     static final String FLAGS = "10,000 flags changed on the server (ms)";
     static final String FLAGS_TRIPS = "10,000 flags changed on the server, round trips";
     static final String VALIDITY = "10,000 mails under another UIDVALIDITY (ms)";
     static final String VALIDITY_BODIES = "10,000 mails under another UIDVALIDITY, bodies fetched";
+    static final String VALIDITY_RECEIVED = "10,000 mails under another UIDVALIDITY, MB received";
+    static final String REPLAY = "replay of 1,000 offline operations, with log-in and sync (ms)";
+    static final String REPLAY_COMMANDS = "replay of 1,000 offline operations, commands on the wire";
     static final String MILLION = "headers of 1,000,000 mails with -Xmx128m, killed in the middle";
     static final String MILLION_AGAIN = "headers of 1,000,000 mails, fetched twice after the kill";
+
+    static final String SMALL_STACKS = "1,000 accounts in IDLE, threads with small stacks";
+    static final String VIRTUAL = "1,000 accounts in IDLE, virtual threads";
+    static final String LISTENING = ", until all listen";
+    static final String ARRIVED = ", until all have their mail";
+    static final String HEAP = ", heap for each account (KB)";
+    static final String THREADS = ", platform threads for each account";
 
     private Names() {}
 

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /** The tables in Markdown: printed, and put between the markers of a page. */
@@ -30,6 +31,14 @@ final class Report {
         for (Bars.Verdict verdict : Bars.judge(figures)) {
             row(text, verdict.what(), verdict.measured(), verdict.bar(), verdict.verdict());
         }
+        if (!options.subjects().equals(Options.ALL)) {
+            text.append("\nThis run measured only ")
+                    .append(String.join(", ", new TreeSet<>(options.subjects())))
+                    .append(".\n");
+        }
+        if (options.quick()) {
+            text.append("\nA quick run: a tenth of the sizes that the names say.\n");
+        }
         text.append(
                 "\n| Taken (s, unless it says ms) | n | median | least | most | p99 |\n|---|---|---|---|---|---|\n");
         figures.all()
@@ -43,6 +52,7 @@ final class Report {
                         values.size() >= 100
                                 ? number(figures.percentile(name, 99).getAsDouble())
                                 : ""));
+        figures.notes().forEach(note -> text.append("\n").append(note).append("\n"));
         figures.failures()
                 .forEach((name, why) -> text.append("\nNot measured: ")
                         .append(name)

@@ -36,7 +36,7 @@ import org.openmtm.store.MessageStore;
 /**
  * How much an account costs that listens: so many accounts in IDLE over TLS in this JVM, which gets its heap from outside
  * (-Xmx256m). Prints heap and threads for each account, and how long it takes until all have a mail that came for everybody.
- * Fails if one does not get it. Started by {@code benchmarks/many-accounts}.
+ * Fails if one does not get it. Started by {@code benchmarks/run --only accounts}.
  */
 public final class ManyAccountsMeasurement {
     private final int accounts;
