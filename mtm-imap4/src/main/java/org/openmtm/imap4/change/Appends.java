@@ -34,12 +34,14 @@ final class Appends {
     private final MessageStore store;
     private final ImapConnection connection;
     private final Outcome outcome;
+    private final Marks marks;
 
     Appends(Outcome outcome) {
         this.outcome = outcome;
         this.scope = outcome.scope();
         this.store = scope.store();
         this.connection = scope.connection();
+        this.marks = new Marks(store);
     }
 
     private record Upload(PendingChange row, Entry message) {}
@@ -78,6 +80,7 @@ final class Appends {
 
     private void upload(RemoteFolder folder, List<PendingChange> rows) {
         scope.checkpoint().run();
+        marks.prepare(folder);
         List<Upload> uploads = begin(folder, rows);
         if (uploads.isEmpty()) {
             return;
@@ -98,7 +101,9 @@ final class Appends {
                 Entry message = tx.entry(row.entry()).orElse(null);
                 if (now != null && now.folder().equals(folder.folder()) && !Rows.inDoubt(now)) {
                     PendingChange begun = Rows.begun(
-                            now, folder.uidNext(), ChangeDetail.of(now).tried(folder.folder()));
+                            now,
+                            marks.of(folder),
+                            ChangeDetail.of(now).tried(folder.folder()).numbering(folder.validity()));
                     tx.putPending(begun);
                     uploads.add(new Upload(begun, message));
                 }

@@ -11,8 +11,6 @@ import java.util.function.LongPredicate;
 import org.openmtm.email.mime.MessageHeaders;
 import org.openmtm.entry.Entry;
 import org.openmtm.entry.Flags;
-import org.openmtm.error.ErrorKind;
-import org.openmtm.error.MessagingException;
 import org.openmtm.imap4.protocol.FetchData;
 import org.openmtm.imap4.protocol.FetchItems;
 import org.openmtm.imap4.protocol.ImapConnection;
@@ -29,7 +27,14 @@ final class Arrivals {
 
     private final List<Arrival> arrivals = new ArrayList<>();
 
+    private boolean tooMany;
+
     private Arrivals() {}
+
+    /** Whether more arrived than is looked through: then what is not among these may be there all the same. */
+    boolean tooMany() {
+        return tooMany;
+    }
 
     /** @param received INTERNALDATE in seconds since 1970 */
     record Arrival(long uid, Flags flags, long received, long size, String messageId) {}
@@ -66,8 +71,8 @@ final class Arrivals {
             return;
         }
         if (arrivals.size() == MOST) {
-            throw new MessagingException(
-                    ErrorKind.LIMIT, "Too much arrived to look for what was sent", "Synchronise the folder");
+            tooMany = true;
+            return;
         }
         byte[] head = data.body() instanceof byte[] bytes ? bytes : new byte[0];
         String id = MessageHeaders.scan(head, head.length).messageId();

@@ -25,6 +25,10 @@ record ChangeDetail(Map<String, String> values) {
     private static final String TRIED = "tried";
     /** The UID in the folder tried, once the server has a copy there and its original still has to go. */
     private static final String COPIED = "copied";
+    /** The UIDVALIDITY that the UID of the copy, or the mark of the row, belongs to. */
+    private static final String NUMBERING = "numbering";
+    /** The message that an upload is a mere copy of. */
+    private static final String ORIGINAL = "original";
     /** Whether the server said that it did what was tried; only its UID is not known. */
     private static final String DONE = "done";
     /** Why it was not done when it was last tried. */
@@ -85,6 +89,15 @@ record ChangeDetail(Map<String, String> values) {
         return Long.parseLong(values.getOrDefault(COPIED, "0"));
     }
 
+    /** UIDVALIDITY of the folder tried when it was tried, or of the copy; 0 if it was not known. */
+    long numbering() {
+        return Long.parseLong(values.getOrDefault(NUMBERING, "0"));
+    }
+
+    EntryId original() {
+        return id(ORIGINAL);
+    }
+
     boolean done() {
         return values.containsKey(DONE);
     }
@@ -110,8 +123,22 @@ record ChangeDetail(Map<String, String> values) {
         return cut(path, LONGEST_NAME).equals(path) ? with(TRIED, path) : this;
     }
 
-    ChangeDetail copied(long uid) {
-        return with(COPIED, Long.toString(uid));
+    /** @param validity UIDVALIDITY that the UID belongs to */
+    ChangeDetail copied(long validity, long uid) {
+        return with(COPIED, Long.toString(uid)).numbering(validity);
+    }
+
+    ChangeDetail numbering(long validity) {
+        return with(NUMBERING, Long.toString(validity));
+    }
+
+    ChangeDetail original(EntryId message) {
+        return with(ORIGINAL, message.toString());
+    }
+
+    /** The same, half done or in doubt as it is, and why it was not finished. */
+    ChangeDetail troubled(String why) {
+        return with(TROUBLE, shown(why));
     }
 
     ChangeDetail asDone() {
@@ -121,12 +148,16 @@ record ChangeDetail(Map<String, String> values) {
     /** The same, when it is known that what was tried did not happen, and why. */
     ChangeDetail failed(String why) {
         Map<String, String> kept = new TreeMap<>(values);
-        kept.keySet().removeAll(Set.of(TRIED, COPIED, DONE, TROUBLE));
-        String shown = cut(why.replaceAll("\\p{Cntrl}+", " ").strip(), LONGEST_TROUBLE);
+        kept.keySet().removeAll(Set.of(TRIED, COPIED, NUMBERING, DONE, TROUBLE));
+        String shown = shown(why);
         if (!shown.isEmpty()) {
             kept.put(TROUBLE, shown);
         }
         return new ChangeDetail(kept);
+    }
+
+    private static String shown(String why) {
+        return cut(why.replaceAll("\\p{Cntrl}+", " ").strip(), LONGEST_TROUBLE);
     }
 
     /** The beginning of a text that takes so much room. */

@@ -2,6 +2,7 @@
 // Copyright the OpenMTM authors
 package org.openmtm.imap4.change;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.openmtm.entry.EntryId;
 import org.openmtm.entry.Flag;
@@ -40,6 +41,7 @@ final class Deletions {
 
     void run(List<Item> items) {
         boolean named = connection.has("UIDPLUS") && options.expunge();
+        List<Item> marked = new ArrayList<>();
         Transfer transfer = new Transfer(connection, outcome.scope().checkpoint());
         transfer.run(
                 items,
@@ -51,6 +53,8 @@ final class Deletions {
                     public void done(List<Item> done, Pending answer) {
                         if (named) {
                             gone(done);
+                        } else {
+                            marked.addAll(done);
                         }
                     }
 
@@ -59,20 +63,29 @@ final class Deletions {
                         Deletions.this.refused(refused, why);
                     }
                 });
-        if (!named) {
-            sweep(items);
+        if (!marked.isEmpty()) {
+            sweep(marked);
         }
     }
 
-    /** What cannot be deleted is put back; a copy that was made for a move stays as a message of its own. */
+    /**
+     * What cannot be deleted is put back, and its mark taken away again, else whoever expunges next would delete it all the
+     * same; a copy that was made for a move stays as a message of its own.
+     */
     private void refused(List<Item> items, MessagingException why) {
+        List<Item> ours =
+                items.stream().filter(item -> !item.agreed().has(Flag.DELETED)).toList();
+        if (!ours.isEmpty()) {
+            // A refusal changes nothing: it may be that nothing was marked.
+            connection.answer(connection.send(Requests.removeFlags(Transfer.uids(ours), DELETED)));
+        }
         outcome.failed(items.stream().map(Item::row).toList(), why);
     }
 
     /** Removes what is marked, if that is only ours. */
     private void sweep(List<Item> items) {
         UidSet marked = new Questions(connection).search(SearchKeys.all().deleted());
-        gone(items.stream().filter(item -> !marked.contains(item.uid())).toList());
+        unmarked(items.stream().filter(item -> !marked.contains(item.uid())).toList());
         List<Item> left =
                 items.stream().filter(item -> marked.contains(item.uid())).toList();
         if (left.isEmpty()) {
@@ -102,6 +115,22 @@ final class Deletions {
         gone(left);
     }
 
+    /** What is not marked although the server said so is gone, unless it is there: a server may keep no such marks. */
+    private void unmarked(List<Item> items) {
+        if (items.isEmpty()) {
+            return;
+        }
+        UidSet there = new Questions(connection).search(SearchKeys.all().uids(Transfer.uids(items)));
+        gone(items.stream().filter(item -> !there.contains(item.uid())).toList());
+        outcome.trouble(
+                items.stream()
+                        .filter(item -> there.contains(item.uid()))
+                        .map(Item::row)
+                        .toList(),
+                "the server does not mark messages of the folder as deleted",
+                true);
+    }
+
     private void gone(List<Item> items) {
         outcome.each(items, this::gone);
     }
@@ -122,8 +151,7 @@ final class Deletions {
     private void moved(StoreTransaction tx, PendingChange now, Item item) {
         ChangeDetail detail = ChangeDetail.of(now);
         EntryId target = detail.triedFolder();
-        long validity = tx.remoteFolder(target).map(RemoteFolder::validity).orElse(0L);
-        if (!Landing.bind(tx, now.entry(), target, validity, detail.copied(), item.agreed())) {
+        if (!Landing.bind(tx, now.entry(), target, detail.numbering(), detail.copied(), item.agreed())) {
             tx.unbind(now.entry());
         }
         outcome.sent(tx, now, now.kind() + " to UID " + detail.copied());

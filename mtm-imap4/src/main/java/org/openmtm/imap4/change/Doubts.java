@@ -11,6 +11,7 @@ import org.openmtm.entry.Entry;
 import org.openmtm.entry.EntryId;
 import org.openmtm.error.MessagingException;
 import org.openmtm.imap4.protocol.ImapConnection;
+import org.openmtm.imap4.protocol.MailboxNames;
 import org.openmtm.imap4.protocol.Questions;
 import org.openmtm.imap4.protocol.SearchKeys;
 import org.openmtm.imap4.protocol.UidSet;
@@ -79,8 +80,14 @@ final class Doubts {
         }
         long from = rows.stream().mapToLong(PendingChange::mark).min().orElse(1);
         // Numbered anew since: anything may be the result.
-        boolean known = mailbox.asKnown() || folder.validity() == 0;
+        boolean known = rows.stream().allMatch(row -> counts(row, mailbox));
         Arrivals arrivals = Arrivals.since(connection, known ? from : 1);
+        if (arrivals.tooMany()) {
+            outcome.report()
+                    .trouble(MailboxNames.display(folder.path())
+                            + ": too much arrived to look for what was sent; it stays in doubt");
+            return;
+        }
         store.write(tx -> {
             for (PendingChange row : rows) {
                 PendingChange now = Outcome.current(tx, row);
@@ -92,19 +99,24 @@ final class Doubts {
         });
     }
 
+    /** Whether the mark of the row belongs to the UIDs that the mailbox has now. */
+    private static boolean counts(PendingChange row, Mailbox mailbox) {
+        return mailbox.asKnown() && ChangeDetail.of(row).numbering() == mailbox.validity();
+    }
+
     private void arrived(StoreTransaction tx, PendingChange row, Arrivals arrivals, Mailbox mailbox) {
         Entry entry = tx.entry(row.entry()).orElseThrow();
         EntryId folder = mailbox.folder().folder();
         Arrivals.Arrival found = arrivals.take(
                 entry,
-                mailbox.asKnown() ? row.mark() : 1,
+                counts(row, mailbox) ? row.mark() : 1,
                 uid -> mailbox.asKnown() && tx.remoteMessage(folder, uid).isPresent(),
                 row.kind() == Kind.APPEND);
         ChangeDetail detail = ChangeDetail.of(row);
         if (found == null) {
             lost(tx, row, detail);
         } else if (row.kind() == Kind.MOVE) {
-            tx.putPending(Rows.with(row, detail.copied(found.uid())));
+            tx.putPending(Rows.with(row, detail.copied(mailbox.validity(), found.uid())));
         } else if (Landing.bind(tx, row.entry(), folder, mailbox.validity(), found.uid(), found.flags())) {
             outcome.sent(tx, row, row.kind() + " found as UID " + found.uid());
         }
@@ -115,6 +127,11 @@ final class Doubts {
         if (!detail.done()) {
             tx.putPending(Rows.failed(row, "the connection broke before the answer", true));
             Wish.settle(tx, row.entry(), row.operation());
+            return;
+        }
+        if (connection.has("UIDPLUS") && row.kind() != Kind.APPEND) {
+            // A server that tells what it copies told of nothing, and there is nothing: it had nothing to copy.
+            outcome.uncopied(tx, row);
             return;
         }
         tx.unbind(row.entry());

@@ -83,7 +83,7 @@ public final class LocalChanges {
         EntryId copy = tx.copyMessage(message.id(), folder.id());
         Kind kind = sameServer ? Kind.COPY : Kind.APPEND;
         PendingChange row = Rows.fresh(copy, kind, folder.service(), folder.id(), operation);
-        tx.putPending(sameServer ? Rows.with(row, origin) : row);
+        tx.putPending(sameServer ? Rows.with(row, origin) : Rows.with(row, ChangeDetail.NONE.original(message.id())));
         return copy;
     }
 

@@ -41,6 +41,7 @@ final class MailboxReplay {
     private final Outcome outcome;
     private final RemoteFolder folder;
     private final boolean moves;
+    private final Marks marks;
 
     MailboxReplay(Outcome outcome, ReplayOptions options, RemoteFolder folder) {
         this.scope = outcome.scope();
@@ -50,6 +51,7 @@ final class MailboxReplay {
         this.outcome = outcome;
         this.folder = folder;
         this.moves = connection.has("MOVE");
+        this.marks = new Marks(store);
     }
 
     /** @param rows whose messages, or whose originals, this mailbox has */
@@ -62,7 +64,8 @@ final class MailboxReplay {
                 throw e;
             }
             // The sync of the folders finds out whether it is gone.
-            outcome.trouble(rows, e.oneLine(), false);
+            // What is in doubt stays so: that it cannot be sent now says nothing about what was sent before.
+            outcome.trouble(rows.stream().filter(row -> !Rows.inDoubt(row)).toList(), e.oneLine(), false);
             return;
         }
         if (!mailbox.asKnown()) {
@@ -84,9 +87,21 @@ final class MailboxReplay {
         if (chosen.isEmpty()) {
             return List.of();
         }
+        if (kinds != DELETIONS) {
+            chosen.forEach(row -> store.entry(row.entry())
+                    .flatMap(entry -> store.remoteFolder(entry.parent()))
+                    .ifPresent(marks::prepare));
+        }
         Set<EntryId> held = kinds == DELETIONS ? Origins.waiting(store.pending(scope.service())) : Set.of();
         return store.write(tx -> {
             List<Item> items = new ArrayList<>();
+            boolean renumbered = tx.remoteFolder(folder.folder())
+                    .filter(now -> now.validity() == folder.validity())
+                    .isEmpty();
+            if (renumbered) {
+                // By a sync over another connection: UIDs that are known now are not those of the mailbox that is open.
+                return items;
+            }
             for (PendingChange row : chosen) {
                 PendingChange now = Outcome.current(tx, row);
                 if (now == null || Rows.parked(now) || held.contains(now.entry())) {
@@ -110,8 +125,8 @@ final class MailboxReplay {
         if (there == null || source == null || !source.folder().equals(folder.folder()) || Rows.inDoubt(row)) {
             return null;
         }
-        PendingChange begun =
-                Rows.begun(row, there.uidNext(), ChangeDetail.of(row).tried(target));
+        PendingChange begun = Rows.begun(
+                row, marks.of(there), ChangeDetail.of(row).tried(target).numbering(there.validity()));
         return new Item(begun, source.uid(), source.agreed(), target);
     }
 
@@ -149,12 +164,13 @@ final class MailboxReplay {
             @Override
             public void done(List<Item> items, Pending answer) {
                 UidMapping mapping = answer.copied().orElse(null);
-                if (mapping == null && !connection.has("UIDPLUS")) {
+                if (mapping == null) {
+                    // Nothing was there to be copied, or the server does not say where it put it.
                     outcome.each(items, (tx, item) -> unnamed(tx, item));
                     return;
                 }
                 outcome.each(items, (tx, item) -> {
-                    long uid = mapping == null ? -1 : mapping.target(item.uid());
+                    long uid = mapping.target(item.uid());
                     if (uid < 0) {
                         missing(tx, item);
                     } else {
@@ -184,7 +200,7 @@ final class MailboxReplay {
             return;
         }
         if (now.kind() == Kind.MOVE && !moved) {
-            tx.putPending(Rows.with(now, ChangeDetail.of(now).copied(uid)));
+            tx.putPending(Rows.with(now, ChangeDetail.of(now).copied(validity, uid)));
         } else if (Landing.bind(tx, now.entry(), target, validity, uid, item.agreed())) {
             outcome.sent(tx, now, now.kind() + " to UID " + uid);
         } else {
@@ -195,14 +211,8 @@ final class MailboxReplay {
     /** The server does not have the message any more: somebody else deleted it. */
     private void missing(StoreTransaction tx, Item item) {
         PendingChange now = Outcome.current(tx, item.row());
-        if (now == null) {
-            return;
+        if (now != null) {
+            outcome.uncopied(tx, now);
         }
-        Entry entry = tx.entry(now.entry()).orElseThrow();
-        if (now.kind() == Kind.COPY && entry.body() == BodyState.COMPLETE) {
-            tx.putPending(Rows.fresh(now.entry(), Kind.APPEND, now.service(), item.target(), now.operation()));
-            return;
-        }
-        outcome.vanished(tx, now);
     }
 }

@@ -5,6 +5,7 @@ package org.openmtm.imap4.change;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
+import org.openmtm.entry.BodyState;
 import org.openmtm.entry.Entry;
 import org.openmtm.entry.EntryId;
 import org.openmtm.entry.EntryType;
@@ -13,6 +14,7 @@ import org.openmtm.event.EventType;
 import org.openmtm.imap4.sync.SyncScope;
 import org.openmtm.store.MessageStore;
 import org.openmtm.store.PendingChange;
+import org.openmtm.store.PendingChange.Kind;
 import org.openmtm.store.RemoteFolder;
 import org.openmtm.store.StoreTransaction;
 
@@ -107,7 +109,10 @@ final class Outcome {
         each(rows, (tx, row) -> {
             PendingChange now = current(tx, row);
             if (now != null) {
-                tx.putPending(Rows.failed(now, why, counts));
+                // What the server has a copy of already must not be copied once more.
+                ChangeDetail detail = ChangeDetail.of(now);
+                tx.putPending(
+                        detail.copied() > 0 ? Rows.with(now, detail.troubled(why)) : Rows.failed(now, why, counts));
                 if (!Rows.FOLDERS.contains(now.kind())) {
                     Wish.settle(tx, now.entry(), now.operation());
                 }
@@ -148,6 +153,18 @@ final class Outcome {
         tx.post(EventType.CHANGE_REFUSED, row.service(), entry.parent(), row.entry(), row.operation(), why);
         tx.remove(row.entry());
         report.refused(why);
+    }
+
+    /** The server had nothing to copy: what is here whole is uploaded instead, anything else is gone. */
+    void uncopied(StoreTransaction tx, PendingChange row) {
+        Entry entry = tx.entry(row.entry()).orElseThrow();
+        if (row.kind() == Kind.COPY && entry.body() == BodyState.COMPLETE) {
+            EntryId target = ChangeDetail.of(row).triedFolder();
+            tx.putPending(Rows.fresh(row.entry(), Kind.APPEND, row.service(), target, row.operation()));
+            Wish.settle(tx, row.entry(), row.operation());
+            return;
+        }
+        vanished(tx, row);
     }
 
     SyncScope scope() {

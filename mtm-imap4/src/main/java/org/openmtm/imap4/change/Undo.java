@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.openmtm.entry.BodyState;
 import org.openmtm.entry.Entry;
 import org.openmtm.entry.EntryId;
 import org.openmtm.entry.EntryType;
@@ -60,14 +61,25 @@ final class Undo {
         }
     }
 
-    /** Where a message that was moved from a local folder goes back to; null for a mere copy. */
+    /**
+     * Where a message goes that only this store has: back to the local folder it was moved from, else to the local inbox;
+     * null for a mere copy of one that is still here.
+     */
     private static EntryId former(StoreTransaction tx, PendingChange row) {
         EntryId former = ChangeDetail.of(row).formerFolder();
         if (former == null) {
-            return null;
+            return isSpare(tx, ChangeDetail.of(row).original()) ? null : StandardFolder.INBOX.id();
         }
         Optional<Entry> folder = tx.entry(former).filter(Gate::isLocal);
         return folder.map(Entry::id).orElse(StandardFolder.INBOX.id());
+    }
+
+    private static boolean isSpare(StoreTransaction tx, EntryId original) {
+        return original != null
+                && tx.entry(original)
+                        .filter(there -> there.body() == BodyState.COMPLETE
+                                && !there.parent().equals(StandardFolder.DELETED.id()))
+                        .isPresent();
     }
 
     /** Takes waiting changes of flags back. */

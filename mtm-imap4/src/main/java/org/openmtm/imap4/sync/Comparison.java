@@ -46,7 +46,7 @@ final class Comparison {
                         inbox.add(message.uid(), listing.flags(at));
                     }
                     at++;
-                } else if (gone != null) {
+                } else if (gone != null && wasThere(message)) {
                     gone.accept(message);
                 }
             }
@@ -64,7 +64,7 @@ final class Comparison {
             while (local.hasNext()) {
                 RemoteMessage message = local.next();
                 missing(there, next, message.uid() - 1);
-                if (!there.contains(message.uid())) {
+                if (!there.contains(message.uid()) && wasThere(message)) {
                     gone.accept(message);
                 }
                 next = message.uid() + 1;
@@ -72,6 +72,11 @@ final class Comparison {
         }
         missing(there, next, UidSet.MAX_UID);
         return Arrays.copyOf(missing, missingSize);
+    }
+
+    /** What was put there over another connection since the mailbox was opened is in no list of what it held then. */
+    private boolean wasThere(RemoteMessage message) {
+        return selection.uidNext() == 0 || message.uid() < selection.uidNext();
     }
 
     private void missing(UidSet there, long from, long to) {

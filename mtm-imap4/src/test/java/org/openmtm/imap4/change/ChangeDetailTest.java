@@ -17,7 +17,7 @@ class ChangeDetailTest {
         ChangeDetail detail = ChangeDetail.NONE
                 .formerFolder(EntryId.of(5))
                 .tried(EntryId.of(7))
-                .copied(4_294_967_295L)
+                .copied(7, 4_294_967_295L)
                 .asDone();
         ChangeDetail back = ChangeDetail.of(detail.text());
         assertThat(back).isEqualTo(detail);
