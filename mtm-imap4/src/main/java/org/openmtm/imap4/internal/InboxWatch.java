@@ -222,16 +222,18 @@ final class InboxWatch {
     /** Brings other folders in step of which the server told, and comes back to the inbox. */
     private void others(ImapConnection connection) {
         boolean went = false;
+        SyncReport report = new SyncReport();
         if (folders.takeTree()) {
-            new AccountSync(scope(connection, SyncScope.Depth.NEW)).folders();
+            new AccountSync(scope(connection, SyncScope.Depth.NEW, report)).folders();
             // That asked for the list itself.
             folders.takeTree();
         }
         for (Optional<RemoteFolder> next; !turns.wanted() && (next = news()).isPresent(); went = true) {
-            new AccountSync(scope(connection, SyncScope.Depth.NEW))
+            new AccountSync(scope(connection, SyncScope.Depth.NEW, report))
                     .one(MailboxNames.display(next.get().path()));
         }
         if (went) {
+            fetchParts(connection, report);
             open(connection);
         }
     }
@@ -262,16 +264,19 @@ final class InboxWatch {
     /** Brings the inbox in step, again if something happened meanwhile, and leaves it open. */
     private void open(ImapConnection connection) {
         if (selectedOn != connection) {
-            sending.accept(scope(connection, SyncScope.Depth.NEW), link.settings());
+            send(connection);
         }
-        for (int round = 0; round < 3; round++) {
+        boolean away = false;
+        for (int round = 0; round < 3 || away; round++) {
             boolean arrivals = selection != null && selectedOn == connection && selection.onlyArrivals();
             SyncScope.Depth depth = arrivals ? SyncScope.Depth.ARRIVALS : SyncScope.Depth.NEW;
-            Optional<Selection> opened = InboxSync.open(scope(connection, depth));
+            SyncReport report = new SyncReport();
+            Optional<Selection> opened = InboxSync.open(scope(connection, depth, report));
             selection = opened.orElse(null);
             selectedOn = connection;
             selectedAt = turns.uses();
-            if (selection == null || selection.news() == 0) {
+            away = fetchParts(connection, report);
+            if (selection == null || (selection.news() == 0 && !away)) {
                 break;
             }
         }
@@ -280,7 +285,19 @@ final class InboxWatch {
         board.connected(connection, link.settings().user());
     }
 
-    private SyncScope scope(ImapConnection connection, SyncScope.Depth depth) {
+    private void send(ImapConnection connection) {
+        sending.accept(scope(connection, SyncScope.Depth.NEW, new SyncReport()), link.settings());
+    }
+
+    /** Of what came, the parts that the download rules name. @return whether another mailbox may be open now */
+    private boolean fetchParts(ImapConnection connection, SyncReport report) {
+        if (report.wantsParts()) {
+            send(connection);
+        }
+        return report.wantsParts();
+    }
+
+    private SyncScope scope(ImapConnection connection, SyncScope.Depth depth, SyncReport report) {
         return new SyncScope(
                 connection,
                 context.store(),
@@ -289,7 +306,7 @@ final class InboxWatch {
                 depth,
                 progress -> {},
                 this::checkpoint,
-                new SyncReport(),
+                report,
                 SyncRules.of(link.settings().values()));
     }
 

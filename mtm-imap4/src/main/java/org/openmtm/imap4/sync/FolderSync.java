@@ -2,9 +2,7 @@
 // Copyright the OpenMTM authors
 package org.openmtm.imap4.sync;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
-import org.openmtm.entry.BodyState;
 import org.openmtm.entry.EntryId;
 import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
@@ -27,8 +25,6 @@ import org.openmtm.store.StoreCursor;
  * the last commit says that the folder is complete. For one thread, once.
  */
 public final class FolderSync {
-    private static final int BODIES = 500;
-
     private final SyncScope scope;
     private final MessageStore store;
     private final ImapConnection connection;
@@ -154,9 +150,7 @@ public final class FolderSync {
     }
 
     private void finish() {
-        if (scope.depth() == SyncScope.Depth.ALL) {
-            fetchMissingBodies();
-        }
+        fetchMissingBodies();
         // Again: what got its UID just now may have flags that wait, and what was fetched may count as seen.
         new FlagOutbox(scope, selection, inbox, id).send();
         if (!unseen) {
@@ -166,6 +160,19 @@ public final class FolderSync {
         }
         commit();
         FolderPause.resume(store, id);
+    }
+
+    private void fetchMissingBodies() {
+        MissingBodies missing = new MissingBodies(scope, selection, local, name, parked);
+        if (scope.depth() == SyncScope.Depth.ALL) {
+            missing.all();
+        } else if (!scope.headersOnly() && !scope.rules().downloadRules().isEmpty()) {
+            // With rules a message is judged by its size, so that at first only headers came.
+            missing.ofArrivals();
+        } else {
+            return;
+        }
+        settle();
     }
 
     private void stepDown(Strategy strategy, String why) {
@@ -320,37 +327,6 @@ public final class FolderSync {
         removals.add(selection.takeVanished());
         removals.finish();
         inbox.flush();
-    }
-
-    private void fetchMissingBodies() {
-        Map<Long, EntryId> chunk = new LinkedHashMap<>();
-        PartWishes wishes = new PartWishes(scope, local, name);
-        try (MessageWriter writer = new MessageWriter(scope, local, 0);
-                StoreCursor<RemoteMessage> missing = store.missingBodies(id)) {
-            MessageFetcher fetcher = new MessageFetcher(scope, selection, writer, name, parked);
-            while (missing.hasNext()) {
-                RemoteMessage message = missing.next();
-                if (parked.contains(message.uid())) {
-                    continue;
-                }
-                // What is partly here is completed apart, without fetching that part again.
-                if (message.body() == BodyState.NONE && scope.rules().fetched(name, message.size())) {
-                    chunk.put(message.uid(), message.message());
-                } else {
-                    wishes.add(message);
-                }
-                if (chunk.size() == BODIES) {
-                    fetcher.bodies(chunk);
-                    chunk.clear();
-                }
-            }
-            if (!chunk.isEmpty()) {
-                fetcher.bodies(chunk);
-            }
-            writer.finish();
-        }
-        wishes.finish();
-        settle();
     }
 
     private void commit() {

@@ -71,6 +71,7 @@ final class PartWishes {
                         .anyMatch(change -> change.kind() == PendingChange.Kind.POPULATE);
                 if (tx.entry(wish.entry()).isPresent() && !asked) {
                     tx.putPending(wish);
+                    scope.report().partsWanted();
                 }
             }
             return null;

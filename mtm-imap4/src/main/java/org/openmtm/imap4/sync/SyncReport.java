@@ -41,6 +41,7 @@ public final class SyncReport {
     private long restored;
     private long dropped;
     private long notRestored;
+    private boolean partsWanted;
     private final Set<String> paused = new HashSet<>();
 
     void strategy(String folder, Strategy strategy, String why) {
@@ -98,6 +99,15 @@ public final class SyncReport {
     }
 
     /** Messages that vanished on the server and wait to be put back. */
+    void partsWanted() {
+        partsWanted = true;
+    }
+
+    /** Whether the download rules want parts of messages that came: they wait to be fetched. */
+    public boolean wantsParts() {
+        return partsWanted;
+    }
+
     void restored(long count) {
         restored += count;
     }

@@ -108,6 +108,56 @@ class PopulateCommandTest {
     }
 
     @Test
+    void theWatchFetchesOfNewMailWhatTheDownloadRulesName() throws Exception {
+        dovecot.createFolder(user, "Lists");
+        bench.account().set("download.rules", "INBOX<5000:whole, *:text");
+        bench.headers("INBOX").headers("Lists");
+        EntryId old = bench.only("INBOX");
+        bench.account().connect();
+        awaitIdle();
+
+        for (int round = 1; round <= 3; round++) {
+            dovecot.deliver(user, "INBOX", letter());
+            dovecot.deliver(user, "INBOX", PartsMail.text("small", 1000));
+            awaitStates("INBOX", round, round);
+        }
+        awaitIdle();
+        try (var client = dovecot.client(user)) {
+            client.append("Lists", "", letter());
+        }
+        awaitStates("Lists", 1, 0);
+
+        bench.account()
+                .await(
+                        "all that is wanted",
+                        () -> bench.store().pending(bench.account().service()).isEmpty());
+        assertThat(bench.state(old)).isEqualTo(BodyState.NONE);
+        assertThat(bench.text(bench.only("Lists"))).contains(PartsMail.lines(30_000));
+    }
+
+    private void awaitIdle() throws InterruptedException {
+        bench.account()
+                .await(
+                        "IDLE",
+                        () -> bench.account()
+                                .status()
+                                .details()
+                                .getOrDefault("watch", "")
+                                .startsWith("IDLE"));
+    }
+
+    private void awaitStates(String folder, long partial, long whole) throws InterruptedException {
+        bench.account()
+                .await(
+                        partial + " partial and " + whole + " whole in " + folder,
+                        () -> has(folder, BodyState.PARTIAL, partial) && has(folder, BodyState.COMPLETE, whole));
+    }
+
+    private boolean has(String folder, BodyState state, long count) {
+        return bench.ids(folder).stream().filter(id -> bench.state(id) == state).count() == count;
+    }
+
+    @Test
     void downloadRulesFetchTheTextAtOnceAndLeaveTheRest() throws Exception {
         dovecot.deliver(user, "INBOX", PartsMail.text("small", 1000));
         bench.account().set("download.rules", "INBOX<5000:whole, *:text");
