@@ -120,7 +120,7 @@ public final class AccountSync {
             scope.report().strategy(MailboxNames.display(folder.path()), Strategy.UNCHANGED, "");
             return;
         }
-        for (int attempt = 1; ; attempt++) {
+        for (int attempt = 1; ; ) {
             RemoteFolder now = scope.store()
                     .remoteFolder(folder.folder())
                     .orElseThrow(() -> new MessagingException(
@@ -136,8 +136,11 @@ public final class AccountSync {
                                 scope.connection().wire().roundTrips() - trips,
                                 scope.connection().wire().bytesRead() - bytes);
                 return;
+            } catch (RestWanted e) {
+                scope.checkpoint().rest();
+                scope.report().again();
             } catch (MessagingException e) {
-                if (e.kind() != ErrorKind.CONFLICT || attempt == ATTEMPTS) {
+                if (e.kind() != ErrorKind.CONFLICT || attempt++ == ATTEMPTS) {
                     throw e;
                 }
             }

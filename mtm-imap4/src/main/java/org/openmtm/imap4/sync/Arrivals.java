@@ -142,7 +142,7 @@ final class Arrivals {
 
     private MessageFetcher fetch(java.util.function.Consumer<MessageFetcher> work) {
         try (MessageWriter writer = new MessageWriter(scope, folder, folder.uidNext())) {
-            MessageFetcher fetcher = new MessageFetcher(scope, selection, writer, name, parked);
+            MessageFetcher fetcher = new MessageFetcher(scope, selection, writer, name, parked).resting();
             work.accept(fetcher);
             writer.finish();
             return fetcher;

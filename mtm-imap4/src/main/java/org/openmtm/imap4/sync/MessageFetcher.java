@@ -46,6 +46,7 @@ final class MessageFetcher implements FetchSink {
     private Map<Long, EntryId> targets = Map.of();
     private LongPredicate asked = uid -> false;
     private boolean secondLook;
+    private boolean resting;
     private int refusals;
     private long total;
     private long done;
@@ -63,6 +64,12 @@ final class MessageFetcher implements FetchSink {
         this.emailId = EmailIds.item(selection.connection());
         this.headersFirst =
                 scope.headersOnly() || !scope.rules().downloadRules().isEmpty();
+    }
+
+    /** Makes way when others wait for the connection: then it ends with {@link RestWanted} between two commands. */
+    MessageFetcher resting() {
+        resting = true;
+        return this;
     }
 
     private String items() {
@@ -140,11 +147,15 @@ final class MessageFetcher implements FetchSink {
     private void pump(ImapConnection connection, Windows windows) {
         Deque<Sent> inFlight = new ArrayDeque<>();
         while (true) {
-            for (UidSet part; inFlight.size() < IN_FLIGHT && (part = windows.next()) != null; ) {
+            boolean rest = windows.more() && restWanted();
+            for (UidSet part; !rest && inFlight.size() < IN_FLIGHT && (part = windows.next()) != null; ) {
                 inFlight.add(new Sent(part, connection.send(fetch(windows.byUid(), part, items()))));
             }
             Sent oldest = inFlight.poll();
             if (oldest == null) {
+                if (rest) {
+                    rest();
+                }
                 return;
             }
             StatusResponse answer = connection.answer(oldest.pending());
@@ -153,6 +164,26 @@ final class MessageFetcher implements FetchSink {
                 refused(connection, windows, oldest);
             }
         }
+    }
+
+    /** Not before something came: each turn has to get further. */
+    private boolean restWanted() {
+        return resting
+                && !secondLook
+                && received.size() > 0
+                && scope.checkpoint().wanted();
+    }
+
+    /** Between two calls, when more is to come. @throws RestWanted if others wait and it is to make way for them */
+    void makeWay() {
+        if (restWanted()) {
+            rest();
+        }
+    }
+
+    private void rest() {
+        writer.finish();
+        throw new RestWanted(folder);
     }
 
     private static ImapCommand fetch(boolean byUid, UidSet part, String items) {

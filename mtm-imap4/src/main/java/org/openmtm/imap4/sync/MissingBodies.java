@@ -56,7 +56,7 @@ final class MissingBodies {
         Map<Long, EntryId> chunk = new LinkedHashMap<>();
         PartWishes wishes = new PartWishes(scope, folder, name);
         try (MessageWriter writer = new MessageWriter(scope, folder, 0)) {
-            MessageFetcher fetcher = new MessageFetcher(scope, selection, writer, name, parked);
+            MessageFetcher fetcher = new MessageFetcher(scope, selection, writer, name, parked).resting();
             while (messages.hasNext()) {
                 RemoteMessage message = messages.next();
                 if (message.body() == BodyState.COMPLETE || parked.contains(message.uid())) {
@@ -71,6 +71,7 @@ final class MissingBodies {
                 if (chunk.size() == TOGETHER) {
                     fetcher.bodies(chunk);
                     chunk.clear();
+                    fetcher.makeWay();
                 }
             }
             if (!chunk.isEmpty()) {

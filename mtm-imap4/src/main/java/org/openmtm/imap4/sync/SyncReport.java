@@ -59,6 +59,11 @@ public final class SyncReport {
         strategies.put(folder, strategies.getOrDefault(folder, "") + " then " + strategy + " (" + why + ")");
     }
 
+    /** The folder that was begun last is begun once more. */
+    void again() {
+        folders--;
+    }
+
     /** What a folder took on the wire. */
     void cost(String folder, long roundTrips, long bytes) {
         if (costs.size() < NAMED) {

@@ -67,6 +67,11 @@ final class Windows {
         return next < count ? nth.apply(next++) : null;
     }
 
+    /** Whether there is a next part. */
+    boolean more() {
+        return !putBack.isEmpty() || next < count;
+    }
+
     void putBack(UidSet part) {
         if (!part.isEmpty()) {
             putBack.push(part);

@@ -164,6 +164,51 @@ class TwoConnectionsTest {
         assertThat(account.status().state()).isEqualTo(ServiceState.CONNECTED);
     }
 
+    /** Over one connection even a huge folder does not make a person wait: its sync makes way, and goes on. */
+    @Test
+    void foregroundWorkDoesNotWaitForTheEndOfAHugeFolder() throws Exception {
+        int many = 6000;
+        for (int number = 1; number < many; number++) {
+            server.mailbox("u1").deliver("INBOX", Mail.of("mail " + number));
+        }
+        refuseASecond("NO [LIMIT] Too many connections of this user");
+        server.once("(UID )?FETCH .*BODY.*", (command, reply) -> {
+            held.countDown();
+            await(release);
+            reply.normal();
+        });
+        TestOperation sync = account.start(new Commands.Synchronise("", false));
+        await(held);
+        TestOperation select = select("a");
+        account.await("refused", () -> logins() == 2);
+        release.countDown();
+
+        assertThat(select.result()).containsEntry("messages", 1L);
+        assertThat(sync.result())
+                .containsEntry("new", many + 3L)
+                .containsEntry("bodies", many + 3L)
+                .containsEntry("folders", 4L)
+                .containsEntry("problems", 0L);
+        List<String> commands = server.commands();
+        int served = indexOf(commands, ".* SELECT \"?a\"?.*");
+        assertThat(commands.subList(0, served)).anyMatch(command -> command.contains("BODY.PEEK[]"));
+        assertThat(commands.subList(served, indexOf(commands, ".* SELECT \"?b\"?.*")))
+                .as("the rest of the huge folder comes afterwards")
+                .filteredOn(command -> command.contains("BODY.PEEK[]"))
+                .hasSizeGreaterThan(2);
+        assertThat(account.counts("INBOX").bodies()).isEqualTo(many);
+        assertThat(account.binding("INBOX").complete()).isTrue();
+    }
+
+    private static int indexOf(List<String> commands, String expression) {
+        for (int i = 0; i < commands.size(); i++) {
+            if (commands.get(i).matches(expression)) {
+                return i;
+            }
+        }
+        throw new AssertionError("no " + expression + " in " + commands);
+    }
+
     @Test
     void theRefusalIsRememberedInsteadOfTryingAgainAndAgain() throws Exception {
         refuseASecond("NO [LIMIT] Too many connections of this user");
