@@ -13,6 +13,9 @@ import org.openmtm.store.StoreTransaction;
 /** Flags that the server told, on their way into the store. Kept small: two words for each. For one thread. */
 final class FlagInbox {
     private static final int BATCH = 1000;
+    /** Batches that may wait, so that one commit takes several. */
+    private static final int AHEAD = 16;
+
     private static final int MOST = 4_000_000;
 
     private final MessageStore store;
@@ -26,7 +29,7 @@ final class FlagInbox {
     FlagInbox(MessageStore store, EntryId folder, SyncReport report) {
         this.store = store;
         this.folder = folder;
-        this.stages = new Stages(2, report::flagsIn);
+        this.stages = new Stages(AHEAD, report::flagsIn);
     }
 
     void add(long uid, Flags now) {
