@@ -67,11 +67,33 @@ public final class Populate {
                             () -> notBound(message));
         }
         byFolder.forEach((folder, bound) -> {
-            List<RemoteMessage> missing = missing(bound);
+            RemoteFolder binding = store.remoteFolder(folder).orElse(null);
+            List<RemoteMessage> missing = missing(stillThere(bound, binding));
             if (!missing.isEmpty()) {
-                open(store.remoteFolder(folder).orElseThrow(), missing);
+                open(binding, missing);
             }
         });
+    }
+
+    /**
+     * Their bindings as they are now: while other folders were fetched, a sync may have learnt of other UIDs. Read after the
+     * folder, so that UIDs of a numbering that is newer than the folder here meet the folder's new UIDVALIDITY there.
+     */
+    private List<RemoteMessage> stillThere(List<RemoteMessage> before, RemoteFolder folder) {
+        List<RemoteMessage> now = new ArrayList<>(before.size());
+        for (RemoteMessage message : before) {
+            RemoteMessage bound = folder == null
+                    ? null
+                    : store.remoteMessage(message.message())
+                            .filter(found -> found.folder().equals(folder.folder()))
+                            .orElse(null);
+            if (bound == null) {
+                report.skipped(message.message(), "it was moved or removed meanwhile");
+            } else {
+                now.add(bound);
+            }
+        }
+        return now;
     }
 
     private void open(RemoteFolder folder, List<RemoteMessage> missing) {

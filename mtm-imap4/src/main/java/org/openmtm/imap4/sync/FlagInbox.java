@@ -25,6 +25,7 @@ final class FlagInbox {
     private Flags[] flags = new Flags[64];
     private int size;
     private Selection forgetful;
+    private long validity;
 
     FlagInbox(MessageStore store, EntryId folder, SyncReport report) {
         this.store = store;
@@ -50,6 +51,7 @@ final class FlagInbox {
     /** Flags come from this mailbox from now on; one that keeps only some has said nothing about the others. */
     void from(Selection mailbox) {
         forgetful = mailbox.forgetsFlags() ? mailbox : null;
+        validity = mailbox.validity();
     }
 
     private Flags withOwn(StoreTransaction tx, Selection mailbox, long uid, Flags there) {
@@ -65,10 +67,18 @@ final class FlagInbox {
     /** Merges all that came so far, in the order it came, and waits until that is durable. */
     void flush() {
         Selection mailbox = forgetful;
+        long numbering = validity;
         for (int from = 0; from < size; from += BATCH) {
             long[] someUids = Arrays.copyOfRange(uids, from, Math.min(size, from + BATCH));
             Flags[] someFlags = Arrays.copyOfRange(flags, from, Math.min(size, from + BATCH));
             stages.add(store.submit(tx -> {
+                boolean renumbered = tx.remoteFolder(folder)
+                        .filter(now -> now.validity() == numbering)
+                        .isEmpty();
+                if (renumbered) {
+                    // Over another connection: these UIDs are those of other messages by now.
+                    return 0;
+                }
                 int changed = 0;
                 for (int i = 0; i < someUids.length; i++) {
                     Flags now = mailbox == null ? someFlags[i] : withOwn(tx, mailbox, someUids[i], someFlags[i]);

@@ -155,7 +155,7 @@ public final class FolderSync {
         new FlagOutbox(scope, selection, inbox, id).send();
         if (!unseen) {
             Removals left = removals();
-            left.addLeft(candidates);
+            left.addLeft(candidates, selection.uidNext());
             left.finish();
         }
         commit();

@@ -64,12 +64,19 @@ final class Removals {
         put(message.message());
     }
 
-    /** Adds messages that have no UID and were not found on the server again. */
-    void addLeft(Candidates candidates) {
+    /**
+     * Adds messages that have no UID and were not found on the server again.
+     *
+     * @param uidNext of the mailbox when it was opened: what another connection gave a UID from there on has arrived since
+     */
+    void addLeft(Candidates candidates, long uidNext) {
         for (int i = 0; i < candidates.size(); i++) {
-            if (!candidates.taken(i)) {
+            Optional<RemoteMessage> bound =
+                    candidates.taken(i) ? Optional.empty() : store.remoteMessage(candidates.id(i));
+            boolean since = bound.isPresent() && uidNext > 0 && bound.get().uid() >= uidNext;
+            if (!candidates.taken(i) && !since) {
                 put(candidates.id(i));
-                unbound += store.remoteMessage(candidates.id(i)).isEmpty() ? 1 : 0;
+                unbound += bound.isEmpty() ? 1 : 0;
             }
         }
     }

@@ -13,11 +13,15 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openmtm.entry.EntryId;
+import org.openmtm.entry.Flags;
 import org.openmtm.entry.StandardFolder;
 import org.openmtm.error.MessagingException;
 import org.openmtm.imap4.internal.TestAccount;
+import org.openmtm.mtm.Commands;
+import org.openmtm.mtm.FetchOptions;
 import org.openmtm.mtm.FolderCommands;
 import org.openmtm.mtm.MessageCommands;
+import org.openmtm.store.RemoteFolder;
 import org.openmtm.testservers.MiniMailbox;
 import org.openmtm.testservers.ScriptedImapServer;
 
@@ -242,7 +246,7 @@ class ChangeHazardsTest {
             mailbox.expunge("Work", 1);
             account.store().write(tx -> {
                 tx.move(w, inbox);
-                tx.bind(w, inbox, uid, org.openmtm.entry.Flags.NONE);
+                tx.bind(w, inbox, uid, Flags.NONE);
                 return null;
             });
             reply.normal();
@@ -253,5 +257,69 @@ class ChangeHazardsTest {
         account.sync();
         assertThat(Views.message(account, inbox, "w")).isEqualTo(w);
         assertThat(Views.messages(account, inbox)).hasSize(4);
+    }
+
+    @Test
+    void whatIsFetchedAfterAFolderWasNumberedAnewGoesToItsOwnMessage() throws Exception {
+        byte[] a = Views.mail("wa", "Hello aa.\r\n");
+        byte[] b = Views.mail("wb", "Hello bb.\r\n");
+        mailbox.deliver("Work", a);
+        mailbox.deliver("Work", b);
+        server.capabilities("IMAP4rev1 UIDPLUS");
+        account = new TestAccount(directory, server.port(), "u1", "pw");
+        account.run(new Commands.Synchronise("", true));
+        inbox = account.folder("INBOX");
+        work = account.folder("Work");
+        EntryId wa = Views.message(account, work, "wa");
+        EntryId wb = Views.message(account, work, "wb");
+        server.once("UID FETCH .*", (command, reply) -> {
+            // Meanwhile a sync over another connection learns that Work was numbered anew, the other way round.
+            mailbox.delete("Work");
+            mailbox.create("Work");
+            mailbox.uidValidity("Work", 2000);
+            mailbox.deliver("Work", b);
+            mailbox.deliver("Work", a);
+            RemoteFolder old = account.binding("Work");
+            account.store().write(tx -> {
+                tx.unbindAll(work);
+                tx.putRemoteFolder(
+                        new RemoteFolder(work, old.service(), old.path(), old.delimiter(), true, 2000, 3, 0, true));
+                tx.bind(wb, work, 1, Flags.NONE);
+                tx.bind(wa, work, 2, Flags.NONE);
+                return null;
+            });
+            reply.normal();
+        });
+        account.run(
+                new MessageCommands.Populate(List.of(Views.message(account, inbox, "m1"), wa, wb), FetchOptions.WHOLE));
+        account.sync();
+
+        assertThat(account.body(wa)).isEqualTo(a);
+        assertThat(account.body(wb)).isEqualTo(b);
+    }
+
+    @Test
+    void whatGetsItsUidOverAnotherConnectionIsNotTakenForGone() throws Exception {
+        account("IMAP4rev1");
+        EntryId m1 = Views.message(account, inbox, "m1");
+        account.store().write(tx -> {
+            tx.unbind(m1);
+            return null;
+        });
+        mailbox.expunge("INBOX", 1);
+        server.once("UID FETCH 1:.*", (command, reply) -> {
+            long uid = mailbox.deliver("INBOX", Views.mail("m1"));
+            account.store().write(tx -> {
+                tx.bind(m1, inbox, uid, Flags.NONE);
+                return null;
+            });
+            reply.normal();
+        });
+        account.sync("INBOX");
+
+        assertThat(account.store().entry(m1)).isPresent();
+        account.sync();
+        assertThat(Views.message(account, inbox, "m1")).isEqualTo(m1);
+        assertThat(Views.messages(account, inbox)).hasSize(3);
     }
 }
