@@ -14,7 +14,7 @@ import org.openmtm.imap4.protocol.UidSet;
 /** All UIDs of the open mailbox with their flags, ascending and each once. For one thread. */
 final class Listing implements FetchSink {
     /** UIDs and flags are all that is kept of a message: a folder of millions takes some ten megabytes. */
-    private static final int MOST = 4_000_000;
+    static final int MOST = 4_000_000;
 
     private static final int LONGEST_SET = 4000;
 

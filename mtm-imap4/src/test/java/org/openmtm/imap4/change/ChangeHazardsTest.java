@@ -322,4 +322,32 @@ class ChangeHazardsTest {
         assertThat(Views.message(account, inbox, "m1")).isEqualTo(m1);
         assertThat(Views.messages(account, inbox)).hasSize(3);
     }
+
+    @Test
+    void billionsOfMessagesInAFewBytesAreNotCounted() throws Exception {
+        account("IMAP4rev1 ESEARCH CONDSTORE");
+        String most = "4294967295";
+        server.on(
+                "SELECT .*INBOX.*",
+                (command, reply) -> reply.untagged(most + " EXISTS")
+                        .untagged("OK [UIDVALIDITY 1000] UIDs")
+                        .untagged("OK [UIDNEXT 5] next")
+                        .untagged("OK [HIGHESTMODSEQ 7] seq")
+                        .tagged("OK [READ-WRITE] selected"));
+        server.on("UID FETCH .*", (command, reply) -> reply.ok());
+        server.on(
+                "UID SEARCH .*",
+                (command, reply) -> reply.untagged("ESEARCH (TAG \"" + command.tag() + "\") UID ALL 1:" + most)
+                        .ok());
+        account.store().write(tx -> {
+            RemoteFolder binding = tx.remoteFolder(inbox).orElseThrow();
+            tx.putRemoteFolder(new RemoteFolder(
+                    inbox, binding.service(), binding.path(), binding.delimiter(), true, 1000, 4, 7, true));
+            return null;
+        });
+        account.sync("INBOX");
+
+        assertThat(server.commands()).anyMatch(command -> command.contains("UID SEARCH"));
+        assertThat(Views.messages(account, inbox)).hasSize(3);
+    }
 }
