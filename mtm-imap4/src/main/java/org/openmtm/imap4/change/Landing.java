@@ -45,10 +45,12 @@ final class Landing {
         if (taken.isPresent() && !taken.get().message().equals(message)) {
             RemoteMessage other = taken.get();
             there = other.agreed();
-            Entry mine = tx.entry(message).orElseThrow();
-            if (mine.body() != BodyState.COMPLETE && other.body() == BodyState.COMPLETE) {
+            Entry entry = tx.entry(message).orElseThrow();
+            if (entry.body() != BodyState.COMPLETE && other.body() == BodyState.COMPLETE) {
                 tx.shareBody(message, other.message());
             }
+            // What a person did to the other one meanwhile was meant for this message.
+            tx.setFlags(message, entry.flags().merge(other.agreed(), other.local()));
             tx.remove(other.message());
         }
         tx.bind(message, folder, uid, there);

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.openmtm.entry.EntryId;
 import org.openmtm.mtm.CommandDescriptor.Lane;
@@ -159,12 +160,20 @@ final class Imap4Service implements AutoCloseable {
             stopping = leave();
         }
         connections.close();
-        if (stopping != null) {
-            try {
+        try {
+            awaitSent();
+            if (stopping != null) {
                 stopping.join(ENDING);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The next module must not look for what this one is about to send: its connection is closed, so it ends soon. */
+    private void awaitSent() throws InterruptedException {
+        if (sending.tryLock(500, TimeUnit.MILLISECONDS)) {
+            sending.unlock();
         }
     }
 }

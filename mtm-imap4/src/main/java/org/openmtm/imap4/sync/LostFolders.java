@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import org.openmtm.entry.Entry;
 import org.openmtm.entry.EntryId;
+import org.openmtm.entry.StandardFolder;
 import org.openmtm.event.EventType;
 import org.openmtm.imap4.protocol.MailboxNames;
 import org.openmtm.store.FolderState;
@@ -92,7 +93,10 @@ final class LostFolders {
         }
     }
 
-    /** Removes a folder with its mail; what was to be moved into it stays where the server has it. */
+    /**
+     * Removes a folder with its mail; what was to be moved into it stays where the server has it, and what nobody but us has
+     * goes to the local inbox.
+     */
     static void remove(StoreTransaction tx, SyncScope scope, EntryId folder, List<PendingChange> waiting) {
         for (PendingChange change : waiting) {
             Entry entry = tx.entry(change.entry()).orElse(null);
@@ -107,13 +111,19 @@ final class LostFolders {
                 tx.move(entry.id(), change.folder());
                 tx.removePending(entry.id(), change.kind());
             }
+            boolean onlyHere = entry.parent().equals(folder) && change.kind() == PendingChange.Kind.APPEND;
+            if (onlyHere) {
+                tx.move(entry.id(), StandardFolder.INBOX.id());
+                tx.removePending(entry.id(), change.kind());
+            }
             tx.post(
                     EventType.CHANGE_REFUSED,
                     scope.service(),
                     folder,
                     entry.id(),
                     change.operation(),
-                    change.kind() + ": the folder is gone on the server");
+                    change.kind() + ": the folder is gone on the server"
+                            + (onlyHere ? "; the message is in the local inbox" : ""));
         }
         tx.remove(folder);
     }
