@@ -2,9 +2,7 @@
 // Copyright the OpenMTM authors
 package org.openmtm.imap4;
 
-import java.util.Optional;
-
-/** The root of the mail on a server, and the character that separates its levels. */
+/** The root of the mail on a server. */
 final class FolderPath {
     private static final int LONGEST = 500;
 
@@ -20,16 +18,5 @@ final class FolderPath {
                     + " use the setting folders");
         }
         return text;
-    }
-
-    /** @throws IllegalArgumentException if it is more than one character, or one that cannot separate levels */
-    static Optional<Character> separator(String text) {
-        if (text.isEmpty()) {
-            return Optional.empty();
-        }
-        if (text.length() > 1 || "*%\"".contains(text) || text.charAt(0) <= ' ' || text.charAt(0) >= 0x7f) {
-            throw new IllegalArgumentException("Use one character, such as / or . ; nothing to ask the server");
-        }
-        return Optional.of(text.charAt(0));
     }
 }

@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -71,15 +70,9 @@ public final class Imap4Setting<T> {
     public static final Imap4Setting<Boolean> COMPRESS = yes("compress", false);
     public static final Imap4Setting<List<String>> CAPABILITIES_OFF = names("capabilities.off");
 
-    /** The root of the mail on the server, where it is not the usual one. */
+    /** The folder on the server in which all but the inbox is looked for and made; empty for everything there is. */
     public static final Imap4Setting<String> FOLDER_PATH =
             new Imap4Setting<>("folder.path", "", FolderPath::parse, Function.identity());
-    /** The hierarchy delimiter; empty to ask the server. */
-    public static final Imap4Setting<Optional<Character>> PATH_SEPARATOR = new Imap4Setting<>(
-            "path.separator",
-            "",
-            FolderPath::separator,
-            value -> value.map(String::valueOf).orElse(""));
     /** Patterns of folder names, see {@link Imap4Options.FoldersOf#ALL}. */
     public static final Imap4Setting<String> FOLDERS = text("folders", "*");
 
@@ -87,8 +80,6 @@ public final class Imap4Setting<T> {
             choice("synchronise", Imap4Options.FoldersOf.ALL);
     public static final Imap4Setting<Imap4Options.UpdateSubscriptions> SUBSCRIBE =
             choice("subscribe", Imap4Options.UpdateSubscriptions.NEITHER);
-    /** Whether the mirror is shown while disconnected. */
-    public static final Imap4Setting<Boolean> DISCONNECTED_USER_MODE = yes("disconnected.user.mode", true);
 
     /** The newest so many messages of the inbox; empty for all. */
     public static final Imap4Setting<OptionalInt> INBOX_LIMIT = limit("inbox.limit");
@@ -153,11 +144,9 @@ public final class Imap4Setting<T> {
             COMPRESS,
             CAPABILITIES_OFF,
             FOLDER_PATH,
-            PATH_SEPARATOR,
             FOLDERS,
             SYNCHRONISE,
             SUBSCRIBE,
-            DISCONNECTED_USER_MODE,
             INBOX_LIMIT,
             FOLDER_LIMIT,
             NEWER_THAN_DAYS,

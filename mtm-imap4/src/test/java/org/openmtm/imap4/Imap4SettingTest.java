@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
-import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,11 +20,9 @@ class Imap4SettingTest {
             thereAndBack(setting, setting.defaultText());
         }
         thereAndBack(Imap4Setting.INBOX_LIMIT, "500");
-        thereAndBack(Imap4Setting.PATH_SEPARATOR, ".");
         thereAndBack(Imap4Setting.QUICK_POLL, "100");
         assertThat(Imap4Setting.INBOX_LIMIT.parse("0")).isEqualTo(OptionalInt.of(0));
         assertThat(Imap4Setting.INBOX_LIMIT.defaultValue()).isEmpty();
-        assertThat(Imap4Setting.PATH_SEPARATOR.parse("/")).isEqualTo(Optional.of('/'));
         assertThat(Imap4Setting.SYNC_RATE.parse(" ")).isEqualTo(Duration.ofSeconds(300));
         assertThat(Imap4Setting.SASL_MECHANISMS.parse("scram-sha-256, Plain plain"))
                 .containsExactly("SCRAM-SHA-256", "PLAIN");
@@ -37,7 +34,6 @@ class Imap4SettingTest {
             value = {
                 "sasl.mechanisms|PLAIN,KERBEROS|'KERBEROS' is not known. Use some of SCRAM-SHA-256",
                 "folder.path|Mail/*|without * and %",
-                "path.separator|//|Use one character",
                 "search.filter|SINCE yesterday|After SINCE comes a date such as 1-Jan-2026, not 'yesterday'",
                 "search.filter|FRMO anna|'FRMO' is no search key",
                 "search.filter|OR SEEN|It lacks a criterion",

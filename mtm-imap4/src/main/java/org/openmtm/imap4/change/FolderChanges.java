@@ -33,12 +33,11 @@ public final class FolderChanges {
      *
      * @param parent a folder of the service, or the service itself
      * @param name one level of a name
-     * @param root what names of the top level begin with, usually nothing
      * @param operation its number in the journal, or 0
      * @throws MessagingException INVALID for a name that cannot be, CONFLICT for one that is taken, NOT_SUPPORTED where the
      *     parent can have no folders
      */
-    public EntryId create(EntryId parent, String name, String root, long operation) {
+    public EntryId create(EntryId parent, String name, long operation) {
         List<Entry> folders = FolderNames.all(store, service);
         List<RemoteFolder> bindings = store.remoteFolders(service);
         return LocalChanges.applied(store, operation, tx -> {
@@ -52,7 +51,7 @@ public final class FolderChanges {
                         "Create the folder beside it");
             }
             FolderNames.require(name, delimiter);
-            String full = (top ? root : above.name() + delimiter) + name;
+            String full = (top ? "" : above.name() + delimiter) + name;
             requireFree(full, null, folders, bindings);
             EntryId folder = tx.addFolder(service, parent, full, FolderRole.NONE);
             tx.putPending(Rows.fresh(folder, Kind.CREATE_FOLDER, service, folder, operation));

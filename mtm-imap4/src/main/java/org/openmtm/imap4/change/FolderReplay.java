@@ -14,6 +14,7 @@ import org.openmtm.error.MessagingException;
 import org.openmtm.imap4.protocol.ImapConnection;
 import org.openmtm.imap4.protocol.ListEntry;
 import org.openmtm.imap4.protocol.MailboxNames;
+import org.openmtm.imap4.protocol.Namespaces;
 import org.openmtm.imap4.protocol.Pending;
 import org.openmtm.imap4.protocol.Questions;
 import org.openmtm.imap4.protocol.Requests;
@@ -30,6 +31,7 @@ final class FolderReplay {
     private final EntryId service;
     private final ImapConnection connection;
     private final Outcome outcome;
+    private String top;
 
     FolderReplay(Outcome outcome) {
         this.outcome = outcome;
@@ -97,13 +99,39 @@ final class FolderReplay {
     /** The path of a new folder, or null while the server lacks what it is to lie in. */
     private String path(Entry folder) {
         if (folder.parent().equals(service)) {
-            return MailboxNames.encode(folder.name());
+            return top() + MailboxNames.encode(folder.name());
         }
         return store.remoteFolder(folder.parent())
                 .map(above -> above.path()
                         + above.delimiter()
                         + MailboxNames.encode(FolderNames.last(folder.name(), above.delimiter())))
                 .orElse(null);
+    }
+
+    /** What the path of a folder begins with that lies in no other: asked once, as the server has one for all. */
+    private String top() {
+        if (top == null) {
+            String root = MailboxNames.encode(outcome.scope().rules().root());
+            top = root.isEmpty() ? namespace() : root.endsWith(delimiter()) ? root : root + delimiter();
+        }
+        return top;
+    }
+
+    /** The prefix that the personal namespace asks for (RFC 2342): "INBOX." on some servers, else nothing. */
+    private String namespace() {
+        return new Questions(connection)
+                .namespaces().personal().stream()
+                        .map(Namespaces.Namespace::prefix)
+                        .findFirst()
+                        .orElse("");
+    }
+
+    private String delimiter() {
+        return store.remoteFolders(service).stream()
+                .map(RemoteFolder::delimiter)
+                .filter(delimiter -> !delimiter.isEmpty())
+                .findFirst()
+                .orElse("/");
     }
 
     /** Commits that sending begins. @return null if it is not wanted any more */
@@ -140,6 +168,10 @@ final class FolderReplay {
             }
             tx.putRemoteFolder(new RemoteFolder(
                     row.entry(), service, there.path(), there.delimiter(), there.selectable(), 0, 0, 0, false));
+            if (there.path().equals(path(tx.entry(row.entry()).orElseThrow()))) {
+                // Its name here is the whole name on the server, with the prefix that the server asks for.
+                tx.rename(row.entry(), MailboxNames.display(there.path()));
+            }
             if (!there.path().equals(wanted)) {
                 tx.putPending(Rows.fresh(row.entry(), Kind.RENAME_FOLDER, service, row.entry(), row.operation()));
             }

@@ -61,8 +61,7 @@ final class ChangeHandlers {
 
     private void folders(CommandHandlers handlers) {
         handle(handlers, FolderCommands.CreateFolder.class, (command, operation) -> {
-            EntryId folder = tree().create(
-                            command.parent(), command.name(), service.settings().folderPath(), operation);
+            EntryId folder = tree().create(command.parent(), command.name(), operation);
             return Map.of("folder", folder.toString());
         });
         handle(handlers, FolderCommands.RenameFolder.class, (command, operation) -> {

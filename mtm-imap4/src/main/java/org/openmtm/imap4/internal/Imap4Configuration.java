@@ -183,15 +183,9 @@ import org.osgi.service.metatype.annotations.Option;
     @AttributeDefinition(
             name = "Folder path",
             description =
-                    "Name of the folder on the server that holds all mail of the account, where it is not the usual root.",
+                    "Name of the folder on the server in which all but the inbox is looked for and made; nothing for all that the server has.",
             required = false)
     String folder_path() default "";
-
-    @AttributeDefinition(
-            name = "Path separator",
-            description = "The character between the levels of a folder's name; nothing to ask the server.",
-            required = false)
-    String path_separator() default "";
 
     @AttributeDefinition(
             name = "Folders",
@@ -222,11 +216,6 @@ import org.osgi.service.metatype.annotations.Option;
                 @Option(label = "Both: the union", value = "both")
             })
     String subscribe() default "neither";
-
-    @AttributeDefinition(
-            name = "Show mail while disconnected",
-            description = "Whether the mirror of the server is visible while disconnected.")
-    boolean disconnected_user_mode() default true;
 
     @AttributeDefinition(
             name = "Inbox limit",

@@ -5,7 +5,6 @@ package org.openmtm.imap4.internal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 import org.openmtm.email.wire.TlsMode;
 import org.openmtm.email.wire.WireSettings;
@@ -119,16 +118,6 @@ final class Imap4Settings {
         return get(Imap4Setting.LONGEST_RECONNECT);
     }
 
-    /** The root of the mail on the server; empty for the usual one. */
-    String folderPath() {
-        return get(Imap4Setting.FOLDER_PATH);
-    }
-
-    /** The hierarchy delimiter; empty to ask the server. */
-    Optional<Character> pathSeparator() {
-        return get(Imap4Setting.PATH_SEPARATOR);
-    }
-
     FolderChoice folders() {
         return new FolderChoice(get(Imap4Setting.FOLDERS));
     }
@@ -139,11 +128,6 @@ final class Imap4Settings {
 
     UpdateSubscriptions subscribe() {
         return get(Imap4Setting.SUBSCRIBE);
-    }
-
-    /** Whether the mirror is shown while disconnected. */
-    boolean disconnectedUserMode() {
-        return get(Imap4Setting.DISCONNECTED_USER_MODE);
     }
 
     /** The newest so many of the inbox; 0 for none; empty for all. */

@@ -33,7 +33,7 @@ public final class AccountSync {
     public AccountSync(SyncScope scope) {
         this.scope = scope;
         this.tree = new FolderTree(scope);
-        this.mailboxes = new Mailboxes(scope.connection());
+        this.mailboxes = new Mailboxes(scope.connection(), scope.rules().root());
         this.subscriptions = new Subscriptions(scope);
     }
 

@@ -26,8 +26,11 @@ public final class Mailboxes {
     private final Questions questions;
     private final Map<String, ListEntry> entries = new LinkedHashMap<>();
     private final Map<String, MailboxStatus> states = new LinkedHashMap<>();
+    private final String root;
 
-    public Mailboxes(ImapConnection connection) {
+    /** @param root the folder in which all but the inbox is looked for, as people write it; empty for all there is */
+    public Mailboxes(ImapConnection connection, String root) {
+        this.root = MailboxNames.encode(root);
         this.questions = new Questions(connection);
         this.connection = connection;
     }
@@ -35,9 +38,21 @@ public final class Mailboxes {
     /** Lists all mailboxes; with LIST-STATUS also their states. @return by path, in the server's order */
     Map<String, ListEntry> list() {
         Questions.Listed listed = questions.list("", "*", true);
-        entries.putAll(listed.entries());
+        listed.entries().forEach((path, entry) -> {
+            if (lies(entry)) {
+                entries.put(path, entry);
+            }
+        });
         states.putAll(listed.states());
         return entries;
+    }
+
+    private boolean lies(ListEntry entry) {
+        if (root.isEmpty() || MailboxNames.isInbox(entry.path())) {
+            return true;
+        }
+        String above = root.endsWith(entry.delimiter()) ? root : root + entry.delimiter();
+        return (entry.path() + entry.delimiter()).startsWith(above);
     }
 
     /** What was listed last, by path. */
@@ -47,7 +62,7 @@ public final class Mailboxes {
 
     /** Whether a mailbox that was not listed is really gone: asked by its own name. */
     boolean gone(String path) {
-        Mailboxes single = new Mailboxes(connection);
+        Mailboxes single = new Mailboxes(connection, "");
         connection.handler(single.hearing());
         // Wildcards in a name would match others; such a name counts as there when anything like it is.
         boolean answered = connection

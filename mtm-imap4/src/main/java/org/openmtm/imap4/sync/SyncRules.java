@@ -14,6 +14,7 @@ import org.openmtm.mtm.FetchOptions;
 /**
  * What the settings of an account say about a sync.
  *
+ * @param root the folder on the server in which all but the inbox lies, as people write it; empty for all there is
  * @param folders the patterns that choose folders
  * @param synchronise whether subscriptions choose as well, and whose
  * @param subscribe which side's subscriptions are made those of the other
@@ -26,6 +27,7 @@ import org.openmtm.mtm.FetchOptions;
  * @param brake when a folder pauses because too much of it vanished
  */
 public record SyncRules(
+        String root,
         FolderChoice folders,
         FoldersOf synchronise,
         UpdateSubscriptions subscribe,
@@ -42,6 +44,7 @@ public record SyncRules(
     public static SyncRules of(Imap4ServiceSettings settings) {
         int days = settings.get(Imap4Setting.NEWER_THAN_DAYS);
         return new SyncRules(
+                settings.get(Imap4Setting.FOLDER_PATH),
                 new FolderChoice(settings.get(Imap4Setting.FOLDERS)),
                 settings.get(Imap4Setting.SYNCHRONISE),
                 settings.get(Imap4Setting.SUBSCRIBE),

@@ -123,16 +123,16 @@ class RefusalsTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "  ", "a/b", "a\tb", "a\u0000b", "*", "50%", "\ud800"})
     void namesThatAreNone(String name) {
-        refused(ErrorKind.INVALID, () -> folders.create(service, name, "", 0));
+        refused(ErrorKind.INVALID, () -> folders.create(service, name, 0));
         refused(ErrorKind.INVALID, () -> folders.rename(work, name, 0));
     }
 
     @Test
     void namesThatAreTooLongOrTaken() {
-        refused(ErrorKind.INVALID, () -> folders.create(service, "x".repeat(129), "", 0));
-        refused(ErrorKind.CONFLICT, () -> folders.create(service, "Work", "", 0));
-        refused(ErrorKind.CONFLICT, () -> folders.create(service, "inbox", "", 0));
-        folders.create(service, "x".repeat(128), "", 0);
+        refused(ErrorKind.INVALID, () -> folders.create(service, "x".repeat(129), 0));
+        refused(ErrorKind.CONFLICT, () -> folders.create(service, "Work", 0));
+        refused(ErrorKind.CONFLICT, () -> folders.create(service, "inbox", 0));
+        folders.create(service, "x".repeat(128), 0);
         assertThat(store.pending(service)).hasSize(1);
     }
 
@@ -143,7 +143,7 @@ class RefusalsTest {
                 catchThrowableOfType(MessagingException.class, () -> messages.move(List.of(message), work, 0));
         assertThat(refusal.kind()).isEqualTo(ErrorKind.CONFLICT);
         // The server still has a folder of that name.
-        refusal = catchThrowableOfType(MessagingException.class, () -> folders.create(service, "Work", "", 0));
+        refusal = catchThrowableOfType(MessagingException.class, () -> folders.create(service, "Work", 0));
         assertThat(refusal.kind()).isEqualTo(ErrorKind.CONFLICT);
         assertThat(store.pending(service))
                 .extracting(PendingChange::kind)
@@ -152,7 +152,7 @@ class RefusalsTest {
 
     @Test
     void aSubscriptionMakesWhatIsAboveVisible() {
-        EntryId below = folders.create(work, "Sub", "", 0);
+        EntryId below = folders.create(work, "Sub", 0);
         assertThat(new Visibility(store, service).visible(work)).isTrue();
         folders.subscribe(below, false, 0);
         Visibility now = new Visibility(store, service);
