@@ -59,7 +59,7 @@ class ConnectionBudgetTest {
                 .with("mail_max_userip_connections = " + limit)
                 .start());
         for (String folder : List.of("INBOX", "a", "b", "c")) {
-            dovecot.createFolder("u1", folder.equals("INBOX") ? "unused" : folder);
+            // Not through a client: for a moment the server would count it, and refuse ours.
             dovecot.bulkDeliver("u1", folder, new MailboxGenerator(200, 1));
         }
         TestAccount account = account(1, dovecot.imapPort());
