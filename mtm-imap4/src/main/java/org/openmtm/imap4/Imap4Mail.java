@@ -120,30 +120,12 @@ public final class Imap4Mail {
 
         /** Where copies and moved messages go: a folder of any service, or a local one. */
         public Request to(EntryId destination) {
-            return new Request(
-                    mail,
-                    new GetMail(
-                            command.action(),
-                            command.scope(),
-                            command.connection(),
-                            command.folder(),
-                            command.messages(),
-                            destination,
-                            command.options()));
+            return with(command.connection(), command.folder(), destination, command.options());
         }
 
         /** New messages of another folder than the inbox. */
         public Request in(EntryId folder) {
-            return new Request(
-                    mail,
-                    new GetMail(
-                            command.action(),
-                            command.scope(),
-                            command.connection(),
-                            folder,
-                            command.messages(),
-                            command.destination(),
-                            command.options()));
+            return with(command.connection(), folder, command.destination(), command.options());
         }
 
         /** Only if there is a connection already: DISCONNECTED otherwise. */
@@ -157,16 +139,7 @@ public final class Imap4Mail {
         }
 
         private Request connection(Connection connection) {
-            return new Request(
-                    mail,
-                    new GetMail(
-                            command.action(),
-                            command.scope(),
-                            connection,
-                            command.folder(),
-                            command.messages(),
-                            command.destination(),
-                            command.options()));
+            return with(connection, command.folder(), command.destination(), command.options());
         }
 
         /** What is fetched, in place of what the account is set to. */
@@ -176,16 +149,20 @@ public final class Imap4Mail {
 
         /** What is fetched, made from what the account is set to. */
         public Request fetching(UnaryOperator<FetchOptions> change) {
+            return with(command.connection(), command.folder(), command.destination(), change.apply(command.options()));
+        }
+
+        private Request with(Connection connection, EntryId folder, EntryId destination, FetchOptions options) {
             return new Request(
                     mail,
                     new GetMail(
                             command.action(),
                             command.scope(),
-                            command.connection(),
-                            command.folder(),
+                            connection,
+                            folder,
                             command.messages(),
-                            command.destination(),
-                            change.apply(command.options())));
+                            destination,
+                            options));
         }
 
         /**

@@ -49,17 +49,7 @@ final class Rows {
 
     /** The row of a parked change that is wanted again. */
     static PendingChange retried(PendingChange row) {
-        return new PendingChange(
-                row.entry(),
-                row.kind(),
-                row.service(),
-                row.folder(),
-                row.origin(),
-                row.operation(),
-                row.created(),
-                0,
-                0,
-                row.detail());
+        return copy(row, row.origin(), 0, 0, row.detail());
     }
 
     static PendingChange fresh(EntryId entry, Kind kind, EntryId service, EntryId folder, long operation) {
@@ -67,6 +57,28 @@ final class Rows {
     }
 
     static PendingChange with(PendingChange row, EntryId origin) {
+        return copy(row, origin, row.attempts(), row.mark(), row.detail());
+    }
+
+    static PendingChange with(PendingChange row, ChangeDetail detail) {
+        return copy(row, row.origin(), row.attempts(), row.mark(), detail.text());
+    }
+
+    /** The row when sending begins. @param mark what arrives from this UID on may be its result */
+    static PendingChange begun(PendingChange row, long mark, ChangeDetail detail) {
+        long from = inDoubt(row) ? row.mark() : Math.max(1, mark);
+        return copy(row, row.origin(), row.attempts() + 1, from, detail.text());
+    }
+
+    /** The row when it is known that what was tried did not happen. @param counts whether the attempt counts */
+    static PendingChange failed(PendingChange row, String why, boolean counts) {
+        int attempts = counts ? row.attempts() : Math.max(0, row.attempts() - 1);
+        return copy(
+                row, row.origin(), attempts, 0, ChangeDetail.of(row).failed(why).text());
+    }
+
+    /** The same change, further on. */
+    private static PendingChange copy(PendingChange row, EntryId origin, int attempts, long mark, String detail) {
         return new PendingChange(
                 row.entry(),
                 row.kind(),
@@ -75,52 +87,8 @@ final class Rows {
                 origin,
                 row.operation(),
                 row.created(),
-                row.attempts(),
-                row.mark(),
-                row.detail());
-    }
-
-    static PendingChange with(PendingChange row, ChangeDetail detail) {
-        return new PendingChange(
-                row.entry(),
-                row.kind(),
-                row.service(),
-                row.folder(),
-                row.origin(),
-                row.operation(),
-                row.created(),
-                row.attempts(),
-                row.mark(),
-                detail.text());
-    }
-
-    /** The row when sending begins. @param mark what arrives from this UID on may be its result */
-    static PendingChange begun(PendingChange row, long mark, ChangeDetail detail) {
-        return new PendingChange(
-                row.entry(),
-                row.kind(),
-                row.service(),
-                row.folder(),
-                row.origin(),
-                row.operation(),
-                row.created(),
-                row.attempts() + 1,
-                inDoubt(row) ? row.mark() : Math.max(1, mark),
-                detail.text());
-    }
-
-    /** The row when it is known that what was tried did not happen. @param counts whether the attempt counts */
-    static PendingChange failed(PendingChange row, String why, boolean counts) {
-        return new PendingChange(
-                row.entry(),
-                row.kind(),
-                row.service(),
-                row.folder(),
-                row.origin(),
-                row.operation(),
-                row.created(),
-                counts ? row.attempts() : Math.max(0, row.attempts() - 1),
-                0,
-                ChangeDetail.of(row).failed(why).text());
+                attempts,
+                mark,
+                detail);
     }
 }

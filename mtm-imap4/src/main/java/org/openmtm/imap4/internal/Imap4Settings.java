@@ -5,14 +5,10 @@ package org.openmtm.imap4.internal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.OptionalInt;
 import org.openmtm.email.wire.TlsMode;
 import org.openmtm.email.wire.WireSettings;
 import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
-import org.openmtm.imap4.DownloadRules;
-import org.openmtm.imap4.Imap4Options.FoldersOf;
-import org.openmtm.imap4.Imap4Options.UpdateSubscriptions;
 import org.openmtm.imap4.Imap4ServiceSettings;
 import org.openmtm.imap4.Imap4Setting;
 import org.openmtm.imap4.protocol.CapabilitySwitches;
@@ -61,29 +57,9 @@ final class Imap4Settings {
         return user;
     }
 
-    /** The mechanisms that may be used, upper case, the preferred one first; empty for the best of what the server has. */
-    List<String> saslMechanisms() {
-        return get(Imap4Setting.SASL_MECHANISMS);
-    }
-
     /** The name of the service that supplies tokens; empty for none. */
     String tokenService() {
         return get(Imap4Setting.TOKEN_SERVICE);
-    }
-
-    /** 1 or 2. */
-    int connections() {
-        return get(Imap4Setting.CONNECTIONS);
-    }
-
-    /** For all accounts on this host; empty for no limit of ours. */
-    OptionalInt hostConnections() {
-        int limit = get(Imap4Setting.HOST_CONNECTIONS);
-        return limit == 0 ? OptionalInt.empty() : OptionalInt.of(limit);
-    }
-
-    boolean compress() {
-        return get(Imap4Setting.COMPRESS);
     }
 
     /** Between two looks at the inbox while connected; zero for never. */
@@ -122,43 +98,6 @@ final class Imap4Settings {
         return new FolderChoice(get(Imap4Setting.FOLDERS));
     }
 
-    FoldersOf synchronise() {
-        return get(Imap4Setting.SYNCHRONISE);
-    }
-
-    UpdateSubscriptions subscribe() {
-        return get(Imap4Setting.SUBSCRIBE);
-    }
-
-    /** The newest so many of the inbox; 0 for none; empty for all. */
-    OptionalInt inboxLimit() {
-        return get(Imap4Setting.INBOX_LIMIT);
-    }
-
-    /** The newest so many of each other folder; 0 for none; empty for all. */
-    OptionalInt folderLimit() {
-        return get(Imap4Setting.FOLDER_LIMIT);
-    }
-
-    /** Only of the last so many days; empty for all. */
-    OptionalInt newerThanDays() {
-        int days = get(Imap4Setting.NEWER_THAN_DAYS);
-        return days == 0 ? OptionalInt.empty() : OptionalInt.of(days);
-    }
-
-    /** Criteria of SEARCH, checked, ASCII; empty for none. */
-    String searchFilter() {
-        return get(Imap4Setting.SEARCH_FILTER);
-    }
-
-    DownloadRules downloadRules() {
-        return get(Imap4Setting.DOWNLOAD_RULES);
-    }
-
-    boolean seenOnFetch() {
-        return get(Imap4Setting.SEEN_ON_FETCH);
-    }
-
     boolean deleteLate() {
         return get(Imap4Setting.DELETE_LATE);
     }
@@ -166,16 +105,6 @@ final class Imap4Settings {
     /** EXPUNGE, otherwise CLOSE. */
     boolean useExpunge() {
         return get(Imap4Setting.USE_EXPUNGE);
-    }
-
-    /** 1 to 100. */
-    int brakePercent() {
-        return get(Imap4Setting.BRAKE_PERCENT);
-    }
-
-    /** 0 for no brake. */
-    int brakeMinimum() {
-        return get(Imap4Setting.BRAKE_MINIMUM);
     }
 
     /** What get-mail and populate fetch unless something else is asked for. */

@@ -33,11 +33,12 @@ final class FlagCommand extends ShellCommand {
     int run(MessagingSession session) {
         FlagWords asked = parsed();
         Finder find = find(session);
-        asked.ids().forEach(find::message);
-        asked.ids().forEach(id -> session.changeFlags(id, asked.add(), asked.remove()));
-        asked.ids().stream()
+        List<EntryId> folders = asked.ids().stream()
                 .map(id -> find.message(id).parent())
                 .distinct()
+                .toList();
+        asked.ids().forEach(id -> session.changeFlags(id, asked.add(), asked.remove()));
+        folders.stream()
                 .map(folder -> session.read().entry(folder).orElseThrow())
                 .filter(folder -> !folder.service().equals(EntryId.LOCAL_SERVICE)
                         && session.status(folder.service()).connected())
