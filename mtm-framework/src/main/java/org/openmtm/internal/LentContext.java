@@ -86,6 +86,11 @@ abstract class LentContext {
         }
 
         @Override
+        public Optional<Operation> startRelated(Command command) {
+            return services.startRelated(id, command);
+        }
+
+        @Override
         public List<Operation> operations() {
             return List.copyOf(services.operations(id));
         }

@@ -74,6 +74,16 @@ final class Services {
         return operation;
     }
 
+    /** Starts a command on the linked service, if its module is here and knows it. */
+    Optional<Operation> startRelated(EntryId service, Command command) {
+        return store.relatedService(service)
+                .filter(related -> modules.inUse(
+                                ServiceEntries.require(store, related).mtm())
+                        .flatMap(module -> module.descriptor().command(command.id()))
+                        .isPresent())
+                .map(related -> start(related, command));
+    }
+
     /** A command from its text. @throws MessagingException INVALID, naming the parameter that is wrong */
     Operation start(EntryId service, String command, Map<String, String> parameters) {
         MtmDescriptor module = module(service).descriptor();

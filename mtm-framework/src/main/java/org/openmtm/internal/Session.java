@@ -108,6 +108,16 @@ final class Session implements MessagingSession {
         });
     }
 
+    @Override
+    public void retrySend(EntryId message) {
+        throw new UnsupportedOperationException("retrySend");
+    }
+
+    @Override
+    public void resolveSend(EntryId message, boolean sent) {
+        throw new UnsupportedOperationException("resolveSend");
+    }
+
     private static Entry require(StoreTransaction tx, EntryId id) {
         return tx.entry(id)
                 .orElseThrow(() -> new MessagingException(

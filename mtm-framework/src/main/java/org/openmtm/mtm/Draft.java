@@ -19,6 +19,7 @@ import org.openmtm.entry.EntryId;
  * @param attachments files that are attached; read when the message is composed
  * @param original the message this one is made from, null for a NEW one: its subject, threading headers and, if {@code
  *     to} is empty, its sender are taken from there, as its kind says
+ * @param form how it is made: priority, signature, what is taken over
  */
 public record Draft(
         Kind kind,
@@ -29,7 +30,8 @@ public record Draft(
         String subject,
         String text,
         List<Path> attachments,
-        EntryId original) {
+        EntryId original,
+        DraftForm form) {
     /** What a message is to the one it is made from. */
     public enum Kind {
         NEW,
@@ -42,7 +44,23 @@ public record Draft(
         /** The original is attached byte by byte as message/rfc822. */
         FORWARD_AS_ATTACHMENT,
         /** Tells the sender, who asked for it, that the message was shown (RFC 8098). */
-        RECEIPT
+        RECEIPT,
+        /** The original as it is goes to other people, with Resent- headers before it (RFC 5322, 3.6.6). */
+        REDIRECT
+    }
+
+    /** A message that is made as the settings of the sending service say. */
+    public Draft(
+            Kind kind,
+            String from,
+            List<String> to,
+            List<String> cc,
+            List<String> bcc,
+            String subject,
+            String text,
+            List<Path> attachments,
+            EntryId original) {
+        this(kind, from, to, cc, bcc, subject, text, attachments, original, DraftForm.STANDARD);
     }
 
     public Draft {

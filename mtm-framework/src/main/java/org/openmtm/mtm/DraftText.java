@@ -71,6 +71,10 @@ final class DraftText {
                         parameters.parsed(
                                 "at",
                                 "a time, as 2026-01-31T12:00:00Z",
-                                text -> text.isEmpty() ? null : Instant.parse(text))));
+                                text -> text.isEmpty() ? null : Instant.parse(text)),
+                        null,
+                        false,
+                        null,
+                        null));
     }
 }

@@ -33,6 +33,13 @@ public interface ServerContext {
     /** As {@link ClientContext#sender}. */
     Optional<ClientMtm> sender();
 
+    /**
+     * Starts a command on the other service of the account.
+     *
+     * @return empty when the account has none, its module is not installed, or does not know the command
+     */
+    Optional<Operation> startRelated(Command command);
+
     /** Journals another command of this service and puts it where it belongs: for compound commands. */
     Operation start(Command command);
 

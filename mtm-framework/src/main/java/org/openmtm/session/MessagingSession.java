@@ -78,6 +78,24 @@ public interface MessagingSession extends AutoCloseable {
     void cancelSend(EntryId message);
 
     /**
+     * Lets a message of the Outbox go with the next run, whatever it waits for: a time, a retry, a request. One that failed
+     * is tried again for the recipients that did not get it, in a new attempt with the same bytes and Message-ID.
+     *
+     * @throws MessagingException NOT_FOUND if it is not in the ledger; CONFLICT if it is being sent, was sent, or is UNCERTAIN
+     *     (then a person has to {@linkplain #resolveSend decide})
+     */
+    void retrySend(EntryId message);
+
+    /**
+     * Decides about a message that is UNCERTAIN.
+     *
+     * @param sent true: it arrived, it moves to Sent; false: it did not, and goes out again with the next run, with the same
+     *     bytes and Message-ID
+     * @throws MessagingException NOT_FOUND if it is not in the ledger; CONFLICT if it is not UNCERTAIN
+     */
+    void resolveSend(EntryId message, boolean sent);
+
+    /**
      * Subscribes to the events after a cursor: first what the log holds, then what comes, without gaps, in order.
      *
      * @param after 0 for all that the log holds; {@code read().lastEvent()} for the future only

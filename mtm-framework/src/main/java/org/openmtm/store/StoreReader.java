@@ -2,6 +2,7 @@
 // Copyright the OpenMTM authors
 package org.openmtm.store;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -101,6 +102,39 @@ public interface StoreReader {
     List<Submission> outbox(EntryId service);
 
     Optional<Submission> submission(EntryId message);
+
+    /** The ledger row with this ENVID. */
+    Optional<Submission> submissionByEnvelope(String envelopeId);
+
+    /** The ledger rows of messages with this Message-ID (with angle brackets), newest first. */
+    List<Submission> submissionsByMessageId(String messageId);
+
+    /** What was sent, newest first. @param service of one service, or of all for null */
+    List<Submission> sent(EntryId service, int limit);
+
+    /** What is SENT and whose copy has to be filed on the server ({@link Filing.State#WANTED}), oldest first. */
+    List<Submission> toFile(EntryId service);
+
+    /**
+     * When a message of the Outbox is due by time: the earliest {@code notBefore} (the epoch for one without) of those that
+     * are QUEUED and go by themselves ({@link SendPlan.Start#SOON}).
+     */
+    Optional<Instant> nextDue(EntryId service);
+
+    /** The story of a message that was to be sent, oldest first; empty for others. */
+    List<SendStep> story(EntryId message);
+
+    /** What a module noted of a service under this name, or empty text. */
+    String note(EntryId service, String name);
+
+    /** The thread of a message; empty as long as it is not in the index, or has no Message-ID. */
+    Optional<MessageThread> thread(EntryId message);
+
+    /** A thread by its id. */
+    Optional<MessageThread> thread(String id);
+
+    /** Messages with this Message-ID (with angle brackets), as far as the index knows them. */
+    List<EntryId> byMessageId(String messageId);
 
     Optional<OperationRecord> operation(long id);
 

@@ -164,13 +164,29 @@ public interface StoreTransaction {
     void addSubmission(Submission submission);
 
     /**
-     * Replaces the ledger row and writes a SEND_STATE event.
+     * Replaces the ledger row, adds to its story where the state or what is told about it changed, and writes a SEND_STATE
+     * event.
      *
      * @throws MessagingException CONFLICT if the row is not in the expected state
      */
     void updateSubmission(SendState expected, Submission next);
 
     Optional<Submission> submission(EntryId message);
+
+    /**
+     * Adds a line to the story of a message that changes nothing of its row: a report came, somebody asked. Changes of the
+     * row add theirs by themselves.
+     */
+    void tellStory(EntryId message, String phase, String words);
+
+    /**
+     * Notes something about a service for its module: how far it read, what it learnt of the server. Removed with the
+     * service.
+     *
+     * @param name letters, digits, '.' and '-', at most 64
+     * @param value at most 4,000 characters; empty removes the note
+     */
+    void putNote(EntryId service, String name, String value);
 
     /** Writes a new record into the journal, with its OPERATION_QUEUED event. @return its number */
     long addOperation(OperationRecord operation);

@@ -12,16 +12,19 @@ import org.openmtm.entry.EntryId;
  * @param message the message; it lies in the Outbox until it is sent, then in Sent
  * @param service the service that sends it
  * @param state where it stands
- * @param attempt how many attempts began; 0 before the first
+ * @param attempt how many attempts began; 0 before the first. Trouble of the network is no attempt
  * @param messageId its Message-ID, fixed when it was queued
  * @param envelopeId its ENVID (RFC 3461), fixed when it was queued
- * @param sender the envelope sender (MAIL FROM), an addr-spec
+ * @param sender the envelope sender (MAIL FROM), an addr-spec; empty for a message that nobody answers to
  * @param recipients the envelope recipients with their own results
- * @param nextConnection it waits for the next connection of its account
+ * @param plan what was decided about its sending
  * @param notBefore not to be tried before this time (a scheduled send, a retry), or null
+ * @param phase how far the last attempt came ("CONNECT", "RCPT", "DOT"), or empty
  * @param reply the server's last words, or empty
  * @param reason why it is where it is, for people, or empty
- * @param changed when the row last changed
+ * @param filing what became of its copy on the server
+ * @param created when it was put into the Outbox
+ * @param changed when the row last changed; set by the store
  */
 public record Submission(
         EntryId message,
@@ -32,88 +35,137 @@ public record Submission(
         String envelopeId,
         String sender,
         List<Recipient> recipients,
-        boolean nextConnection,
+        SendPlan plan,
         Instant notBefore,
+        String phase,
         String reply,
         String reason,
+        Filing filing,
+        Instant created,
         Instant changed) {
     public Submission {
         recipients = List.copyOf(recipients);
+    }
+
+    /** What servers reported about a recipient after they had taken the message (RFC 3464, RFC 8098). */
+    public enum Report {
+        NONE,
+        DELAYED,
+        /** Passed on to a server that does not report. */
+        RELAYED,
+        EXPANDED,
+        DELIVERED,
+        /** Shown to the recipient, as its mail program says. */
+        DISPLAYED,
+        /** It came back. */
+        FAILED
     }
 
     /**
      * @param address an addr-spec
      * @param state QUEUED, SENT (taken by the server) or FAILED (refused for good)
      * @param reply the server's words about this recipient, or empty
+     * @param report what was reported later
+     * @param reportWords the words of the report, or empty
      */
-    public record Recipient(String address, SendState state, String reply) {}
+    public record Recipient(String address, SendState state, String reply, Report report, String reportWords) {
+        /** One that nothing was reported about. */
+        public Recipient(String address, SendState state, String reply) {
+            this(address, state, reply, Report.NONE, "");
+        }
+
+        public Recipient reported(Report news, String words) {
+            return new Recipient(address, state, reply, news, words);
+        }
+    }
+
+    /** A row that waits for its first attempt. */
+    public static Submission queued(
+            EntryId message,
+            EntryId service,
+            String messageId,
+            String envelopeId,
+            String sender,
+            List<Recipient> recipients,
+            SendPlan plan,
+            Instant notBefore,
+            Filing filing,
+            Instant created) {
+        return new Submission(
+                message,
+                service,
+                SendState.QUEUED,
+                0,
+                messageId,
+                envelopeId,
+                sender,
+                recipients,
+                plan,
+                notBefore,
+                "",
+                "",
+                "",
+                filing,
+                created,
+                created);
+    }
 
     /** The same row in another state, with the server's words and the reason for people. */
     public Submission to(SendState next, String newReply, String newReason) {
-        return new Submission(
-                message,
-                service,
-                next,
-                attempt,
-                messageId,
-                envelopeId,
-                sender,
-                recipients,
-                nextConnection,
-                notBefore,
-                newReply,
-                newReason,
-                changed);
+        return copy(next, attempt, recipients, plan, notBefore, phase, newReply, newReason, filing);
     }
 
     public Submission withRecipients(List<Recipient> results) {
-        return new Submission(
-                message,
-                service,
-                state,
-                attempt,
-                messageId,
-                envelopeId,
-                sender,
-                results,
-                nextConnection,
-                notBefore,
-                reply,
-                reason,
-                changed);
+        return copy(state, attempt, results, plan, notBefore, phase, reply, reason, filing);
     }
 
     public Submission withAttempt(int number) {
-        return new Submission(
-                message,
-                service,
-                state,
-                number,
-                messageId,
-                envelopeId,
-                sender,
-                recipients,
-                nextConnection,
-                notBefore,
-                reply,
-                reason,
-                changed);
+        return copy(state, number, recipients, plan, notBefore, phase, reply, reason, filing);
     }
 
+    /** @param time null for at once */
     public Submission withNotBefore(Instant time) {
+        return copy(state, attempt, recipients, plan, time, phase, reply, reason, filing);
+    }
+
+    public Submission withPhase(String reached) {
+        return copy(state, attempt, recipients, plan, notBefore, reached, reply, reason, filing);
+    }
+
+    public Submission withPlan(SendPlan next) {
+        return copy(state, attempt, recipients, next, notBefore, phase, reply, reason, filing);
+    }
+
+    public Submission withFiling(Filing next) {
+        return copy(state, attempt, recipients, plan, notBefore, phase, reply, reason, next);
+    }
+
+    private Submission copy(
+            SendState newState,
+            int newAttempt,
+            List<Recipient> newRecipients,
+            SendPlan newPlan,
+            Instant newNotBefore,
+            String newPhase,
+            String newReply,
+            String newReason,
+            Filing newFiling) {
         return new Submission(
                 message,
                 service,
-                state,
-                attempt,
+                newState,
+                newAttempt,
                 messageId,
                 envelopeId,
                 sender,
-                recipients,
-                nextConnection,
-                time,
-                reply,
-                reason,
+                newRecipients,
+                newPlan,
+                newNotBefore,
+                newPhase,
+                newReply,
+                newReason,
+                newFiling,
+                created,
                 changed);
     }
 }

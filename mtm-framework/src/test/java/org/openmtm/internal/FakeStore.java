@@ -110,10 +110,13 @@ final class FakeStore {
                 "e1",
                 "a@example.org",
                 List.of(),
-                true,
+                org.openmtm.store.SendPlan.SOON.withStart(org.openmtm.store.SendPlan.Start.NEXT_CONNECTION),
                 null,
                 "",
                 "",
+                "",
+                org.openmtm.store.Filing.NONE,
+                Instant.EPOCH,
                 Instant.EPOCH));
     }
 

@@ -2,6 +2,7 @@
 // Copyright the OpenMTM authors
 package org.openmtm.messagestore.internal;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.openmtm.entry.Entry;
@@ -11,9 +12,11 @@ import org.openmtm.operation.OperationRecord;
 import org.openmtm.store.BodyRange;
 import org.openmtm.store.FolderState;
 import org.openmtm.store.ListQuery;
+import org.openmtm.store.MessageThread;
 import org.openmtm.store.PendingChange;
 import org.openmtm.store.RemoteFolder;
 import org.openmtm.store.RemoteMessage;
+import org.openmtm.store.SendStep;
 import org.openmtm.store.StoreCursor;
 import org.openmtm.store.StoreReader;
 import org.openmtm.store.Submission;
@@ -189,5 +192,55 @@ abstract class CommittedReads implements StoreReader {
     @Override
     public String operationNote(long id) {
         return readers().read(db -> db.text("SELECT note FROM operation WHERE id = ?", id));
+    }
+
+    @Override
+    public Optional<Submission> submissionByEnvelope(String envelopeId) {
+        throw new UnsupportedOperationException("submissionByEnvelope");
+    }
+
+    @Override
+    public List<Submission> submissionsByMessageId(String messageId) {
+        throw new UnsupportedOperationException("submissionsByMessageId");
+    }
+
+    @Override
+    public List<Submission> sent(EntryId service, int limit) {
+        throw new UnsupportedOperationException("sent");
+    }
+
+    @Override
+    public List<Submission> toFile(EntryId service) {
+        throw new UnsupportedOperationException("toFile");
+    }
+
+    @Override
+    public Optional<Instant> nextDue(EntryId service) {
+        throw new UnsupportedOperationException("nextDue");
+    }
+
+    @Override
+    public List<SendStep> story(EntryId message) {
+        throw new UnsupportedOperationException("story");
+    }
+
+    @Override
+    public String note(EntryId service, String name) {
+        throw new UnsupportedOperationException("note");
+    }
+
+    @Override
+    public Optional<MessageThread> thread(EntryId message) {
+        throw new UnsupportedOperationException("thread");
+    }
+
+    @Override
+    public Optional<MessageThread> thread(String id) {
+        throw new UnsupportedOperationException("thread");
+    }
+
+    @Override
+    public List<EntryId> byMessageId(String messageId) {
+        throw new UnsupportedOperationException("byMessageId");
     }
 }

@@ -10,6 +10,8 @@ import org.openmtm.entry.EntryId;
 import org.openmtm.error.ErrorKind;
 import org.openmtm.operation.OperationRecord;
 import org.openmtm.operation.OperationState;
+import org.openmtm.store.Filing;
+import org.openmtm.store.SendPlan;
 import org.openmtm.store.SendState;
 import org.openmtm.store.Submission;
 
@@ -47,10 +49,13 @@ final class Ledger {
                 row.getString(6),
                 row.getString(7),
                 recipients,
-                row.getInt(8) != 0,
+                row.getInt(8) != 0 ? SendPlan.SOON.withStart(SendPlan.Start.NEXT_CONNECTION) : SendPlan.SOON,
                 EntryRows.instant(row, 9),
+                "",
                 row.getString(10),
                 row.getString(11),
+                Filing.NONE,
+                EntryRows.instant(row, 12),
                 EntryRows.instant(row, 12));
     }
 

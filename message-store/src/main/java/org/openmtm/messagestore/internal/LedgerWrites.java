@@ -9,6 +9,7 @@ import org.openmtm.error.MessagingException;
 import org.openmtm.event.EventType;
 import org.openmtm.operation.OperationRecord;
 import org.openmtm.operation.OperationState;
+import org.openmtm.store.SendPlan;
 import org.openmtm.store.SendState;
 import org.openmtm.store.Submission;
 
@@ -55,7 +56,7 @@ final class LedgerWrites {
                 submission.messageId(),
                 submission.envelopeId(),
                 submission.sender(),
-                submission.nextConnection() ? 1 : 0,
+                submission.plan().start() == SendPlan.Start.NEXT_CONNECTION ? 1 : 0,
                 EntryRows.millis(submission.notBefore()),
                 Texts.cut(submission.reply()),
                 Texts.cut(submission.reason()),

@@ -239,6 +239,16 @@ final class Transaction implements StoreTransaction {
     }
 
     @Override
+    public void tellStory(EntryId message, String phase, String words) {
+        throw new UnsupportedOperationException("tellStory");
+    }
+
+    @Override
+    public void putNote(EntryId service, String name, String value) {
+        throw new UnsupportedOperationException("putNote");
+    }
+
+    @Override
     public Optional<Submission> submission(EntryId message) {
         return get(() -> Ledger.submission(context.db, message.value()));
     }

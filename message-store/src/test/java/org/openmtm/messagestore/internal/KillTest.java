@@ -288,10 +288,13 @@ class KillTest {
                         name,
                         "ann@example.org",
                         List.of(new Submission.Recipient("bob@example.org", SendState.QUEUED, "")),
-                        false,
+                        org.openmtm.store.SendPlan.SOON,
                         null,
                         "",
                         "",
+                        "",
+                        org.openmtm.store.Filing.NONE,
+                        Mails.DAY,
                         Mails.DAY);
                 tx.addSubmission(row);
                 return row;

@@ -75,10 +75,13 @@ class LedgerTest {
                 List.of(
                         new Submission.Recipient("bob@example.org", SendState.QUEUED, ""),
                         new Submission.Recipient("carl@example.org", SendState.QUEUED, "")),
-                true,
+                org.openmtm.store.SendPlan.SOON.withStart(org.openmtm.store.SendPlan.Start.NEXT_CONNECTION),
                 Mails.DAY,
                 "",
                 "",
+                "",
+                org.openmtm.store.Filing.NONE,
+                Mails.DAY,
                 Mails.DAY);
     }
 

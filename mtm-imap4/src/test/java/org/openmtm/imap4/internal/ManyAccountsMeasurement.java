@@ -175,6 +175,11 @@ public final class ManyAccountsMeasurement {
     }
 
     private final class Context implements ServerContext {
+        @Override
+        public Optional<Operation> startRelated(Command command) {
+            return Optional.empty();
+        }
+
         private final EntryId service;
         private final ServiceSettings settings;
 

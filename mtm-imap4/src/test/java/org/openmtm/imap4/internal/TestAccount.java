@@ -253,6 +253,11 @@ public final class TestAccount implements AutoCloseable {
 
     private final class Context implements ServerContext {
         @Override
+        public Optional<Operation> startRelated(Command command) {
+            return Optional.empty();
+        }
+
+        @Override
         public Operation start(Command command) {
             return lanes.start(command);
         }

@@ -10,6 +10,7 @@ import org.openmtm.session.MessagingSession;
 import org.openmtm.shell.console.Human;
 import org.openmtm.shell.console.Table;
 import org.openmtm.shell.console.Table.Column;
+import org.openmtm.store.SendPlan;
 import org.openmtm.store.Submission;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -67,8 +68,8 @@ final class OutboxList extends ShellCommand {
     }
 
     private static String when(Submission row) {
-        if (row.nextConnection()) {
-            return "next connection";
+        if (row.plan().start() != SendPlan.Start.SOON) {
+            return row.plan().start() == SendPlan.Start.REQUEST ? "on request" : "next connection";
         }
         return row.notBefore() == null ? "" : "after " + Human.time(row.notBefore());
     }

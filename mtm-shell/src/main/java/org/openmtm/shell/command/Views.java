@@ -8,6 +8,7 @@ import org.openmtm.entry.Entry;
 import org.openmtm.entry.Flag;
 import org.openmtm.event.MessagingEvent;
 import org.openmtm.operation.OperationRecord;
+import org.openmtm.store.SendPlan;
 import org.openmtm.store.Submission;
 
 /** What the values of the API look like in JSON. The names are a promise to scripts. */
@@ -44,7 +45,7 @@ final class Views {
         view.put("recipients", row.recipients().stream().map(Views::recipient).toList());
         view.put("subject", message == null ? "" : message.header().subject());
         view.put("messageId", row.messageId());
-        view.put("nextConnection", row.nextConnection());
+        view.put("nextConnection", row.plan().start() == SendPlan.Start.NEXT_CONNECTION);
         view.put("notBefore", row.notBefore());
         view.put("reply", row.reply());
         view.put("reason", row.reason());

@@ -23,6 +23,7 @@ import org.openmtm.shell.console.Human;
 import org.openmtm.store.ListQuery;
 import org.openmtm.store.SearchHit;
 import org.openmtm.store.SearchQuery;
+import org.openmtm.store.SendPlan;
 import org.openmtm.store.SendState;
 import org.openmtm.store.StoreCursor;
 import org.openmtm.store.StoreReader;
@@ -134,7 +135,7 @@ public final class Tour {
                 "it waits durably in the Outbox",
                 outbox.size() == 1
                         && outbox.get(0).state() == SendState.QUEUED
-                        && outbox.get(0).nextConnection());
+                        && outbox.get(0).plan().start() == SendPlan.Start.NEXT_CONNECTION);
         return outbox.get(0).message();
     }
 

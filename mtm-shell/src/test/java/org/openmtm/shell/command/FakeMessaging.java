@@ -49,6 +49,8 @@ final class FakeMessaging implements Messaging, Accounts, MessagingSession, Clie
     final List<String> removed = new ArrayList<>();
     final List<FakeOperation> operations = new CopyOnWriteArrayList<>();
     final List<Draft> drafts = new ArrayList<>();
+    final List<EntryId> retried = new ArrayList<>();
+    final Map<EntryId, Boolean> resolved = new java.util.LinkedHashMap<>();
     final List<SendOptions> sendOptions = new ArrayList<>();
     final List<String> flags = new ArrayList<>();
     final List<EntryId> composers = new ArrayList<>();
@@ -176,6 +178,16 @@ final class FakeMessaging implements Messaging, Accounts, MessagingSession, Clie
     @Override
     public void changeFlags(EntryId message, Flags add, Flags remove) {
         flags.add(message + " +(" + add + ") -(" + remove + ")");
+    }
+
+    @Override
+    public void retrySend(EntryId message) {
+        retried.add(message);
+    }
+
+    @Override
+    public void resolveSend(EntryId message, boolean sent) {
+        resolved.put(message, sent);
     }
 
     @Override

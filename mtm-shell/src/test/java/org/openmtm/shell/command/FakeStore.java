@@ -4,6 +4,7 @@ package org.openmtm.shell.command;
 
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -28,11 +29,13 @@ import org.openmtm.store.FolderState;
 import org.openmtm.store.IndexState;
 import org.openmtm.store.ListQuery;
 import org.openmtm.store.MessageStore;
+import org.openmtm.store.MessageThread;
 import org.openmtm.store.PendingChange;
 import org.openmtm.store.RemoteFolder;
 import org.openmtm.store.RemoteMessage;
 import org.openmtm.store.SearchHit;
 import org.openmtm.store.SearchQuery;
+import org.openmtm.store.SendStep;
 import org.openmtm.store.StoreChange;
 import org.openmtm.store.StoreCursor;
 import org.openmtm.store.StoreReport;
@@ -331,5 +334,55 @@ final class FakeStore implements MessageStore {
     @Override
     public String operationNote(long id) {
         return "";
+    }
+
+    @Override
+    public Optional<Submission> submissionByEnvelope(String envelopeId) {
+        throw new UnsupportedOperationException("submissionByEnvelope");
+    }
+
+    @Override
+    public List<Submission> submissionsByMessageId(String messageId) {
+        throw new UnsupportedOperationException("submissionsByMessageId");
+    }
+
+    @Override
+    public List<Submission> sent(EntryId service, int limit) {
+        throw new UnsupportedOperationException("sent");
+    }
+
+    @Override
+    public List<Submission> toFile(EntryId service) {
+        throw new UnsupportedOperationException("toFile");
+    }
+
+    @Override
+    public Optional<Instant> nextDue(EntryId service) {
+        throw new UnsupportedOperationException("nextDue");
+    }
+
+    @Override
+    public List<SendStep> story(EntryId message) {
+        throw new UnsupportedOperationException("story");
+    }
+
+    @Override
+    public String note(EntryId service, String name) {
+        throw new UnsupportedOperationException("note");
+    }
+
+    @Override
+    public Optional<MessageThread> thread(EntryId message) {
+        throw new UnsupportedOperationException("thread");
+    }
+
+    @Override
+    public Optional<MessageThread> thread(String id) {
+        throw new UnsupportedOperationException("thread");
+    }
+
+    @Override
+    public List<EntryId> byMessageId(String messageId) {
+        throw new UnsupportedOperationException("byMessageId");
     }
 }

@@ -42,10 +42,13 @@ class OperationCommandsTest {
                         "e",
                         "anna@example.org",
                         List.of(new Submission.Recipient("ben@example.org", state, reply)),
-                        false,
+                        org.openmtm.store.SendPlan.SOON,
                         null,
+                        "",
                         reply,
                         "",
+                        org.openmtm.store.Filing.NONE,
+                        Instant.EPOCH,
                         Instant.EPOCH));
     }
 

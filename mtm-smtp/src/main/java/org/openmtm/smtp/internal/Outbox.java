@@ -10,6 +10,8 @@ import org.openmtm.entry.EntryId;
 import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
 import org.openmtm.mtm.SendOptions;
+import org.openmtm.store.Filing;
+import org.openmtm.store.SendPlan;
 import org.openmtm.store.SendState;
 import org.openmtm.store.Submission;
 import org.openmtm.store.Submission.Recipient;
@@ -50,19 +52,18 @@ final class Outbox {
             List<Recipient> recipients,
             SendOptions options,
             Instant now) {
-        return new Submission(
+        return Submission.queued(
                 message,
                 service,
-                SendState.QUEUED,
-                0,
                 messageId,
                 UUID.randomUUID().toString().replace("-", ""),
                 sender,
                 recipients,
-                options.when() == SendOptions.When.NEXT_CONNECTION,
+                options.when() == SendOptions.When.NEXT_CONNECTION
+                        ? SendPlan.SOON.withStart(SendPlan.Start.NEXT_CONNECTION)
+                        : SendPlan.SOON,
                 options.when() == SendOptions.When.AT ? options.at() : null,
-                "",
-                "",
+                Filing.NONE,
                 now);
     }
 }

@@ -84,7 +84,7 @@ final class Recipe {
     private boolean answers() {
         return switch (draft.kind()) {
             case REPLY, REPLY_ALL, RECEIPT -> true;
-            case NEW, FORWARD, FORWARD_AS_ATTACHMENT -> false;
+            case NEW, FORWARD, FORWARD_AS_ATTACHMENT, REDIRECT -> false;
         };
     }
 
@@ -93,7 +93,7 @@ final class Recipe {
         return switch (draft.kind()) {
             case REPLY, REPLY_ALL -> given.isEmpty() ? answered() : given;
             case RECEIPT -> original.receiptTo();
-            case NEW, FORWARD, FORWARD_AS_ATTACHMENT -> given;
+            case NEW, FORWARD, FORWARD_AS_ATTACHMENT, REDIRECT -> given;
         };
     }
 
@@ -159,7 +159,7 @@ final class Recipe {
         return switch (draft.kind()) {
             case NEW -> given;
             case REPLY, REPLY_ALL -> original.subject();
-            case FORWARD, FORWARD_AS_ATTACHMENT -> original.passedOn();
+            case FORWARD, FORWARD_AS_ATTACHMENT, REDIRECT -> original.passedOn();
             case RECEIPT -> "Receipt of message: " + original.title();
         };
     }
@@ -168,7 +168,7 @@ final class Recipe {
         String given = draft.text() == null ? "" : draft.text();
         String above = given.isBlank() ? "" : given.stripTrailing() + "\n\n";
         return switch (draft.kind()) {
-            case NEW, FORWARD_AS_ATTACHMENT -> given;
+            case NEW, FORWARD_AS_ATTACHMENT, REDIRECT -> given;
             case REPLY, REPLY_ALL -> above + original.quoted();
             case FORWARD -> above + original.embedded();
             case RECEIPT ->
@@ -183,7 +183,7 @@ final class Recipe {
         return switch (draft.kind()) {
             case FORWARD -> source.attachments(part -> true);
             case FORWARD_AS_ATTACHMENT -> List.of(source.whole(original.title()));
-            case NEW, REPLY, REPLY_ALL, RECEIPT -> List.of();
+            case NEW, REPLY, REPLY_ALL, RECEIPT, REDIRECT -> List.of();
         };
     }
 

@@ -19,6 +19,7 @@ import org.openmtm.smtp.protocol.Delivery;
 import org.openmtm.smtp.protocol.RecipientReply;
 import org.openmtm.smtp.protocol.SmtpReply;
 import org.openmtm.store.MessageStore;
+import org.openmtm.store.SendPlan;
 import org.openmtm.store.SendState;
 import org.openmtm.store.StoreChange;
 import org.openmtm.store.StoreTransaction;
@@ -78,7 +79,9 @@ final class SendLedger {
         Instant now = clock.instant();
         return store.outbox(service).stream()
                 .filter(row -> row.state() == SendState.QUEUED)
-                .filter(row -> includeNextConnection || !row.nextConnection())
+                .filter(row -> includeNextConnection
+                        ? row.plan().start() != SendPlan.Start.REQUEST
+                        : row.plan().start() == SendPlan.Start.SOON)
                 .filter(row -> row.notBefore() == null || !row.notBefore().isAfter(now))
                 .toList();
     }

@@ -288,7 +288,7 @@ class AnsweringTest {
         try (var outbox = bench.store().children(ListQuery.all(StandardFolder.OUTBOX.id()))) {
             assertThat(outbox.stream()).hasSize(1);
         }
-        assertThat(bench.row(first).nextConnection()).isTrue();
+        assertThat(bench.row(first).plan().start()).isEqualTo(org.openmtm.store.SendPlan.Start.NEXT_CONNECTION);
     }
 
     @Test

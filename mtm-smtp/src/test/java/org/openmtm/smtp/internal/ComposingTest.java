@@ -78,7 +78,7 @@ class ComposingTest {
         assertThat(entry.flags().has(Flag.SEEN)).isTrue();
         Submission row = bench.row(id);
         assertThat(row.state()).isEqualTo(SendState.QUEUED);
-        assertThat(row.nextConnection()).isTrue();
+        assertThat(row.plan().start()).isEqualTo(org.openmtm.store.SendPlan.Start.NEXT_CONNECTION);
         assertThat(row.sender()).isEqualTo("anna@example.org");
         assertThat(row.messageId()).isEqualTo(entry.header().messageId());
         assertThat(row.recipients())

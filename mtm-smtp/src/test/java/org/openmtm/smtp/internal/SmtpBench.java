@@ -196,6 +196,11 @@ final class SmtpBench implements AutoCloseable {
     }
 
     private final class Server implements ServerContext {
+        @Override
+        public Optional<Operation> startRelated(Command command) {
+            return Optional.empty();
+        }
+
         private final MessageStore with;
 
         Server(MessageStore with) {
