@@ -39,6 +39,8 @@ public record Draft(
         REPLY,
         /** Answers the sender and all recipients but the account itself. */
         REPLY_ALL,
+        /** Answers the mailing list that the message came through (List-Post, RFC 2369); refused if it came through none. */
+        REPLY_LIST,
         /** The text is quoted, the attachments are carried along. */
         FORWARD,
         /** The original is attached byte by byte as message/rfc822. */

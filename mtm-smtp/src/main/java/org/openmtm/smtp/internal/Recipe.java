@@ -83,7 +83,7 @@ final class Recipe {
 
     private boolean answers() {
         return switch (draft.kind()) {
-            case REPLY, REPLY_ALL, RECEIPT -> true;
+            case REPLY, REPLY_ALL, REPLY_LIST, RECEIPT -> true;
             case NEW, FORWARD, FORWARD_AS_ATTACHMENT, REDIRECT -> false;
         };
     }
@@ -91,7 +91,7 @@ final class Recipe {
     private List<MailAddress> to() {
         List<MailAddress> given = addresses("to", draft.to());
         return switch (draft.kind()) {
-            case REPLY, REPLY_ALL -> given.isEmpty() ? answered() : given;
+            case REPLY, REPLY_ALL, REPLY_LIST -> given.isEmpty() ? answered() : given;
             case RECEIPT -> original.receiptTo();
             case NEW, FORWARD, FORWARD_AS_ATTACHMENT, REDIRECT -> given;
         };
@@ -158,7 +158,7 @@ final class Recipe {
         }
         return switch (draft.kind()) {
             case NEW -> given;
-            case REPLY, REPLY_ALL -> original.subject();
+            case REPLY, REPLY_ALL, REPLY_LIST -> original.subject();
             case FORWARD, FORWARD_AS_ATTACHMENT, REDIRECT -> original.passedOn();
             case RECEIPT -> "Receipt of message: " + original.title();
         };
@@ -169,7 +169,7 @@ final class Recipe {
         String above = given.isBlank() ? "" : given.stripTrailing() + "\n\n";
         return switch (draft.kind()) {
             case NEW, FORWARD_AS_ATTACHMENT, REDIRECT -> given;
-            case REPLY, REPLY_ALL -> above + original.quoted();
+            case REPLY, REPLY_ALL, REPLY_LIST -> above + original.quoted();
             case FORWARD -> above + original.embedded();
             case RECEIPT ->
                 given.isBlank()
@@ -183,7 +183,7 @@ final class Recipe {
         return switch (draft.kind()) {
             case FORWARD -> source.attachments(part -> true);
             case FORWARD_AS_ATTACHMENT -> List.of(source.whole(original.title()));
-            case NEW, REPLY, REPLY_ALL, RECEIPT, REDIRECT -> List.of();
+            case NEW, REPLY, REPLY_ALL, REPLY_LIST, RECEIPT, REDIRECT -> List.of();
         };
     }
 
