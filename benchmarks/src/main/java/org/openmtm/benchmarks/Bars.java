@@ -34,6 +34,7 @@ final class Bars {
         bars.folders();
         bars.offline();
         bars.million();
+        bars.sending();
         bars.accounts();
         return bars.verdicts;
     }
@@ -43,10 +44,12 @@ final class Bars {
         OptionalDouble ours = figures.median(Names.OURS);
         atMost("first sync, durable", ours, scale(raw, 1.5, 3), "1.5 × raw wire read + 3 s = %.2f s", "%.2f s");
         OptionalDouble fsync = figures.median(Names.MBSYNC_FSYNC);
-        OptionalDouble faster = fsync.isPresent() && ours.isPresent()
-                ? OptionalDouble.of(fsync.getAsDouble() / ours.getAsDouble())
-                : OptionalDouble.empty();
-        atLeast("first sync, against mbsync with FSync", faster, 4, "at least %.0f × faster", "%.1f × faster");
+        atLeast(
+                "first sync, against mbsync with FSync",
+                ratio(fsync, ours),
+                4,
+                "at least %.0f × faster",
+                "%.1f × faster");
         atMost(
                 "first sync, until every mail can be searched",
                 figures.median(Names.OURS_SEARCHABLE),
@@ -137,6 +140,21 @@ final class Bars {
                 "%.0f");
     }
 
+    private void sending() {
+        atLeast(
+                "1,000 mails of 5 KB sent, each ledgered durably before its dot, against Jakarta Mail without a ledger",
+                ratio(figures.median(Names.OURS_COLD), figures.median(Names.JAKARTA_COLD)),
+                0.5,
+                "at least %.1f × its rate",
+                "%.2f ×");
+        atLeast(
+                "… the second thousand, both warm",
+                ratio(figures.median(Names.OURS_RATE), figures.median(Names.JAKARTA_RATE)),
+                0.5,
+                "at least %.1f × its rate",
+                "%.2f ×");
+    }
+
     private void accounts() {
         for (String name : List.of(Names.SMALL_STACKS, Names.VIRTUAL)) {
             atMost(
@@ -194,5 +212,11 @@ final class Bars {
 
     private static OptionalDouble scale(OptionalDouble value, double factor, double plus) {
         return value.isPresent() ? OptionalDouble.of(factor * value.getAsDouble() + plus) : value;
+    }
+
+    private static OptionalDouble ratio(OptionalDouble value, OptionalDouble of) {
+        return value.isPresent() && of.isPresent()
+                ? OptionalDouble.of(value.getAsDouble() / of.getAsDouble())
+                : OptionalDouble.empty();
     }
 }

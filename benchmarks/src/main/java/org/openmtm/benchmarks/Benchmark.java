@@ -122,6 +122,16 @@ public final class Benchmark {
             ours.prepare();
             step(Names.REPLAY, new Offline(mailbox, figures, ours, options)::replay);
         }
+        if (options.measures("sending")) {
+            System.out.println("A thousand mails sent");
+            ours.prepare();
+            Sending sending = new Sending(mailbox, figures, ours, options);
+            for (int run = 1; run <= options.runs(); run++) {
+                step(Names.SOURCE_RATE, sending::source);
+                step(Names.JAKARTA_RATE, sending::jakarta);
+                step(Names.OURS_RATE, sending::ours);
+            }
+        }
         if (options.measures("million")) {
             System.out.println("A folder of a million mails");
             ours.prepare();

@@ -19,6 +19,10 @@ final class Jdks {
 
     private Jdks() {}
 
+    static Path running() {
+        return Path.of(System.getProperty("java.home"), "bin", "java");
+    }
+
     /** The {@code java} program of the first whose feature version fits. */
     static Optional<Path> find(IntPredicate version) throws IOException {
         Path running = Path.of(System.getProperty("java.home"));

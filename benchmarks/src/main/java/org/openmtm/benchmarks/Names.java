@@ -30,6 +30,12 @@ final class Names {
     static final String MILLION = "headers of 1,000,000 mails with -Xmx128m, killed in the middle";
     static final String MILLION_AGAIN = "headers of 1,000,000 mails, fetched twice after the kill";
 
+    static final String SOURCE_RATE = "mails of 5 KB sent in a second, smtp-source";
+    static final String JAKARTA_COLD = "mails of 5 KB sent in a second, Jakarta Mail, first thousand";
+    static final String JAKARTA_RATE = "mails of 5 KB sent in a second, Jakarta Mail, second thousand";
+    static final String OURS_COLD = "mails of 5 KB sent in a second, ours with its ledger, first thousand";
+    static final String OURS_RATE = "mails of 5 KB sent in a second, ours with its ledger, second thousand";
+
     static final String SMALL_STACKS = "1,000 accounts in IDLE, threads with small stacks";
     static final String VIRTUAL = "1,000 accounts in IDLE, virtual threads";
     static final String LISTENING = ", until all listen";

@@ -31,10 +31,11 @@ record Options(
         String load,
         boolean quick) {
 
-    static final Set<String> ALL = Set.of("raw", "mbsync", "ours", "folders", "offline", "million", "accounts");
+    static final Set<String> ALL =
+            Set.of("raw", "mbsync", "ours", "folders", "offline", "million", "sending", "accounts");
 
     static final String USAGE = """
-            usage: benchmarks/run [--runs N] [--mails N] [--only raw,mbsync,ours,folders,offline,million,accounts]
+            usage: benchmarks/run [--runs N] [--mails N] [--only raw,mbsync,ours,folders,offline,million,sending,accounts]
                                   [--rtt 0,50] [--quick] [--no-page]
             """;
 

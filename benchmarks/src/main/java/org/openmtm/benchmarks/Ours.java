@@ -96,6 +96,19 @@ final class Ours {
         mtm(line.toArray(String[]::new)).run();
     }
 
+    /** An account that is there to send; nobody connects its receiving side. @param settings as key=value */
+    void addSender(int imapPort, int smtpPort, String... settings) throws IOException, InterruptedException {
+        Trees.fresh(data);
+        Path password = Files.writeString(work.resolve("password"), mailbox.password() + "\n");
+        List<String> line = new ArrayList<>(List.of("account", "add", ACCOUNT, "--imap", "127.0.0.1:" + imapPort));
+        line.addAll(List.of("--smtp", "127.0.0.1:" + smtpPort, "--tls", "none", "--smtp-tls", "none"));
+        line.addAll(List.of("--user", Mailbox.USER, "--password-file", password.toString()));
+        for (String setting : settings) {
+            line.addAll(List.of("--set", setting));
+        }
+        mtm(line.toArray(String[]::new)).run();
+    }
+
     private void checkCount() throws IOException, InterruptedException {
         String count = mtm("--json", "count", ACCOUNT, Mailbox.FOLDER).run().output();
         for (String field : List.of("total", "bodies")) {

@@ -51,6 +51,7 @@ public final class TestTools {
                 List.of("dovecot-core", "dovecot-imapd"),
                 "the IMAP server of the tests against a real server"),
         SMTP_SINK("smtp-sink", List.of("postfix"), "the SMTP server of the tests against a real server"),
+        SMTP_SOURCE("smtp-source", List.of("postfix"), "the fastest sender, which the benchmark shows as the limit"),
         MBSYNC("mbsync", List.of("isync"), "the program that the benchmark compares with");
 
         final String program;
