@@ -150,8 +150,9 @@ public final class WireConnection implements AutoCloseable {
     }
 
     private void handshake() throws IOException {
-        SSLSocket tls = (SSLSocket)
-                shared.context(settings).getSocketFactory().createSocket(raw, settings.host(), settings.port(), true);
+        SSLSocket tls = (SSLSocket) shared.context(settings)
+                .getSocketFactory()
+                .createSocket(raw, settings.peerName(), settings.port(), true);
         SSLParameters parameters = tls.getSSLParameters();
         // The name check is off by default for anything that is not HttpsURLConnection.
         parameters.setEndpointIdentificationAlgorithm("HTTPS");

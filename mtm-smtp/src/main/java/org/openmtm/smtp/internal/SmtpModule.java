@@ -14,6 +14,7 @@ import org.openmtm.mtm.MessageTypeModule;
 import org.openmtm.mtm.MtmDescriptor;
 import org.openmtm.mtm.ServerContext;
 import org.openmtm.mtm.ServerMtm;
+import org.openmtm.settings.ServiceSettings;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -62,6 +63,11 @@ public final class SmtpModule implements MessageTypeModule {
     @Override
     public MtmDescriptor descriptor() {
         return descriptor;
+    }
+
+    @Override
+    public void check(ServiceSettings settings) {
+        new SmtpSettings(settings).check();
     }
 
     @Override
