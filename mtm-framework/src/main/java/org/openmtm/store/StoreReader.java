@@ -112,7 +112,11 @@ public interface StoreReader {
     /** What was sent, newest first. @param service of one service, or of all for null */
     List<Submission> sent(EntryId service, int limit);
 
-    /** What is SENT and whose copy has to be filed on the server ({@link Filing.State#WANTED}), oldest first. */
+    /**
+     * What is SENT and whose copy is not filed on the server yet ({@link Filing.State#WANTED} or {@link
+     * Filing.State#UPLOADING}), oldest first. It may wait for long (the mailbox is full, the server is given time to file it
+     * itself), so whoever files again and again leaves growing pauses.
+     */
     List<Submission> toFile(EntryId service);
 
     /**
