@@ -5,10 +5,12 @@ package org.openmtm.store;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.openmtm.entry.Entry;
 import org.openmtm.entry.EntryId;
 import org.openmtm.entry.FolderCounts;
+import org.openmtm.event.EventType;
 import org.openmtm.event.MessagingEvent;
 import org.openmtm.operation.OperationRecord;
 import org.openmtm.operation.Progress;
@@ -162,6 +164,16 @@ public interface StoreReader {
      * @param limit at most so many, 1 to 10,000
      */
     List<MessagingEvent> events(long after, int limit);
+
+    /**
+     * The events of some types after a cursor, oldest first: for a reader who would pass nearly everything over. A RESET comes
+     * as in {@link #events(long, int)}, whatever types are asked for. With fewer than the limit, whoever took {@link #lastEvent}
+     * before may go on from there.
+     *
+     * @param types at least one
+     * @param limit at most so many, 1 to 10,000
+     */
+    List<MessagingEvent> events(long after, Set<EventType> types, int limit);
 
     /** The cursor of the last committed event, 0 for none. */
     long lastEvent();

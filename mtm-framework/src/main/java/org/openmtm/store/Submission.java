@@ -43,6 +43,9 @@ public record Submission(
         Filing filing,
         Instant created,
         Instant changed) {
+    /** The phase of a row whose last attempt did not get as far as a session with the server, or lost it by the network. */
+    public static final String CONNECT_PHASE = "CONNECT";
+
     public Submission {
         recipients = List.copyOf(recipients);
     }
@@ -108,6 +111,14 @@ public record Submission(
                 filing,
                 created,
                 created);
+    }
+
+    /**
+     * Whether it waits for a retry because its server could not be reached. Then it may go as soon as the network is back: trouble
+     * of the network is no attempt, so trying again costs nobody anything.
+     */
+    public boolean waitsForNetwork() {
+        return state == SendState.QUEUED && notBefore != null && phase.equals(CONNECT_PHASE);
     }
 
     /** The same row in another state, with the server's words and the reason for people. */

@@ -2,11 +2,14 @@
 // Copyright the OpenMTM authors
 package org.openmtm.messagestore.internal;
 
+import static java.util.stream.Collectors.joining;
+
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.openmtm.entry.EntryId;
 import org.openmtm.event.EventType;
 import org.openmtm.event.MessagingEvent;
@@ -127,16 +130,20 @@ final class EventLog {
     }
 
     /** For a connection in a transaction: rows and mark are of one moment. */
-    static List<MessagingEvent> read(Db db, long after, int limit, Instant now) {
+    static List<MessagingEvent> read(Db db, long after, Set<EventType> types, int limit, Instant now) {
         List<MessagingEvent> events = new ArrayList<>();
         long pruned = db.number("SELECT value FROM meta WHERE name = ?", PRUNED);
         if (after < pruned) {
             String detail = "The log begins after event " + pruned;
             events.add(new MessagingEvent(pruned, now, EventType.RESET, null, null, null, 0, detail));
         }
+        // The names are ours, and few sets of them are asked for: the statement is worth keeping.
+        String some = types.size() == EventType.values().length
+                ? ""
+                : types.stream().map(EventType::name).sorted().collect(joining("', '", " AND type IN ('", "')"));
         try (ResultSet rows = db.query(
-                "SELECT id, count, time, type, service, parent, entry, operation, detail FROM event"
-                        + " WHERE id > ? ORDER BY id",
+                "SELECT id, count, time, type, service, parent, entry, operation, detail FROM event WHERE id > ?" + some
+                        + " ORDER BY id",
                 Math.max(after, pruned))) {
             while (events.size() < limit && rows.next()) {
                 expand(rows, after, limit, events);

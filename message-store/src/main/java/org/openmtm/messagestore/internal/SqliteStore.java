@@ -3,9 +3,11 @@
 package org.openmtm.messagestore.internal;
 
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -20,6 +22,7 @@ import java.util.function.Supplier;
 import org.openmtm.entry.EntryId;
 import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
+import org.openmtm.event.EventType;
 import org.openmtm.event.MessagingEvent;
 import org.openmtm.operation.Progress;
 import org.openmtm.store.BodySink;
@@ -262,11 +265,16 @@ public class SqliteStore extends CommittedReads implements MessageStore, AutoClo
 
     @Override
     public List<MessagingEvent> events(long after, int limit) {
+        return events(after, EnumSet.allOf(EventType.class), limit);
+    }
+
+    @Override
+    public List<MessagingEvent> events(long after, Set<EventType> types, int limit) {
         if (limit < 1 || limit > 10_000) {
             throw new MessagingException(ErrorKind.INVALID, "Events are read 1 to 10,000 at a time, not " + limit, "");
         }
         return readers.snapshot(
-                db -> EventLog.read(db, after, limit, options.clock().instant()));
+                db -> EventLog.read(db, after, types, limit, options.clock().instant()));
     }
 
     @Override

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,6 +47,33 @@ class EventLogTest {
                     .containsOnly(EventType.SERVICE_STATUS);
             assertThat(store.events(0, 1)).extracting(MessagingEvent::type).containsExactly(EventType.RESET);
             assertThat(store.lastEvent()).isEqualTo(300);
+        }
+    }
+
+    @Test
+    void aReaderOfSomeTypesSeesThemInOrderAndAResetWhenItComesTooLate() {
+        StoreOptions options = StoreOptions.DEFAULT.withKeptEvents(100);
+        try (SqliteStore store = new SqliteStore(directory, () -> null, options)) {
+            for (EventType type : List.of(EventType.SEND_STATE, EventType.MAIL_NEW, EventType.MTM_ARRIVED)) {
+                store.write(tx -> {
+                    tx.post(type, null, null, null, 0, "");
+                    return null;
+                });
+                post(store, 3);
+            }
+            Set<EventType> some = Set.of(EventType.MTM_ARRIVED, EventType.SEND_STATE);
+
+            assertThat(store.events(0, some, 10))
+                    .extracting(MessagingEvent::type)
+                    .containsExactly(EventType.SEND_STATE, EventType.MTM_ARRIVED);
+            assertThat(store.events(0, some, 1))
+                    .extracting(MessagingEvent::type)
+                    .containsExactly(EventType.SEND_STATE);
+
+            post(store, 300);
+            assertThat(store.events(0, some, 10))
+                    .extracting(MessagingEvent::type)
+                    .containsExactly(EventType.RESET);
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -20,6 +21,7 @@ import org.openmtm.entry.EntryId;
 import org.openmtm.entry.EntryType;
 import org.openmtm.entry.Flag;
 import org.openmtm.entry.FolderCounts;
+import org.openmtm.event.EventType;
 import org.openmtm.event.MessagingEvent;
 import org.openmtm.operation.OperationRecord;
 import org.openmtm.operation.Progress;
@@ -180,6 +182,14 @@ final class FakeStore implements MessageStore {
     @Override
     public List<MessagingEvent> events(long after, int limit) {
         return events.stream().filter(e -> e.cursor() > after).limit(limit).toList();
+    }
+
+    @Override
+    public List<MessagingEvent> events(long after, Set<EventType> types, int limit) {
+        return events.stream()
+                .filter(e -> e.cursor() > after && types.contains(e.type()))
+                .limit(limit)
+                .toList();
     }
 
     @Override
