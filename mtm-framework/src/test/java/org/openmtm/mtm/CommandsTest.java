@@ -22,6 +22,7 @@ import org.openmtm.mtm.CommandDescriptor.Parameter;
 import org.openmtm.mtm.CompoundCommands.ConnectAndSynchronise.Completion;
 import org.openmtm.mtm.CompoundCommands.GetMail;
 import org.openmtm.mtm.FetchOptions.Parts;
+import org.openmtm.store.SendPlan;
 
 /** Every command of the API comes back from the journal as it was, and says which parameter is wrong. */
 class CommandsTest {
@@ -37,7 +38,16 @@ class CommandsTest {
             "Subject, with = and \"signs\"",
             "line one\n\nline three\n",
             List.of(Path.of("/tmp/a file.txt")),
-            A);
+            A,
+            new DraftForm(
+                    "<p>line one</p>\n<p>three</p>",
+                    SendPlan.Priority.HIGH,
+                    true,
+                    DraftForm.CopyToSelf.BCC,
+                    false,
+                    true,
+                    "iso-8859-1",
+                    Set.of(DraftForm.OriginalPart.TEXT, DraftForm.OriginalPart.SUBJECT)));
 
     private static final Map<CommandDescriptor, List<Command>> SAMPLES = new HashMap<>(Map.ofEntries(
             sample(Commands.CONNECT, new Commands.Connect()),
@@ -134,7 +144,8 @@ class CommandsTest {
     /** Whatever a parameter is that is no plain text: this is none. */
     @TestFactory
     Stream<DynamicTest> nameTheParameterThatIsWrong() {
-        Set<String> texts = Set.of("name", "text", "folder-name", "from", "to", "cc", "bcc", "subject", "attachments");
+        Set<String> texts = Set.of(
+                "name", "text", "folder-name", "from", "to", "cc", "bcc", "subject", "attachments", "html", "charset");
         return SAMPLES.entrySet().stream()
                 .flatMap(sample -> sample.getKey().parameters().stream()
                         .filter(parameter -> !texts.contains(parameter.name()))

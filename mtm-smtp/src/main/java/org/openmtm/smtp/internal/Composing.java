@@ -38,6 +38,7 @@ final class Composing {
 
     private final MessageStore store;
     private final EntryId service;
+    private final Outbox outbox;
     private final Draft draft;
     private final SendOptions options;
     private final Instant now;
@@ -49,6 +50,7 @@ final class Composing {
         this.draft = command.draft();
         this.options = command.options();
         this.now = clock.instant();
+        this.outbox = new Outbox(service, settings, now);
         this.recipe = new Recipe(
                 draft,
                 settings.address(),
@@ -79,7 +81,7 @@ final class Composing {
     }
 
     private EntryId store(BiConsumer<StoreTransaction, EntryId> also) {
-        Outbox.check(options);
+        outbox.check(options);
         OutgoingMessage message = recipe.message(now, isDraft());
         List<Recipient> recipients = Outbox.recipients(recipe.recipients(message), isDraft());
         HeadKeeper head = new HeadKeeper(store.newBody());
@@ -120,7 +122,9 @@ final class Composing {
                 noteReceipt(tx);
             }
             if (!isDraft()) {
-                tx.addSubmission(Outbox.row(id, service, message.messageId(), sender, recipients, options, now));
+                Outbox.Item item = new Outbox.Item(
+                        message.messageId(), sender, recipients, draft.form().priority(), !isReceipt());
+                tx.addSubmission(outbox.row(id, item, options));
             }
             return id;
         });

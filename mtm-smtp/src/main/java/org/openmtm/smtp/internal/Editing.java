@@ -75,15 +75,17 @@ final class Editing {
         if (options.when() == SendOptions.When.DRAFT) {
             throw new MessagingException(ErrorKind.INVALID, "The message is a draft already", "Say when it goes");
         }
-        Outbox.check(options);
+        SmtpSettings settings = new SmtpSettings(context.settings());
+        Outbox outbox = new Outbox(context.service().id(), settings, now);
+        outbox.check(options);
         Set<String> addresses = new LinkedHashSet<>();
         List.of(to, cc, bcc).forEach(list -> list.forEach(address -> addresses.add(address.address())));
-        EntryId service = context.service().id();
         var recipients = Outbox.recipients(addresses, false);
         write(false, (tx, messageId) -> {
             tx.setFlags(id, tx.entry(id).orElseThrow().flags().without(Flag.DRAFT));
             tx.move(id, StandardFolder.OUTBOX.id());
-            tx.addSubmission(Outbox.row(id, service, messageId, from.address(), recipients, options, now));
+            Outbox.Item item = new Outbox.Item(messageId, from.address(), recipients, null, true);
+            tx.addSubmission(outbox.row(id, item, options));
         });
     }
 

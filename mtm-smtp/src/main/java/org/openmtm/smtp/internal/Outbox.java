@@ -5,6 +5,7 @@ package org.openmtm.smtp.internal;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.openmtm.entry.EntryId;
 import org.openmtm.error.ErrorKind;
@@ -16,16 +17,40 @@ import org.openmtm.store.SendState;
 import org.openmtm.store.Submission;
 import org.openmtm.store.Submission.Recipient;
 
-/** The ledger row of a message that is to be sent. */
-final class Outbox {
+/**
+ * What is decided about the sending of a message when it is queued: what the caller wishes, and what the settings say where
+ * the caller says nothing.
+ */
+record Outbox(EntryId service, SmtpSettings settings, Instant now) {
     static final int MOST_RECIPIENTS = 10_000;
 
-    private Outbox() {}
+    /**
+     * What is to be sent.
+     *
+     * @param sender the address of the envelope; empty for a message that nobody answers to, such as a receipt
+     * @param priority null for NORMAL
+     * @param filed whether a copy of it is kept in Sent
+     */
+    record Item(
+            String messageId, String sender, List<Recipient> recipients, SendPlan.Priority priority, boolean filed) {}
 
-    /** @throws MessagingException INVALID for options that say not when */
-    static void check(SendOptions options) {
+    /** @throws MessagingException INVALID for options that do not fit together */
+    void check(SendOptions options) {
         if (options.when() == SendOptions.When.AT && options.at() == null) {
             throw new MessagingException(ErrorKind.INVALID, "The time to send at is missing", "Give a time");
+        }
+        Instant latest = options.notAfter();
+        Instant earliest = options.when() == SendOptions.When.AT && options.at().isAfter(now) ? options.at() : now;
+        if (latest != null && !latest.isAfter(earliest)) {
+            throw new MessagingException(
+                    ErrorKind.INVALID,
+                    "The message would be given up at " + latest + ", before it may go",
+                    "Give a later time, or none");
+        }
+        Set<SendPlan.Event> reports = options.reports();
+        if (reports != null && reports.contains(SendPlan.Event.NEVER) && reports.size() > 1) {
+            throw new MessagingException(
+                    ErrorKind.INVALID, "Reports cannot be wanted both never and sometimes", "never stands alone");
         }
     }
 
@@ -43,27 +68,54 @@ final class Outbox {
                 .toList();
     }
 
-    /** @param sender the address of the envelope; empty for a message that nobody answers to, such as a receipt */
-    static Submission row(
-            EntryId message,
-            EntryId service,
-            String messageId,
-            String sender,
-            List<Recipient> recipients,
-            SendOptions options,
-            Instant now) {
+    Submission row(EntryId message, Item item, SendOptions options) {
         return Submission.queued(
                 message,
                 service,
-                messageId,
+                item.messageId(),
                 UUID.randomUUID().toString().replace("-", ""),
-                sender,
-                recipients,
-                options.when() == SendOptions.When.NEXT_CONNECTION
-                        ? SendPlan.SOON.withStart(SendPlan.Start.NEXT_CONNECTION)
-                        : SendPlan.SOON,
+                item.sender(),
+                item.recipients(),
+                plan(item, options),
                 options.when() == SendOptions.When.AT ? options.at() : null,
-                Filing.NONE,
+                item.filed() ? filing() : Filing.NONE,
                 now);
+    }
+
+    private SendPlan plan(Item item, SendOptions options) {
+        return new SendPlan(
+                start(options.when()),
+                options.notAfter(),
+                options.unlessAnswered(),
+                item.priority() == null ? SendPlan.Priority.NORMAL : item.priority(),
+                reports(item, options),
+                options.returned() == null ? settings.returned() : options.returned());
+    }
+
+    private Set<SendPlan.Event> reports(Item item, SendOptions options) {
+        if (item.sender().isEmpty()) {
+            // RFC 8098, 3: there is nobody to report to.
+            return Set.of(SendPlan.Event.NEVER);
+        }
+        return options.reports() == null ? settings.reports() : options.reports();
+    }
+
+    private SendPlan.Start start(SendOptions.When when) {
+        return switch (when) {
+            case DRAFT -> throw new IllegalArgumentException("a draft has no row");
+            case AS_SET -> settings.start();
+            case NOW, AT -> SendPlan.Start.SOON;
+            case NEXT_CONNECTION -> SendPlan.Start.NEXT_CONNECTION;
+            case ON_REQUEST -> SendPlan.Start.REQUEST;
+        };
+    }
+
+    /** The words tell the receiving side, which does the filing, whether it may leave it to its server. */
+    private Filing filing() {
+        return switch (settings.fileSent()) {
+            case NEVER -> Filing.NONE;
+            case AUTO -> new Filing(Filing.State.WANTED, null, "auto");
+            case ALWAYS -> new Filing(Filing.State.WANTED, null, "always");
+        };
     }
 }
