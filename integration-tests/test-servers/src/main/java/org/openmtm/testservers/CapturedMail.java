@@ -16,6 +16,7 @@ import java.util.List;
  * @param user who was logged in, empty for nobody
  * @param tls whether it came over TLS
  * @param acknowledged whether the server sent a positive reply to the dot
+ * @param refused whether it sent a negative one; if neither, it has the mail and nobody was told
  */
 public record CapturedMail(
         String from,
@@ -25,7 +26,8 @@ public record CapturedMail(
         byte[] data,
         String user,
         boolean tls,
-        boolean acknowledged) {
+        boolean acknowledged,
+        boolean refused) {
 
     public CapturedMail {
         recipients = List.copyOf(recipients);

@@ -164,7 +164,15 @@ final class SmtpConversation {
             SmtpAction action = server.action(Verb.DOT, "");
             boolean positive = !action.refuses() && answers(action);
             server.captured(new CapturedMail(
-                    from, mailParameters, recipients, recipientParameters, data, user, connection.isTls(), positive));
+                    from,
+                    mailParameters,
+                    recipients,
+                    recipientParameters,
+                    data,
+                    user,
+                    connection.isTls(),
+                    positive,
+                    action.refuses()));
             forget();
             perform(action, "250 2.0.0 Queued as scripted");
         }
