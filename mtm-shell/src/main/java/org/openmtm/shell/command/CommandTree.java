@@ -43,7 +43,9 @@ public final class CommandTree {
             "send",
             "reply",
             "forward",
+            "redirect",
             "receipt",
+            "draft",
             "outbox",
             "ops",
             "invoke",
@@ -131,6 +133,7 @@ public final class CommandTree {
             case "send" -> new CommandLine(new Send(tools));
             case "reply" -> new CommandLine(new Reply(tools));
             case "forward" -> new CommandLine(new Forward(tools));
+            case "redirect" -> new CommandLine(new Redirect(tools));
             case "receipt" -> new CommandLine(new Receipt(tools));
             default -> middleware(name, tools);
         };
@@ -138,7 +141,16 @@ public final class CommandTree {
 
     private static CommandLine middleware(String name, Toolbox tools) {
         return switch (name) {
-            case "outbox" -> group(new OutboxGroup(), new OutboxList(tools), new OutboxCancel(tools));
+            case "outbox" ->
+                group(
+                        new OutboxGroup(),
+                        new OutboxList(tools),
+                        new OutboxShow(tools),
+                        new OutboxRetry(tools),
+                        new OutboxCancel(tools),
+                        new OutboxResolve(tools),
+                        new OutboxReports(tools));
+            case "draft" -> group(new DraftGroup(), new DraftEdit(tools), new DraftCheck(tools), new DraftSend(tools));
             case "ops" -> group(new OpsGroup(), new OpsList(tools), new OpsShow(tools), new OpsCancel(tools));
             case "invoke" -> new CommandLine(new Invoke(tools));
             case "mtm" -> group(new MtmGroup(), new MtmList(tools), new MtmInfoCommand(tools), new MtmUpdate(tools));

@@ -91,7 +91,13 @@ public final class Completion {
     private Stream<Candidate> options(CommandLine command) {
         return command.getCommandSpec().options().stream()
                 .filter(option -> !option.hidden())
-                .map(option -> new Candidate(option.longestName(), first(option.description()), true));
+                .flatMap(option -> Stream.of(option.longestName(), opposite(option))
+                        .filter(name -> !name.isEmpty())
+                        .map(name -> new Candidate(name, first(option.description()), true)));
+    }
+
+    private static String opposite(OptionSpec option) {
+        return option.negatable() ? "--no-" + option.longestName().substring("--".length()) : "";
     }
 
     private static Stream<Candidate> subcommands(CommandLine command) {
@@ -124,8 +130,7 @@ public final class Completion {
     private Stream<Candidate> values(ArgSpec asked, List<String> given, String word) {
         try {
             return switch (asked.paramLabel()) {
-                case "NAME" -> accounts();
-                case "NUMBER|CHANGE|NAME" -> accounts();
+                case "NAME", "NUMBER|CHANGE|NAME", "ID|NAME" -> accounts();
                 case "TARGET" -> targets(word);
                 case "PARTS" -> Arrays.stream(PartOptions.words()).map(parts -> new Candidate(parts, "", true));
                 case "COMMAND" -> given.isEmpty() ? Stream.of() : commands(given.get(0));
@@ -134,7 +139,7 @@ public final class Completion {
                 case "TYPE", "FILE|TYPE" -> modules();
                 case "KEY=VALUE" -> settings();
                 case "FILE" -> files(word);
-                case "MODE", "KEY", "STAGE" -> constants(asked.type());
+                case "MODE", "KEY", "STAGE", "LEVEL", "HOW", "PART" -> constants(asked.type());
                 default -> Stream.of();
             };
         } catch (MessagingException | IOException e) {
@@ -195,7 +200,8 @@ public final class Completion {
 
     private static Stream<Candidate> constants(Class<?> type) {
         return type.isEnum()
-                ? Arrays.stream(type.getEnumConstants()).map(value -> new Candidate(value.toString(), "", true))
+                ? Arrays.stream(type.getEnumConstants())
+                        .map(value -> new Candidate(PartOptions.word((Enum<?>) value), "", true))
                 : Stream.of();
     }
 

@@ -4,8 +4,7 @@ package org.openmtm.shell.command;
 
 import java.io.IOException;
 import org.openmtm.entry.Entry;
-import org.openmtm.error.ErrorKind;
-import org.openmtm.error.MessagingException;
+import org.openmtm.entry.EntryId;
 import org.openmtm.mtm.Draft;
 import org.openmtm.mtm.SendOptions;
 import org.openmtm.session.Account;
@@ -25,35 +24,29 @@ abstract class Composing extends ShellCommand {
     /** From which account it goes. */
     abstract Account account(Finder find);
 
-    abstract Draft draft(Finder find) throws IOException;
+    /** @throws IllegalArgumentException for wrong usage */
+    abstract Draft draft() throws IOException;
 
     /** When it goes unless something else was said. */
-    SendOptions preferred() {
-        return SendOptions.NOW;
+    SendOptions.When preferred() {
+        return SendOptions.When.AS_SET;
     }
 
     @Override
     final int run(MessagingSession session) throws IOException, InterruptedException {
-        Finder find = find(session);
-        Account account = account(find);
-        Draft draft = draft(find);
+        Draft draft;
+        SendOptions options;
         try {
-            outgoing.go(session, waiting(session), console(), account, draft, preferred());
+            draft = draft();
+            options = outgoing.options(preferred());
         } catch (IllegalArgumentException e) {
             throw wrongUsage(e.getMessage());
         }
+        Account account = account(find(session));
+        // The client of the service that receives knows who sends, or says what the account lacks.
+        Entry client = account.receivingService().or(account::sendingService).orElseThrow();
+        EntryId message = session.client(client.id()).compose(draft, options);
+        new Departure(session, waiting(session), console()).of(message, account, options);
         return DONE;
-    }
-
-    /** The account with that name, or the one that the message belongs to where no name is given. */
-    static Account answering(Finder find, String name, Entry original) {
-        if (name != null) {
-            return find.account(name);
-        }
-        return find.accountOf(original)
-                .orElseThrow(() -> new MessagingException(
-                        ErrorKind.INVALID,
-                        "Message " + original.id() + " belongs to no account",
-                        "Say which one answers: --account NAME"));
     }
 }

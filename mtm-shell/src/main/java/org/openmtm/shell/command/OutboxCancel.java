@@ -2,6 +2,8 @@
 // Copyright the OpenMTM authors
 package org.openmtm.shell.command;
 
+import java.util.List;
+import java.util.stream.Collectors;
 import org.openmtm.entry.EntryId;
 import org.openmtm.session.MessagingSession;
 import picocli.CommandLine.Command;
@@ -9,12 +11,12 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "cancel",
-        description = "Take a message back that waits in the Outbox: it moves to the Drafts.",
+        description = "Take messages back that wait in the Outbox, or failed: they move to the Drafts.",
         footer = {"", "Examples:", "  mtm outbox cancel 4711"})
 final class OutboxCancel extends ShellCommand {
 
-    @Parameters(paramLabel = "ID", description = "The message.")
-    private EntryId id;
+    @Parameters(paramLabel = "ID", arity = "1..*", description = "The messages.")
+    private List<EntryId> ids;
 
     OutboxCancel(Toolbox tools) {
         super(tools);
@@ -22,12 +24,17 @@ final class OutboxCancel extends ShellCommand {
 
     @Override
     int run(MessagingSession session) {
-        find(session).message(id);
-        session.cancelSend(id);
+        Ledger ledger = new Ledger(session, find(session));
+        List<EntryId> chosen = ids.stream().distinct().toList();
+        chosen.forEach(ledger::row);
+        chosen.forEach(session::cancelSend);
         if (console().json()) {
-            console().document().object().name("cancelled").value(id).endObject();
+            console().document().object().name("cancelled").value(chosen).endObject();
         } else {
-            console().line("Message " + id + " is in the Drafts now.");
+            String named = chosen.stream().map(EntryId::toString).collect(Collectors.joining(", "));
+            console()
+                    .line((chosen.size() == 1 ? "Message " + named + " is" : "Messages " + named + " are")
+                            + " in the Drafts now.");
         }
         return DONE;
     }

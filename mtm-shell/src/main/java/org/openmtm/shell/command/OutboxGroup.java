@@ -6,6 +6,7 @@ import picocli.CommandLine.Command;
 
 @Command(
         name = "outbox",
-        description = "See what waits to be sent, and take it back.",
-        footer = {"", "Examples:", "  mtm outbox list", "  mtm outbox cancel 4711"})
+        description =
+                "See what waits to be sent and what became of it; send it now, take it back, settle what is uncertain.",
+        footer = {"", "Examples:", "  mtm outbox list", "  mtm outbox show 4711", "  mtm outbox resolve work"})
 final class OutboxGroup extends Group {}

@@ -8,8 +8,6 @@ import org.openmtm.entry.Entry;
 import org.openmtm.entry.Flag;
 import org.openmtm.event.MessagingEvent;
 import org.openmtm.operation.OperationRecord;
-import org.openmtm.store.SendPlan;
-import org.openmtm.store.Submission;
 
 /** What the values of the API look like in JSON. The names are a promise to scripts. */
 final class Views {
@@ -32,32 +30,6 @@ final class Views {
         view.put("flags", message.flags().toString());
         view.put("attachments", message.header().attachments());
         view.put("body", message.body());
-        return view;
-    }
-
-    static Map<String, Object> submission(Submission row, Entry message) {
-        Map<String, Object> view = new LinkedHashMap<>();
-        view.put("id", row.message());
-        view.put("service", row.service());
-        view.put("state", row.state());
-        view.put("attempt", row.attempt());
-        view.put("sender", row.sender());
-        view.put("recipients", row.recipients().stream().map(Views::recipient).toList());
-        view.put("subject", message == null ? "" : message.header().subject());
-        view.put("messageId", row.messageId());
-        view.put("nextConnection", row.plan().start() == SendPlan.Start.NEXT_CONNECTION);
-        view.put("notBefore", row.notBefore());
-        view.put("reply", row.reply());
-        view.put("reason", row.reason());
-        view.put("changed", row.changed());
-        return view;
-    }
-
-    private static Map<String, Object> recipient(Submission.Recipient recipient) {
-        Map<String, Object> view = new LinkedHashMap<>();
-        view.put("address", recipient.address());
-        view.put("state", recipient.state());
-        view.put("reply", recipient.reply());
         return view;
     }
 

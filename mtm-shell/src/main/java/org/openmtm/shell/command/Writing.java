@@ -7,21 +7,19 @@ import java.nio.file.Path;
 import java.util.List;
 import org.openmtm.entry.EntryId;
 import org.openmtm.mtm.Draft;
+import org.openmtm.mtm.DraftForm.OriginalPart;
 import org.openmtm.shell.console.Console;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** What a person writes in a message besides its recipients and subject: shared by all commands that compose. */
+/** What a person writes: shared by all commands that compose a text. */
 final class Writing {
 
-    @Option(names = "--cc", paramLabel = "ADDRESS", arity = "1..*", description = "Recipients of a copy.")
-    private List<String> cc;
+    @Mixin
+    private Recipients recipients;
 
-    @Option(
-            names = "--bcc",
-            paramLabel = "ADDRESS",
-            arity = "1..*",
-            description = "Recipients that the others do not see.")
-    private List<String> bcc;
+    @Option(names = "--subject", paramLabel = "TEXT", description = "The subject.")
+    private String subject = "";
 
     @Option(
             names = "--body-file",
@@ -29,29 +27,45 @@ final class Writing {
             description = "The text, UTF-8; - for standard input. No text if left out.")
     private Path bodyFile;
 
+    @Option(names = "--html-file", paramLabel = "FILE", description = "The text as HTML, UTF-8, besides the plain one.")
+    private Path htmlFile;
+
     @Option(names = "--attach", paramLabel = "FILE", description = "A file to attach; may be repeated.")
-    private List<Path> attachments;
+    private List<Path> attachments = List.of();
+
+    @Mixin
+    private Form form;
+
+    Recipients recipients() {
+        return recipients;
+    }
+
+    String subject() {
+        return subject;
+    }
+
+    /** A message that is made from nothing. */
+    Draft fresh(Console console) throws IOException {
+        return draft(Draft.Kind.NEW, null, null, console);
+    }
 
     /**
-     * @param to null for none
-     * @param original null for a new message
+     * @param original what it is made from, or null
+     * @param taken what the person said about that, or null
+     * @param usual what is taken over if nothing was said
      */
-    Draft draft(Draft.Kind kind, List<String> to, String subject, EntryId original, Console console)
+    Draft draft(Draft.Kind kind, EntryId original, Originals taken, Console console, OriginalPart... usual)
             throws IOException {
         return new Draft(
                 kind,
-                "",
-                list(to),
-                list(cc),
-                list(bcc),
+                recipients.from(),
+                recipients.to(),
+                recipients.cc(),
+                recipients.bcc(),
                 subject,
                 BodyText.read(bodyFile, console),
-                attachments == null ? List.of() : attachments,
-                original);
-    }
-
-    /** A null of the option parser as an empty list. */
-    private static List<String> list(List<String> given) {
-        return given == null ? List.of() : given;
+                attachments,
+                original,
+                form.draftForm(BodyText.read(htmlFile, console), taken, usual));
     }
 }

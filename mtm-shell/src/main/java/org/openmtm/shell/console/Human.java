@@ -12,6 +12,7 @@ import java.util.Locale;
 public final class Human {
 
     private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm", Locale.ROOT);
+    private static final DateTimeFormatter SECOND = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
     private static final String[] UNITS = {"B", "KB", "MB", "GB", "TB"};
 
     private Human() {}
@@ -57,6 +58,11 @@ public final class Human {
     /** Local date and minute; empty for null. */
     public static String time(Instant instant) {
         return instant == null ? "" : MINUTE.format(instant.atZone(ZoneId.systemDefault()));
+    }
+
+    /** Local date and second; empty for null. */
+    public static String second(Instant instant) {
+        return instant == null ? "" : SECOND.format(instant.atZone(ZoneId.systemDefault()));
     }
 
     /** A constant's name for people: NO_MODULE as "no module". */

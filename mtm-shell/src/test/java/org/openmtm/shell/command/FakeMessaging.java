@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.openmtm.entry.Entry;
@@ -21,6 +22,9 @@ import org.openmtm.mtm.ClientMtm;
 import org.openmtm.mtm.Command;
 import org.openmtm.mtm.CommandDescriptor;
 import org.openmtm.mtm.Draft;
+import org.openmtm.mtm.Finding;
+import org.openmtm.mtm.MessageEdit;
+import org.openmtm.mtm.MessagePart;
 import org.openmtm.mtm.SendOptions;
 import org.openmtm.mtm.ServiceStatus;
 import org.openmtm.operation.Operation;
@@ -49,8 +53,10 @@ final class FakeMessaging implements Messaging, Accounts, MessagingSession, Clie
     final List<String> removed = new ArrayList<>();
     final List<FakeOperation> operations = new CopyOnWriteArrayList<>();
     final List<Draft> drafts = new ArrayList<>();
+    final List<MessageEdit> edits = new ArrayList<>();
+    final List<Finding> findings = new ArrayList<>();
     final List<EntryId> retried = new ArrayList<>();
-    final Map<EntryId, Boolean> resolved = new java.util.LinkedHashMap<>();
+    final Map<EntryId, Boolean> resolved = new LinkedHashMap<>();
     final List<SendOptions> sendOptions = new ArrayList<>();
     final List<String> flags = new ArrayList<>();
     final List<EntryId> composers = new ArrayList<>();
@@ -224,6 +230,21 @@ final class FakeMessaging implements Messaging, Accounts, MessagingSession, Clie
         drafts.add(draft);
         sendOptions.add(options);
         return EntryId.of(500);
+    }
+
+    @Override
+    public void edit(EntryId message, List<MessageEdit> changes) {
+        edits.addAll(changes);
+    }
+
+    @Override
+    public void send(EntryId message, SendOptions options) {
+        sendOptions.add(options);
+    }
+
+    @Override
+    public List<Finding> validate(EntryId message, Set<MessagePart> parts) {
+        return findings;
     }
 
     @Override

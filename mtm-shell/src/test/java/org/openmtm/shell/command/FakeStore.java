@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.openmtm.entry.BodyState;
 import org.openmtm.entry.Entry;
 import org.openmtm.entry.EntryId;
@@ -37,6 +38,7 @@ import org.openmtm.store.RemoteFolder;
 import org.openmtm.store.RemoteMessage;
 import org.openmtm.store.SearchHit;
 import org.openmtm.store.SearchQuery;
+import org.openmtm.store.SendState;
 import org.openmtm.store.SendStep;
 import org.openmtm.store.StoreChange;
 import org.openmtm.store.StoreCursor;
@@ -62,6 +64,8 @@ final class FakeStore implements MessageStore {
     final List<RemoteMessage> waitingFlags = new ArrayList<>();
     final List<RemoteFolder> remoteFolders = new ArrayList<>();
     FolderState folderState;
+    final Map<EntryId, List<SendStep>> stories = new LinkedHashMap<>();
+    final Map<EntryId, MessageThread> threads = new LinkedHashMap<>();
 
     @Override
     public Optional<Entry> entry(EntryId id) {
@@ -157,7 +161,7 @@ final class FakeStore implements MessageStore {
 
     @Override
     public List<Submission> outbox(EntryId service) {
-        return List.copyOf(submissions.values());
+        return rows(service, row -> row.state() != SendState.SENT);
     }
 
     @Override
@@ -358,7 +362,16 @@ final class FakeStore implements MessageStore {
 
     @Override
     public List<Submission> sent(EntryId service, int limit) {
-        throw new UnsupportedOperationException("sent");
+        return rows(service, row -> row.state() == SendState.SENT).stream()
+                .limit(limit)
+                .toList();
+    }
+
+    private List<Submission> rows(EntryId service, Predicate<Submission> which) {
+        return submissions.values().stream()
+                .filter(row -> service == null || row.service().equals(service))
+                .filter(which)
+                .toList();
     }
 
     @Override
@@ -373,7 +386,7 @@ final class FakeStore implements MessageStore {
 
     @Override
     public List<SendStep> story(EntryId message) {
-        throw new UnsupportedOperationException("story");
+        return stories.getOrDefault(message, List.of());
     }
 
     @Override
@@ -383,7 +396,7 @@ final class FakeStore implements MessageStore {
 
     @Override
     public Optional<MessageThread> thread(EntryId message) {
-        throw new UnsupportedOperationException("thread");
+        return Optional.ofNullable(threads.get(message));
     }
 
     @Override

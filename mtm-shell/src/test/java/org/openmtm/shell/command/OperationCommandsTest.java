@@ -156,7 +156,7 @@ class OperationCommandsTest {
         Ran ran = Ran.words(environment, "send", "work", "--to", "a@b", "--subject", "S");
         assertThat(ran.status()).isEqualTo(1);
         assertThat(ran.err())
-                .isEqualTo("mtm: No answer. Check the host. Message 500 is in the Outbox: mtm outbox list\n");
+                .isEqualTo("mtm: No answer. Check the host. Message 500 is in the Outbox: mtm outbox show 500\n");
     }
 
     @Test
