@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Dates of RFC 5322, read with all that is obsolete or sloppy, written as they should be. */
-final class MailDate {
+/** Dates of RFC 5322, read with all that is obsolete or sloppy, written as they should be. Stateless and thread safe. */
+public final class MailDate {
     private static final DateTimeFormatter FORM =
             DateTimeFormatter.ofPattern("EEE, d MMM yyyy HH:mm:ss Z", Locale.ENGLISH);
     private static final String MONTHS = "janfebmaraprmayjunjulaugsepoctnovdec";
@@ -27,7 +27,7 @@ final class MailDate {
     }
 
     /** @return null if it makes no sense or is not in 1970..2105 */
-    static Instant parse(String text) {
+    public static Instant parse(String text) {
         List<String> words = words(text);
         int day = -1;
         int month = -1;
