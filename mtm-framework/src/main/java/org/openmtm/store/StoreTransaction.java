@@ -53,12 +53,13 @@ public interface StoreTransaction {
     void setRole(EntryId folder, FolderRole role);
 
     /**
-     * Removes the entry and everything below and about it: bindings, pending changes, stretches, folder states. What a
-     * removed folder leaves elsewhere: messages bound to it lose their binding, changes of others that were to be sent
-     * with its sync are dropped with a CHANGE_REFUSED event each, and a folder that messages below were bound to is no
-     * longer {@link RemoteFolder#complete}, because its server still has them. With a service its deleted folders and
-     * messages go that wait in {@link org.openmtm.entry.StandardFolder#DELETED}. Copies stay as they are; their {@link
-     * PendingChange#origin} may name an entry that is not there any more.
+     * Removes the entry and everything below and about it: bindings, pending changes, stretches, folder states, ledger rows
+     * and their stories, notes. What a removed folder leaves elsewhere: messages bound to it lose their binding, changes of
+     * others that were to be sent with its sync are dropped with a CHANGE_REFUSED event each, and a folder that messages
+     * below were bound to is no longer {@link RemoteFolder#complete}, because its server still has them. With a service its
+     * deleted folders and messages go that wait in {@link org.openmtm.entry.StandardFolder#DELETED}; its messages in the
+     * other local folders stay, and what waited in the Outbox is CANCELLED and lies in the Drafts. Copies stay as they are;
+     * their {@link PendingChange#origin} may name an entry that is not there any more.
      */
     void remove(EntryId entry);
 
@@ -160,12 +161,19 @@ public interface StoreTransaction {
      */
     void noteOperation(long operation, String note);
 
-    /** Writes the ledger row of a message that lies in the Outbox. @throws MessagingException CONFLICT if it has one */
+    /**
+     * Writes the ledger row of a message that lies in the Outbox, with the first line of its story. One that was taken back
+     * may be sent after all: the row takes the place of a CANCELLED one, and its story goes on.
+     *
+     * @throws MessagingException CONFLICT if it has a row in any other state
+     */
     void addSubmission(Submission submission);
 
     /**
-     * Replaces the ledger row, adds to its story where the state or what is told about it changed, and writes a SEND_STATE
-     * event.
+     * Replaces the ledger row, but for message, ids, sender and time of creation, which stay. Adds one line to its story
+     * where the state, the phase, the server's words, the reason, the time or start of the plan, or the filing changed; a
+     * story of more than 1,000 lines forgets its middle. Writes a SEND_STATE event. Recipients that did not change cost
+     * nothing.
      *
      * @throws MessagingException CONFLICT if the row is not in the expected state
      */

@@ -19,7 +19,8 @@ import org.openmtm.entry.EntryId;
  * @param recipients the envelope recipients with their own results
  * @param plan what was decided about its sending
  * @param notBefore not to be tried before this time (a scheduled send, a retry), or null
- * @param phase how far the last attempt came ("CONNECT", "RCPT", "DOT"), or empty
+ * @param phase how far the last attempt came ("CONNECT", "RCPT", "DOT"), or what else brought it where it is ("person",
+ *     "report"), or empty
  * @param reply the server's last words, or empty
  * @param reason why it is where it is, for people, or empty
  * @param filing what became of its copy on the server

@@ -114,12 +114,12 @@ abstract class CommittedReads implements StoreReader {
 
     @Override
     public Optional<OperationRecord> operation(long id) {
-        return readers().read(db -> Ledger.operation(db, id));
+        return readers().read(db -> Journal.operation(db, id));
     }
 
     @Override
     public List<OperationRecord> operations(EntryId service, boolean unfinishedOnly, int limit) {
-        return readers().read(db -> Ledger.operations(db, service, unfinishedOnly, limit));
+        return readers().read(db -> Journal.operations(db, service, unfinishedOnly, limit));
     }
 
     @Override
@@ -196,37 +196,37 @@ abstract class CommittedReads implements StoreReader {
 
     @Override
     public Optional<Submission> submissionByEnvelope(String envelopeId) {
-        throw new UnsupportedOperationException("submissionByEnvelope");
+        return readers().snapshot(db -> Ledger.byEnvelope(db, envelopeId));
     }
 
     @Override
     public List<Submission> submissionsByMessageId(String messageId) {
-        throw new UnsupportedOperationException("submissionsByMessageId");
+        return readers().snapshot(db -> Ledger.byMessageId(db, messageId));
     }
 
     @Override
     public List<Submission> sent(EntryId service, int limit) {
-        throw new UnsupportedOperationException("sent");
+        return readers().snapshot(db -> Ledger.sent(db, service, limit));
     }
 
     @Override
     public List<Submission> toFile(EntryId service) {
-        throw new UnsupportedOperationException("toFile");
+        return readers().snapshot(db -> Ledger.toFile(db, service));
     }
 
     @Override
     public Optional<Instant> nextDue(EntryId service) {
-        throw new UnsupportedOperationException("nextDue");
+        return readers().read(db -> Ledger.nextDue(db, service));
     }
 
     @Override
     public List<SendStep> story(EntryId message) {
-        throw new UnsupportedOperationException("story");
+        return readers().read(db -> Ledger.story(db, message));
     }
 
     @Override
     public String note(EntryId service, String name) {
-        throw new UnsupportedOperationException("note");
+        return readers().read(db -> NoteWrites.note(db, service, name));
     }
 
     @Override

@@ -4,23 +4,34 @@ package org.openmtm.messagestore.internal;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.openmtm.entry.EntryId;
-import org.openmtm.error.ErrorKind;
-import org.openmtm.operation.OperationRecord;
-import org.openmtm.operation.OperationState;
 import org.openmtm.store.Filing;
 import org.openmtm.store.SendPlan;
 import org.openmtm.store.SendState;
+import org.openmtm.store.SendStep;
 import org.openmtm.store.Submission;
 
-/** Reads the send ledger and the operation journal. */
+/** Reads the send ledger. */
 final class Ledger {
-    private static final String SUBMISSION = "SELECT s.message, s.service, s.state, s.attempt, s.message_id,"
-            + " s.envelope_id, s.sender, s.next_connection, s.not_before, s.reply, s.reason, s.changed FROM submission s";
-    private static final String OPERATION = "SELECT id, service, command, parameters, state, created, started,"
-            + " finished, attempts, result, error, message FROM operation";
+    static final String SUBMISSION = "SELECT s.message, s.service, s.state, s.attempt, s.message_id, s.envelope_id,"
+            + " s.sender, s.start, s.not_after, s.unless_answered, s.priority, s.reports, s.returned, s.not_before,"
+            + " s.phase, s.reply, s.reason, s.filing, s.filing_copy, s.filing_words, s.created, s.changed"
+            + " FROM submission s";
+    static final String DUE = "SELECT not_before FROM submission WHERE service = ? AND state = 'QUEUED'"
+            + " AND start = 'SOON' ORDER BY not_before LIMIT 1";
+    static final String BY_ENVELOPE = SUBMISSION + " WHERE s.envelope_id = ?";
+    static final String BY_MESSAGE_ID = SUBMISSION + " WHERE s.message_id = ? ORDER BY s.message DESC";
+    static final String TO_FILE = SUBMISSION + " WHERE s.service = ? AND s.state = 'SENT'"
+            + " AND s.filing IN ('WANTED', 'UPLOADING') ORDER BY s.message";
+    static final String SENT = SUBMISSION + " WHERE s.sent IS NOT NULL ORDER BY s.sent DESC, s.message DESC LIMIT ?";
+    static final String SENT_OF =
+            SUBMISSION + " WHERE s.sent IS NOT NULL AND +s.service = ? ORDER BY s.sent DESC, s.message DESC LIMIT ?";
 
     private Ledger() {}
 
@@ -31,15 +42,48 @@ final class Ledger {
     static List<Submission> outbox(Db db, EntryId service) {
         String all = SUBMISSION + " JOIN entry e ON e.id = s.message WHERE e.parent = 4";
         return service == null
-                ? db.list(row -> read(db, row), all + " ORDER BY s.message")
-                : db.list(row -> read(db, row), all + " AND s.service = ? ORDER BY s.message", service.value());
+                ? list(db, all + " ORDER BY s.message")
+                : list(db, all + " AND s.service = ? ORDER BY s.message", service.value());
+    }
+
+    static Optional<Submission> byEnvelope(Db db, String envelopeId) {
+        return envelopeId.isEmpty() ? Optional.empty() : db.first(row -> read(db, row), BY_ENVELOPE, envelopeId);
+    }
+
+    static List<Submission> byMessageId(Db db, String messageId) {
+        return messageId.isEmpty() ? List.of() : list(db, BY_MESSAGE_ID, messageId);
+    }
+
+    static List<Submission> sent(Db db, EntryId service, int limit) {
+        return service == null ? list(db, SENT, limit) : list(db, SENT_OF, service.value(), limit);
+    }
+
+    static List<Submission> toFile(Db db, EntryId service) {
+        return list(db, TO_FILE, service.value());
+    }
+
+    private static List<Submission> list(Db db, String sql, Object... arguments) {
+        return db.list(row -> read(db, row), sql, arguments);
+    }
+
+    /** NULL, which is at once, comes first. */
+    static Optional<Instant> nextDue(Db db, EntryId service) {
+        return db.first(row -> Instant.ofEpochMilli(row.getLong(1)), DUE, service.value());
+    }
+
+    static List<SendStep> story(Db db, EntryId message) {
+        return db.list(
+                row -> new SendStep(
+                        EntryRows.instant(row, 1),
+                        row.getInt(2),
+                        SendState.valueOf(row.getString(3)),
+                        row.getString(4),
+                        row.getString(5)),
+                "SELECT time, attempt, state, phase, words FROM story WHERE message = ? ORDER BY position",
+                message.value());
     }
 
     private static Submission read(Db db, ResultSet row) throws SQLException {
-        List<Submission.Recipient> recipients = db.list(
-                r -> new Submission.Recipient(r.getString(1), SendState.valueOf(r.getString(2)), r.getString(3)),
-                "SELECT address, state, reply FROM recipient WHERE message = ? ORDER BY position",
-                row.getLong(1));
         return new Submission(
                 EntryId.of(row.getLong(1)),
                 EntryId.of(row.getLong(2)),
@@ -48,48 +92,53 @@ final class Ledger {
                 row.getString(5),
                 row.getString(6),
                 row.getString(7),
-                recipients,
-                row.getInt(8) != 0 ? SendPlan.SOON.withStart(SendPlan.Start.NEXT_CONNECTION) : SendPlan.SOON,
+                recipients(db, row.getLong(1)),
+                plan(row),
+                EntryRows.instant(row, 14),
+                row.getString(15),
+                row.getString(16),
+                row.getString(17),
+                filing(row),
+                EntryRows.instant(row, 21),
+                EntryRows.instant(row, 22));
+    }
+
+    private static SendPlan plan(ResultSet row) throws SQLException {
+        return new SendPlan(
+                SendPlan.Start.valueOf(row.getString(8)),
                 EntryRows.instant(row, 9),
-                "",
-                row.getString(10),
-                row.getString(11),
-                Filing.NONE,
-                EntryRows.instant(row, 12),
-                EntryRows.instant(row, 12));
+                row.getInt(10) != 0,
+                SendPlan.Priority.valueOf(row.getString(11)),
+                reports(row.getString(12)),
+                SendPlan.Returned.valueOf(row.getString(13)));
     }
 
-    static Optional<OperationRecord> operation(Db db, long id) {
-        return db.first(Ledger::operation, OPERATION + " WHERE id = ?", id);
+    private static Filing filing(ResultSet row) throws SQLException {
+        long copy = row.getLong(19);
+        EntryId id = row.wasNull() ? null : EntryId.of(copy);
+        return new Filing(Filing.State.valueOf(row.getString(18)), id, row.getString(20));
     }
 
-    static List<OperationRecord> operations(Db db, EntryId service, boolean unfinishedOnly, int limit) {
-        String open = unfinishedOnly ? " AND state IN ('QUEUED', 'RUNNING', 'SUSPENDED')" : "";
-        return service == null
-                ? db.list(Ledger::operation, OPERATION + " WHERE 1" + open + " ORDER BY id DESC LIMIT ?", limit)
-                : db.list(
-                        Ledger::operation,
-                        OPERATION + " WHERE service = ?" + open + " ORDER BY id DESC LIMIT ?",
-                        service.value(),
-                        limit);
+    static List<Submission.Recipient> recipients(Db db, long message) {
+        return db.list(
+                row -> new Submission.Recipient(
+                        row.getString(1),
+                        SendState.valueOf(row.getString(2)),
+                        row.getString(3),
+                        Submission.Report.valueOf(row.getString(4)),
+                        row.getString(5)),
+                "SELECT address, state, reply, report, report_words FROM recipient WHERE message = ? ORDER BY position",
+                message);
     }
 
-    private static OperationRecord operation(ResultSet row) throws SQLException {
-        long service = row.getLong(2);
-        EntryId serviceId = row.wasNull() ? null : EntryId.of(service);
-        String error = row.getString(11);
-        return new OperationRecord(
-                row.getLong(1),
-                serviceId,
-                row.getString(3),
-                Texts.toMap(row.getString(4)),
-                OperationState.valueOf(row.getString(5)),
-                EntryRows.instant(row, 6),
-                EntryRows.instant(row, 7),
-                EntryRows.instant(row, 8),
-                row.getInt(9),
-                Texts.toMap(row.getString(10)),
-                error == null ? null : ErrorKind.valueOf(error),
-                row.getString(12));
+    private static Set<SendPlan.Event> reports(String text) {
+        return text.isEmpty()
+                ? Set.of()
+                : Arrays.stream(text.split(",")).map(SendPlan.Event::valueOf).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** The events as a column keeps them. */
+    static String reports(Set<SendPlan.Event> events) {
+        return events.stream().sorted().map(Enum::name).collect(Collectors.joining(","));
     }
 }

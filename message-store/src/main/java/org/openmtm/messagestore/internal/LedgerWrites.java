@@ -2,28 +2,47 @@
 // Copyright the OpenMTM authors
 package org.openmtm.messagestore.internal;
 
+import java.util.List;
+import java.util.Optional;
 import org.openmtm.entry.EntryId;
 import org.openmtm.entry.StandardFolder;
 import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
 import org.openmtm.event.EventType;
-import org.openmtm.operation.OperationRecord;
-import org.openmtm.operation.OperationState;
 import org.openmtm.store.SendPlan;
 import org.openmtm.store.SendState;
 import org.openmtm.store.Submission;
 
-/** The send ledger and the operation journal. */
+/** The send ledger. */
 final class LedgerWrites {
-    /** Ended operations that stay in the journal. */
-    private static final long KEPT_OPERATIONS = 10_000;
-
-    private static final int MOST_NOTE = 64 << 10;
+    private static final String CHANGING = "state = ?, attempt = ?, start = ?, not_after = ?, unless_answered = ?,"
+            + " priority = ?, reports = ?, returned = ?, not_before = ?, phase = ?, reply = ?, reason = ?, filing = ?,"
+            + " filing_copy = ?, filing_words = ?, changed = ?, sent = coalesce(sent, ?)";
+    private static final String INSERT = "INSERT INTO submission (message, service, state, attempt, message_id,"
+            + " envelope_id, sender, reply, reason, created, changed) VALUES (?, ?, ?, 0, ?, ?, ?, '', '', ?, 0)"
+            + " ON CONFLICT (message) DO UPDATE SET service = excluded.service, message_id = excluded.message_id,"
+            + " envelope_id = excluded.envelope_id, sender = excluded.sender, created = excluded.created";
+    private static final String UPDATE = "UPDATE submission SET " + CHANGING + " WHERE message = ?";
 
     private final WriteContext context;
+    private final Recipients recipients;
+    private final Stories stories;
 
     LedgerWrites(WriteContext context) {
         this.context = context;
+        this.recipients = new Recipients(context.db);
+        this.stories = new Stories(context);
+    }
+
+    /** The change failed. */
+    void reject() {
+        recipients.forget();
+    }
+
+    Optional<Submission> submission(EntryId message) {
+        Optional<Submission> row = Ledger.submission(context.db, message.value());
+        row.ifPresent(found -> recipients.remember(message.value(), found.recipients()));
+        return row;
     }
 
     void addSubmission(Submission submission) {
@@ -32,133 +51,96 @@ final class LedgerWrites {
         if (parent != StandardFolder.OUTBOX.id().value()) {
             throw new MessagingException(ErrorKind.INVALID, "Message " + message + " does not lie in the Outbox", "");
         }
-        if (context.db.number("SELECT EXISTS (SELECT 1 FROM submission WHERE message = ?)", message) != 0) {
+        Optional<LedgerRow> before = LedgerRow.of(context.db, message);
+        if (before.isPresent() && before.get().state() != SendState.CANCELLED) {
             throw new MessagingException(ErrorKind.CONFLICT, "Message " + message + " is in the send ledger", "");
         }
-        write(submission);
-    }
-
-    private void write(Submission submission) {
-        long message = submission.message().value();
         context.db.update(
-                "INSERT INTO submission (message, service, state, attempt, message_id, envelope_id, sender,"
-                        + " next_connection, not_before, reply, reason, changed)"
-                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-                        + " ON CONFLICT (message) DO UPDATE SET service = excluded.service, state = excluded.state,"
-                        + " attempt = excluded.attempt, message_id = excluded.message_id,"
-                        + " envelope_id = excluded.envelope_id, sender = excluded.sender,"
-                        + " next_connection = excluded.next_connection, not_before = excluded.not_before,"
-                        + " reply = excluded.reply, reason = excluded.reason, changed = excluded.changed",
+                INSERT,
                 message,
                 submission.service().value(),
                 submission.state().name(),
-                submission.attempt(),
                 submission.messageId(),
                 submission.envelopeId(),
                 submission.sender(),
-                submission.plan().start() == SendPlan.Start.NEXT_CONNECTION ? 1 : 0,
-                EntryRows.millis(submission.notBefore()),
-                Texts.cut(submission.reply()),
-                Texts.cut(submission.reason()),
-                context.now().toEpochMilli());
-        context.db.update("DELETE FROM recipient WHERE message = ?", message);
-        int position = 0;
-        for (Submission.Recipient recipient : submission.recipients()) {
-            context.db.update(
-                    "INSERT INTO recipient (message, position, address, state, reply) VALUES (?, ?, ?, ?, ?)",
-                    message,
-                    position++,
-                    recipient.address(),
-                    recipient.state().name(),
-                    Texts.cut(recipient.reply()));
-        }
-        String detail = submission.state().name()
-                + (Texts.orEmpty(submission.reason()).isEmpty() ? "" : " " + submission.reason());
-        long parent = context.node(submission.message()).parent();
-        context.post(EventType.SEND_STATE, submission.service().value(), parent, message, detail);
+                submission.created().toEpochMilli());
+        change(before.orElse(LedgerRow.NONE), submission, parent);
     }
 
     void updateSubmission(SendState expected, Submission next) {
         long message = next.message().value();
-        String state = context.db.text("SELECT state FROM submission WHERE message = ?", message);
-        if (state.isEmpty()) {
-            throw WriteContext.notFound("submission of message", message);
-        }
-        if (!state.equals(expected.name())) {
+        LedgerRow before = LedgerRow.of(context.db, message)
+                .orElseThrow(() -> WriteContext.notFound("submission of message", message));
+        if (before.state() != expected) {
             throw new MessagingException(
                     ErrorKind.CONFLICT,
-                    "Message " + message + " is " + state + ", not " + expected,
+                    "Message " + message + " is " + before.state() + ", not " + expected,
                     "Look at it again");
         }
-        write(next);
+        change(before, next, context.node(next.message()).parent());
     }
 
-    long addOperation(OperationRecord operation) {
-        long id = context.nextOperation();
-        context.db.update(
-                "INSERT INTO operation (service, command, parameters, state, created, started, finished, attempts,"
-                        + " result, error, message, id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                values(operation, id));
-        if (id % 256 == 0) {
-            context.db.update(
-                    "DELETE FROM operation WHERE id < ? AND state NOT IN ('QUEUED', 'RUNNING', 'SUSPENDED')",
-                    id - KEPT_OPERATIONS);
-        }
-        post(EventType.OPERATION_QUEUED, operation, id, operation.command());
-        return id;
+    private void change(LedgerRow before, Submission next, long parent) {
+        context.db.update(UPDATE, values(next));
+        recipients.write(next.message().value(), next.recipients());
+        stories.tell(before, next);
+        String reason = Texts.orEmpty(next.reason());
+        String detail = next.state().name() + (reason.isEmpty() ? "" : " " + reason);
+        context.post(
+                EventType.SEND_STATE,
+                next.service().value(),
+                parent,
+                next.message().value(),
+                detail);
     }
 
-    void updateOperation(OperationRecord operation) {
-        int changed = context.db.update(
-                "UPDATE operation SET service = ?, command = ?, parameters = ?, state = ?, created = ?, started = ?,"
-                        + " finished = ?, attempts = ?, result = ?, error = ?, message = ? WHERE id = ?",
-                values(operation, operation.id()));
-        if (changed == 0) {
-            throw WriteContext.notFound("operation", operation.id());
-        }
-        if (operation.state().isFinal()) {
-            post(
-                    EventType.OPERATION_FINISHED,
-                    operation,
-                    operation.id(),
-                    operation.state() + " " + operation.command());
-        } else if (operation.state() == OperationState.RUNNING) {
-            post(EventType.OPERATION_STARTED, operation, operation.id(), operation.command());
-        }
-    }
-
-    /** @param note at most 64 Ki characters */
-    void noteOperation(long operation, String note) {
-        if (note.length() > MOST_NOTE) {
-            throw new MessagingException(ErrorKind.LIMIT, "A note of an operation is over 64 Ki characters", "");
-        }
-        if (context.db.update("UPDATE operation SET note = ? WHERE id = ?", note, operation) == 0) {
-            throw WriteContext.notFound("operation", operation);
-        }
-    }
-
-    private static Object[] values(OperationRecord operation, long id) {
+    private Object[] values(Submission row) {
+        SendPlan plan = row.plan();
+        long now = context.now().toEpochMilli();
         return new Object[] {
-            value(operation.service()),
-            operation.command(),
-            Texts.fromMap(operation.parameters()),
-            operation.state().name(),
-            operation.created().toEpochMilli(),
-            EntryRows.millis(operation.started()),
-            EntryRows.millis(operation.finished()),
-            operation.attempts(),
-            Texts.fromMap(operation.result()),
-            operation.error() == null ? null : operation.error().name(),
-            Texts.cut(operation.message()),
-            id
+            row.state().name(),
+            row.attempt(),
+            plan.start().name(),
+            EntryRows.millis(plan.notAfter()),
+            plan.unlessAnswered() ? 1 : 0,
+            plan.priority().name(),
+            Ledger.reports(plan.reports()),
+            plan.returned().name(),
+            EntryRows.millis(row.notBefore()),
+            Texts.cut(row.phase()),
+            Texts.cut(row.reply()),
+            Texts.cut(row.reason()),
+            row.filing().state().name(),
+            row.filing().copy() == null ? null : row.filing().copy().value(),
+            Texts.cut(row.filing().words()),
+            now,
+            row.state() == SendState.SENT ? now : null,
+            row.message().value()
         };
     }
 
-    private static Long value(EntryId id) {
-        return id == null ? null : id.value();
+    void tellStory(EntryId message, String phase, String words) {
+        LedgerRow row = LedgerRow.of(context.db, message.value())
+                .orElseThrow(() -> WriteContext.notFound("submission of message", message.value()));
+        stories.add(message.value(), row.steps(), row.attempt(), row.state(), phase, words);
     }
 
-    private void post(EventType type, OperationRecord operation, long id, String detail) {
-        context.events.post(context.db, type, context.now(), value(operation.service()), null, null, id, detail);
+    /** The message is removed. */
+    void messageRemoved(long message) {
+        if (context.db.number("SELECT EXISTS (SELECT 1 FROM submission WHERE message = ?)", message) != 0) {
+            recipients.forget();
+            context.db.update("DELETE FROM recipient WHERE message = ?", message);
+            context.db.update("DELETE FROM story WHERE message = ?", message);
+            context.db.update("DELETE FROM submission WHERE message = ?", message);
+        }
+    }
+
+    /** The service is removed: nobody is left to send what waits, so it is taken back. @return those messages */
+    List<EntryId> serviceRemoved(EntryId service) {
+        List<Submission> waiting = Ledger.outbox(context.db, service);
+        for (Submission row : waiting) {
+            updateSubmission(row.state(), row.to(SendState.CANCELLED, row.reply(), "Its account was removed"));
+        }
+        return waiting.stream().map(Submission::message).toList();
     }
 }

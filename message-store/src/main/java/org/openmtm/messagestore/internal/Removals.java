@@ -21,12 +21,22 @@ final class Removals {
     private final BodyWrites bodies;
     private final RangeWrites ranges;
     private final PendingWrites pending;
+    private final EntryWrites entries;
+    private final LedgerWrites ledger;
 
-    Removals(WriteContext context, BodyWrites bodies, RangeWrites ranges, PendingWrites pending) {
+    Removals(
+            WriteContext context,
+            BodyWrites bodies,
+            RangeWrites ranges,
+            PendingWrites pending,
+            EntryWrites entries,
+            LedgerWrites ledger) {
         this.context = context;
         this.bodies = bodies;
         this.ranges = ranges;
         this.pending = pending;
+        this.entries = entries;
+        this.ledger = ledger;
     }
 
     void remove(EntryId id) {
@@ -50,6 +60,7 @@ final class Removals {
         }
         if (root.type() == WriteContext.SERVICE) {
             removeDeleted(root.id());
+            keepLocal(root.id());
         }
         for (int i = containers.size() - 1; i >= 0; i--) {
             removeContainer(EntryRow.of(context.db, EntryId.of(containers.get(i))));
@@ -111,10 +122,24 @@ final class Removals {
         }
     }
 
+    /** What lies in local folders outlives its service; what was still to be sent becomes a draft. */
+    private void keepLocal(long service) {
+        for (EntryId waiting : ledger.serviceRemoved(EntryId.of(service))) {
+            entries.move(waiting, StandardFolder.DRAFTS.id());
+        }
+        for (StandardFolder folder : StandardFolder.values()) {
+            context.db.update(
+                    "UPDATE entry SET service = ? WHERE parent = ? AND type = 3 AND service = ?",
+                    EntryId.LOCAL_SERVICE.value(),
+                    folder.id().value(),
+                    service);
+        }
+        context.db.update("DELETE FROM note WHERE service = ?", service);
+    }
+
     private void removeMessage(EntryRow row) {
         context.guarded();
-        context.db.update("DELETE FROM recipient WHERE message = ?", row.id());
-        context.db.update("DELETE FROM submission WHERE message = ?", row.id());
+        ledger.messageRemoved(row.id());
         pending.entryRemoved(row.id());
         if (row.state() == EntryRow.PARTIAL) {
             ranges.drop(row.id());

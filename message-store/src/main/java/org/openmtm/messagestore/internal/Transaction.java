@@ -36,6 +36,8 @@ final class Transaction implements StoreTransaction {
     private final BindingWrites bindings;
     private final PendingWrites pending;
     private final LedgerWrites ledger;
+    private final JournalWrites journal;
+    private final NoteWrites notes;
     private final Thread thread = Thread.currentThread();
     private final SpaceGuard space;
     private boolean open;
@@ -50,9 +52,11 @@ final class Transaction implements StoreTransaction {
         this.pending = new PendingWrites(context);
         this.entries = new EntryWrites(context);
         this.messages = new MessageWrites(context, bodies, ranges);
-        this.removals = new Removals(context, bodies, ranges, pending);
-        this.bindings = new BindingWrites(context, inserts, messages);
         this.ledger = new LedgerWrites(context);
+        this.removals = new Removals(context, bodies, ranges, pending, entries, ledger);
+        this.bindings = new BindingWrites(context, inserts, messages);
+        this.journal = new JournalWrites(context);
+        this.notes = new NoteWrites(context);
     }
 
     /** @param first whether nothing was changed in this transaction before */
@@ -83,6 +87,7 @@ final class Transaction implements StoreTransaction {
     void reject() {
         open = false;
         inserts.reject();
+        ledger.reject();
         context.events.reject();
         context.counters.reject();
     }
@@ -240,27 +245,27 @@ final class Transaction implements StoreTransaction {
 
     @Override
     public void tellStory(EntryId message, String phase, String words) {
-        throw new UnsupportedOperationException("tellStory");
+        run(() -> ledger.tellStory(message, phase, words));
     }
 
     @Override
     public void putNote(EntryId service, String name, String value) {
-        throw new UnsupportedOperationException("putNote");
+        run(() -> notes.put(service, name, value));
     }
 
     @Override
     public Optional<Submission> submission(EntryId message) {
-        return get(() -> Ledger.submission(context.db, message.value()));
+        return get(() -> ledger.submission(message));
     }
 
     @Override
     public long addOperation(OperationRecord operation) {
-        return get(() -> ledger.addOperation(operation));
+        return get(() -> journal.addOperation(operation));
     }
 
     @Override
     public void updateOperation(OperationRecord operation) {
-        run(() -> ledger.updateOperation(operation));
+        run(() -> journal.updateOperation(operation));
     }
 
     @Override
@@ -357,6 +362,6 @@ final class Transaction implements StoreTransaction {
 
     @Override
     public void noteOperation(long operation, String note) {
-        run(() -> ledger.noteOperation(operation, note));
+        run(() -> journal.noteOperation(operation, note));
     }
 }

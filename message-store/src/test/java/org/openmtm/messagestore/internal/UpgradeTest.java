@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -14,9 +15,14 @@ import org.openmtm.entry.EntryId;
 import org.openmtm.entry.Flags;
 import org.openmtm.entry.FolderCounts;
 import org.openmtm.entry.StandardFolder;
+import org.openmtm.store.Filing;
 import org.openmtm.store.FolderState;
 import org.openmtm.store.PendingChange;
+import org.openmtm.store.SendPlan;
+import org.openmtm.store.SendState;
+import org.openmtm.store.SendStep;
 import org.openmtm.store.StoreCursor;
+import org.openmtm.store.Submission;
 
 /** Stores of former releases. */
 class UpgradeTest {
@@ -43,15 +49,36 @@ class UpgradeTest {
             ', 'QUEUED', 1000, 0, '', '');
             """;
 
+    /** A send ledger of the second release: one waits for a connection, one was taken, one was given up. */
+    private static final String OLD_LEDGER = """
+            INSERT INTO entry (id, parent, service, type, received, size) VALUES
+              (20, 4, 8, 3, 1000, 9), (21, 6, 2, 3, 1000, 9), (22, 4, 8, 3, 1000, 9);
+            UPDATE folder SET bound = 2 WHERE id = 9;
+            UPDATE folder SET total = 2, unread = 2 WHERE id = 4;
+            UPDATE folder SET total = 1, unread = 1 WHERE id = 6;
+            INSERT INTO submission (message, service, state, attempt, message_id, envelope_id, sender, next_connection,
+                not_before, reply, reason, changed) VALUES
+              (20, 8, 'QUEUED', 2, '<a@x>', 'ENV20', 'ann@x', 1, 90000, '451 later', 'The server asked', 70000),
+              (21, 8, 'SENT', 1, '<b@x>', 'ENV21', 'ann@x', 0, NULL, '250 ok', '', 80000),
+              (22, 8, 'FAILED', 1, '<c@x>', 'ENV22', 'ann@x', 0, NULL, '', 'Nobody wants it', 60000);
+            INSERT INTO recipient (message, position, address, state, reply) VALUES
+              (20, 0, 'bob@x', 'SENT', '250 ok'), (20, 1, 'carl@x', 'QUEUED', '451 later'),
+              (21, 0, 'bob@x', 'SENT', '250 ok'), (22, 0, 'bob@x', 'FAILED', '550 no');
+            """;
+
     @TempDir
     Path directory;
 
     /** An account with three messages, two bound, one with a body; made by the first release. */
     private void oldStore() throws Exception {
+        oldStore(1, OLD);
+    }
+
+    private void oldStore(int schema, String script) throws Exception {
         SqliteStore.open(directory, () -> null).close();
         try (Db db = Databases.writer(directory.resolve("old.db"), "FULL", 1000)) {
-            new Schema("mail", 1).bringUp(db);
-            for (String statement : OLD.strip().split(";")) {
+            new Schema("mail", schema).bringUp(db);
+            for (String statement : script.strip().split(";")) {
                 db.run(statement);
             }
         }
@@ -64,7 +91,7 @@ class UpgradeTest {
         oldStore();
         for (int times = 0; times < 2; times++) {
             try (SqliteStore store = SqliteStore.open(directory, () -> null)) {
-                assertThat(store.stats()).containsEntry("schema", 2L);
+                assertThat(store.stats()).containsEntry("schema", 3L);
                 assertThat(store.check(progress -> {}).problems()).isEmpty();
                 assertThat(store.counts(INBOX)).isEqualTo(new FolderCounts(3, 3, 1));
                 assertThat(store.bound(INBOX)).isEqualTo(2);
@@ -97,6 +124,40 @@ class UpgradeTest {
             assertThat(store.operation(1).orElseThrow().parameters()).isEqualTo(Map.of("a", "b"));
             assertThat(store.entry(copy).orElseThrow().flags()).isEqualTo(Flags.NONE);
             assertThat(store.check(progress -> {}).problems()).isEmpty();
+        }
+    }
+
+    @Test
+    void theLedgerOfTheSecondSchemaKeepsItsPlansAndBeginsItsStories() throws Exception {
+        oldStore(2, OLD + OLD_LEDGER);
+        EntryId work = EntryId.of(8);
+        for (int times = 0; times < 2; times++) {
+            try (SqliteStore store = SqliteStore.open(directory, () -> null)) {
+                assertThat(store.check(progress -> {}).problems()).isEmpty();
+                Submission waits = store.submissionByEnvelope("ENV20").orElseThrow();
+                assertThat(waits.plan()).isEqualTo(SendPlan.SOON.withStart(SendPlan.Start.NEXT_CONNECTION));
+                assertThat(waits.notBefore()).isEqualTo(Instant.ofEpochMilli(90_000));
+                assertThat(waits.attempt()).isEqualTo(2);
+                assertThat(waits.created()).isEqualTo(Instant.ofEpochMilli(70_000));
+                assertThat(waits.recipients())
+                        .containsExactly(
+                                new Submission.Recipient("bob@x", SendState.SENT, "250 ok"),
+                                new Submission.Recipient("carl@x", SendState.QUEUED, "451 later"));
+                assertThat(store.story(EntryId.of(20)))
+                        .containsExactly(
+                                new SendStep(Instant.ofEpochMilli(70_000), 2, SendState.QUEUED, "", "451 later"));
+                assertThat(store.sent(work, 10))
+                        .extracting(Submission::messageId)
+                        .containsExactly("<b@x>");
+                assertThat(store.toFile(work)).isEmpty();
+                assertThat(store.nextDue(work)).isEmpty();
+                Submission failed = store.submission(EntryId.of(22)).orElseThrow();
+                assertThat(failed.plan()).isEqualTo(SendPlan.SOON);
+                assertThat(failed.filing()).isEqualTo(Filing.NONE);
+                assertThat(store.story(EntryId.of(22)))
+                        .extracting(SendStep::words)
+                        .containsExactly("Nobody wants it");
+            }
         }
     }
 }
