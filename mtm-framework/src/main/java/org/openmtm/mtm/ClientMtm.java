@@ -9,6 +9,7 @@ import java.util.Set;
 import org.openmtm.entry.EntryId;
 import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
+import org.openmtm.message.OpenMessage;
 import org.openmtm.operation.Operation;
 import org.openmtm.settings.ServiceSettings;
 import org.openmtm.store.PendingChange;
@@ -35,6 +36,15 @@ public interface ClientMtm {
      */
     default EntryContent load(EntryId entry) {
         throw ClientRefusal.of("show messages");
+    }
+
+    /**
+     * Opens a message for reading, as far as it is here: header fields, parts, text, HTML, messages within it.
+     *
+     * @throws MessagingException NOT_FOUND if it is no message, or nothing of its body is here
+     */
+    default OpenMessage open(EntryId message) {
+        throw ClientRefusal.of("open messages");
     }
 
     /**

@@ -22,6 +22,22 @@ public sealed interface MessageEdit {
     /** Attaches a file; its bytes are copied. */
     record AttachFile(Path file) implements MessageEdit {}
 
+    /**
+     * Attaches a file by its path only: it is read when the message is put into the Outbox, as it is then. Until then the
+     * draft holds a reference (message/external-body, RFC 2046, 5.2.3), that counts in this store only.
+     *
+     * @param file an existing file, of an absolute path of at most 1,000 bytes
+     */
+    record AttachLink(Path file) implements MessageEdit {}
+
+    /**
+     * Gives an attachment another name.
+     *
+     * @param number as in {@link EntryContent.Message#attachments}, before all edits
+     * @param name made fit to be the name of a file; refused if nothing is left of it
+     */
+    record RenameAttachment(int number, String name) implements MessageEdit {}
+
     /** Attaches a message byte by byte, as message/rfc822. */
     record AttachMessage(EntryId message) implements MessageEdit {}
 

@@ -10,8 +10,8 @@ import org.openmtm.error.MessagingException;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
- * Takes the raw bytes of a message apart. A service, so that applications need to know nothing of MIME. Thread safe, in
- * bounded memory. Never fails on strange mail: what cannot be taken apart is one part.
+ * Takes the raw bytes of a message apart, part by part; {@link org.openmtm.message.MessageReader} gives all that is in a
+ * message. A service, so that applications need to know nothing of MIME. Thread safe, in bounded memory. Never fails on strange mail: what cannot be taken apart is one part.
  */
 @ConsumerType
 public interface PartReader {
@@ -58,17 +58,42 @@ public interface PartReader {
      *
      * @param number its number, from 1
      * @param type its media type in lower case, without parameters
-     * @param fileName the name the sender gave it, decoded, without control characters, or empty; never to be used as a
-     *     path as it is
+     * @param fileName the name the sender gave it, made fit to be the name of a file ({@link
+     *     org.openmtm.message.FileNames#safe}), or empty
      * @param size its bytes without transfer encoding
      * @param attachment whether it is meant to be kept apart from the text (Content-Disposition, or a file name)
      * @param missing how many of its bytes, with the transfer encoding, are still on the server; 0 if the part is here, which
      *     {@link #copy} needs
+     * @param details what it is to the message, and what its header says of it
      */
-    record Part(int number, String type, String fileName, long size, boolean attachment, long missing) {
-        /** A part that is here. */
+    record Part(
+            int number,
+            String type,
+            String fileName,
+            long size,
+            boolean attachment,
+            long missing,
+            PartDetails details) {
+        /** A part of which nothing more is known. */
+        public Part(int number, String type, String fileName, long size, boolean attachment, long missing) {
+            this(
+                    number,
+                    type,
+                    fileName,
+                    size,
+                    attachment,
+                    missing,
+                    PartDetails.of(attachment ? PartKind.ATTACHMENT : PartKind.TEXT));
+        }
+
+        /** The same, of a part that is here. */
         public Part(int number, String type, String fileName, long size, boolean attachment) {
             this(number, type, fileName, size, attachment, 0);
+        }
+
+        /** What it is to its message. */
+        public PartKind kind() {
+            return details.kind();
         }
     }
 }

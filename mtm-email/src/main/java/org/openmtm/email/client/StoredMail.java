@@ -9,8 +9,9 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.openmtm.email.mime.CleanText;
 import org.openmtm.email.mime.MailAddress;
-import org.openmtm.email.mime.MessageParts;
+import org.openmtm.email.mime.MailReader;
 import org.openmtm.email.mime.WrittenMessage;
 import org.openmtm.entry.BodyState;
 import org.openmtm.entry.Entry;
@@ -18,6 +19,8 @@ import org.openmtm.entry.EntryId;
 import org.openmtm.entry.EntryType;
 import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
+import org.openmtm.message.MessageSource;
+import org.openmtm.message.OpenMessage;
 import org.openmtm.mtm.Addressee;
 import org.openmtm.mtm.EntryContent;
 import org.openmtm.mtm.FindOptions;
@@ -57,19 +60,45 @@ public final class StoredMail {
         Entry entry = entry(id);
         Optional<StoredBody> body = store.body(id);
         if (body.isEmpty()) {
-            PartReader.Partial partial = partial(entry);
-            List<PartReader.Part> attachments =
-                    partial.parts().stream().filter(PartReader.Part::attachment).toList();
-            return new EntryContent.Message(
-                    entry, listed(entry), lineFeeds(partial.text()), attachments, missing(entry));
+            return partly(entry);
         }
         WrittenMessage written = written(id, body.get());
+        OpenMessage opened = opened(id, MessageSource.of(body.get()));
         return new EntryContent.Message(
-                entry, addressees(id, written), lineFeeds(written.text()), attachments(id, body.get()), 0);
+                entry,
+                addressees(id, written),
+                CleanText.block(written.text()),
+                opened.attachments(),
+                0,
+                opened.kinds());
     }
 
-    private static String lineFeeds(String text) {
-        return text.replace("\r\n", "\n");
+    /** What is here of a message that is not complete. */
+    private EntryContent.Message partly(Entry entry) {
+        PartialBody body = PartialBody.of(store, entry).orElse(null);
+        if (body == null) {
+            return new EntryContent.Message(entry, listed(entry), "", List.of(), missing(entry), Set.of());
+        }
+        OpenMessage opened = opened(entry.id(), MessageSource.of(body));
+        try {
+            return new EntryContent.Message(
+                    entry, listed(entry), opened.text(), opened.attachments(), missing(entry), opened.kinds());
+        } catch (IOException e) {
+            throw unreadable(entry.id(), e);
+        }
+    }
+
+    /** As {@link org.openmtm.mtm.ClientMtm#open}. */
+    public OpenMessage open(EntryId id) {
+        return opened(id, MessageSource.of(store, entry(id)));
+    }
+
+    private static OpenMessage opened(EntryId id, MessageSource source) {
+        try {
+            return new MailReader().open(source);
+        } catch (IOException e) {
+            throw unreadable(id, e);
+        }
     }
 
     /** As {@link org.openmtm.mtm.ClientMtm#find}. */
@@ -170,30 +199,11 @@ public final class StoredMail {
         return all;
     }
 
-    private static List<PartReader.Part> attachments(EntryId id, StoredBody body) {
-        try (InputStream raw = body.open()) {
-            return new MessageParts()
-                    .parts(raw).stream().filter(PartReader.Part::attachment).toList();
-        } catch (IOException e) {
-            throw unreadable(id, e);
-        }
-    }
-
     private static WrittenMessage written(EntryId id, StoredBody body) {
         try (InputStream raw = body.open()) {
             return WrittenMessage.read(raw, body.length());
         } catch (IOException e) {
             throw unreadable(id, e);
-        }
-    }
-
-    /** What is here of a message that is not complete. */
-    private PartReader.Partial partial(Entry entry) {
-        PartialBody body = PartialBody.of(store, entry).orElse(null);
-        try {
-            return body == null ? new PartReader.Partial("", List.of()) : new MessageParts().partial(body);
-        } catch (IOException e) {
-            throw unreadable(entry.id(), e);
         }
     }
 

@@ -32,6 +32,12 @@ final class Charsets {
         }
     }
 
+    /** Whether that names a charset that can be read here; nothing at all is fine, too. */
+    static boolean isKnown(String name) {
+        String lower = name.strip().toLowerCase(Locale.ROOT);
+        return lower.isEmpty() || lower.endsWith("ascii") || lower.equals("ansi_x3.4-1968") || find(lower) != null;
+    }
+
     private static Charset byName(String name) {
         try {
             return Charset.forName(name);

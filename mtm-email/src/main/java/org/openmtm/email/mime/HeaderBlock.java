@@ -29,6 +29,8 @@ final class HeaderBlock {
     static final int RECEIPT_TO = 13;
     static final int BCC = 14;
     static final int ORIGINAL_RECIPIENT = 15;
+    static final int CONTENT_LOCATION = 16;
+    static final int CONTENT_BASE = 17;
 
     private static final byte[][] NAMES = Arrays.stream(new String[] {
                 "from",
@@ -46,7 +48,9 @@ final class HeaderBlock {
                 "reply-to",
                 "disposition-notification-to",
                 "bcc",
-                "original-recipient"
+                "original-recipient",
+                "content-location",
+                "content-base"
             })
             .map(name -> name.getBytes(StandardCharsets.US_ASCII))
             .toArray(byte[][]::new);
@@ -54,12 +58,21 @@ final class HeaderBlock {
     private static final int[][] BY_LENGTH = byLength();
 
     private final byte[] bytes;
+    private final int offset;
+    private final int length;
     private final int[] starts = new int[NAMES.length];
     private final int[] ends = new int[NAMES.length];
 
     HeaderBlock(byte[] bytes, int offset, int length) {
         this.bytes = bytes;
-        find(offset, offset + Math.min(length, MOST_BYTES));
+        this.offset = offset;
+        this.length = Math.min(length, MOST_BYTES);
+        find(offset, offset + this.length);
+    }
+
+    /** All fields, for who wants to see more than what lists show. */
+    HeaderFields fields() {
+        return HeaderFields.of(bytes, offset, offset + length);
     }
 
     private static int[][] byLength() {

@@ -21,17 +21,24 @@ final class HtmlText {
 
     private static final class Renderer implements NodeVisitor {
         private final StringBuilder out = new StringBuilder();
+        private int preformatted;
 
         @Override
         public void head(Node node, int depth) {
             if (node instanceof TextNode text) {
-                words(text.getWholeText());
+                if (preformatted > 0) {
+                    out.append(text.getWholeText().replace("\r\n", "\n"));
+                } else {
+                    words(text.getWholeText());
+                }
             } else if (node instanceof Element element) {
                 if (element.isBlock() || element.nameIs("br")) {
                     newLine();
                 }
                 if (element.nameIs("li")) {
                     out.append("- ");
+                } else if (element.nameIs("pre")) {
+                    preformatted++;
                 }
             }
         }
@@ -39,7 +46,10 @@ final class HtmlText {
         @Override
         public void tail(Node node, int depth) {
             if (node instanceof Element element) {
-                if (element.nameIs("p") || element.nameIs("tr")) {
+                if (element.nameIs("pre")) {
+                    preformatted--;
+                    newLine();
+                } else if (element.nameIs("p") || element.nameIs("tr")) {
                     newLine();
                 } else if (element.nameIs("td") || element.nameIs("th")) {
                     space();

@@ -139,7 +139,7 @@ public record MailAddress(String name, String address) {
         return List.copyOf(found.values());
     }
 
-    private static String addrSpec(Mailbox mailbox) {
+    static String addrSpec(Mailbox mailbox) {
         return mailbox.getLocalPart() + "@" + (mailbox.getDomain() == null ? "" : mailbox.getDomain());
     }
 
@@ -151,7 +151,7 @@ public record MailAddress(String name, String address) {
     }
 
     /** A dot-atom on either side (a domain literal is no use to us), also in the letters of RFC 6531. */
-    private static boolean isAddress(String address) {
+    static boolean isAddress(String address) {
         int at = address.lastIndexOf('@');
         if (at < 1 || at > LONGEST_LOCAL || address.length() > LONGEST || at == address.length() - 1) {
             return false;

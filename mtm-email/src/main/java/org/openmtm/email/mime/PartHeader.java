@@ -2,6 +2,8 @@
 // Copyright the OpenMTM authors
 package org.openmtm.email.mime;
 
+import java.util.Map;
+
 /**
  * What the header of an entity says of its body.
  *
@@ -12,6 +14,9 @@ package org.openmtm.email.mime;
  * @param disposition "attachment", "inline", or empty
  * @param fileName decoded, as the sender wrote it, or empty: never to be used as it is
  * @param contentId with its angle brackets, or empty
+ * @param location its URL (RFC 2557), or empty
+ * @param base what the URLs in it are relative to (RFC 2110), or empty
+ * @param parameters of its type, names in lower case
  */
 record PartHeader(
         String type,
@@ -20,9 +25,13 @@ record PartHeader(
         Encoding encoding,
         String disposition,
         String fileName,
-        String contentId) {
+        String contentId,
+        String location,
+        String base,
+        Map<String, String> parameters) {
     /** Of what has no header, or one that makes no sense. */
-    static final PartHeader TEXT = new PartHeader("text/plain", "", "", Encoding.IDENTITY, "", "", "");
+    static final PartHeader TEXT =
+            new PartHeader("text/plain", "", "", Encoding.IDENTITY, "", "", "", "", "", Map.of());
 
     private static final int MOST_BYTES = 16 * 1024;
 
@@ -44,7 +53,10 @@ record PartHeader(
                 encoding(block),
                 disposition.value(),
                 EncodedWords.decode(file.isEmpty() ? type.get("name") : file),
-                block.text(HeaderBlock.CONTENT_ID));
+                block.text(HeaderBlock.CONTENT_ID),
+                block.text(HeaderBlock.CONTENT_LOCATION),
+                block.text(HeaderBlock.CONTENT_BASE),
+                type.parameters());
     }
 
     private static String type(String value, String defaultType) {
@@ -61,7 +73,8 @@ record PartHeader(
     }
 
     PartHeader asText() {
-        return new PartHeader("text/plain", "", "", encoding, disposition, fileName, contentId);
+        return new PartHeader(
+                "text/plain", "", "", encoding, disposition, fileName, contentId, location, base, parameters);
     }
 
     boolean isMultipart() {
@@ -74,6 +87,15 @@ record PartHeader(
 
     boolean isHtml() {
         return type.equals("text/html");
+    }
+
+    /** Whether it is text for programs: an event or a business card. */
+    boolean isData() {
+        return type.equals("text/calendar")
+                || type.equals("text/x-vcalendar")
+                || type.equals("text/vcard")
+                || type.equals("text/x-vcard")
+                || type.equals("text/directory");
     }
 
     boolean isMessage() {

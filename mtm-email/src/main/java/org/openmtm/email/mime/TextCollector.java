@@ -22,6 +22,9 @@ final class TextCollector implements MimeVisitor {
     private final PartialBody partial;
 
     private final PartialText words;
+    /** Counts instead of those that the parts name, or null. */
+    private final Charset override;
+
     private final List<Piece> pieces = new ArrayList<>();
     /** The multiparts that are open; of each, its alternative: its own or the nearest above, or null. */
     private final List<Alternative> open = new ArrayList<>();
@@ -41,14 +44,33 @@ final class TextCollector implements MimeVisitor {
         this.embedded = embedded;
         this.partial = null;
         this.words = null;
+        this.override = null;
+    }
+
+    /**
+     * Collects the text of the message itself.
+     *
+     * @param override counts instead of the charsets that the parts name, or null
+     */
+    TextCollector(int mostChars, Charset override) {
+        this.mostChars = mostChars;
+        this.embedded = false;
+        this.partial = null;
+        this.words = null;
+        this.override = override;
     }
 
     /** Collects what is here of a message of which only stretches are, without that of messages inside it. */
     TextCollector(int mostChars, PartialBody partial, PartialText words) {
+        this(mostChars, partial, words, null);
+    }
+
+    TextCollector(int mostChars, PartialBody partial, PartialText words, Charset override) {
         this.mostChars = mostChars;
         this.embedded = false;
         this.partial = partial;
         this.words = words;
+        this.override = override;
     }
 
     private static final class Alternative {
@@ -60,6 +82,10 @@ final class TextCollector implements MimeVisitor {
         String shown() {
             String shown = header.isHtml() ? HtmlText.of(text) : text;
             return footer.isEmpty() ? shown : shown.stripTrailing() + "\n\n" + footer + "\n";
+        }
+
+        boolean isWords() {
+            return !header.isData() && !text.isBlank();
         }
     }
 
@@ -136,13 +162,14 @@ final class TextCollector implements MimeVisitor {
             case QUOTED_PRINTABLE -> TransferDecoding.quotedPrintable(bytes, 0, length);
             case IDENTITY -> length;
         };
-        Charset charset = Charsets.find(current.header.charset());
+        Charset charset = override == null ? Charsets.find(current.header.charset()) : override;
         decoded = footer.isEmpty() ? decoded : Charsets.wholeCharacters(bytes, decoded, charset);
         String text = Charsets.decode(bytes, 0, decoded, charset);
         if (text.length() > mostChars - chars) {
             text = text.substring(0, mostChars - chars);
         }
-        if (!current.header.isHtml() && current.alternative != null && !text.isBlank()) {
+        boolean plain = !current.header.isHtml() && !current.header.isData();
+        if (plain && current.alternative != null && !text.isBlank()) {
             current.alternative.plain = true;
         }
         chars += text.length();
@@ -165,8 +192,13 @@ final class TextCollector implements MimeVisitor {
         if (pieces.size() == 1) {
             return pieces.get(0).shown();
         }
+        // For the index all words count; people get an event or a card as a part, where there is a text beside it.
+        boolean dropData = !embedded && pieces.stream().anyMatch(Piece::isWords);
         StringBuilder all = new StringBuilder();
         for (Piece piece : pieces) {
+            if (dropData && piece.header.isData()) {
+                continue;
+            }
             if (piece.header.isHtml() && piece.alternative != null && piece.alternative.plain) {
                 continue;
             }

@@ -152,9 +152,10 @@ class MessageComposerTest {
         assertThat(MessageHeaders.scan(raw, raw.length).attachments()).isTrue();
         List<Part> found = parts.parts(new ByteArrayInputStream(raw));
         assertThat(found)
+                .usingRecursiveFieldByFieldElementComparatorIgnoringFields("details")
                 .containsExactly(
                         new Part(1, "text/plain", "", 14, false),
-                        new Part(2, "application/octet-stream", "Übersicht \"2026\" 山.bin", bytes.length, true),
+                        new Part(2, "application/octet-stream", "Übersicht _2026_ 山.bin", bytes.length, true),
                         new Part(3, "text/plain", "note.txt", 5, true),
                         new Part(4, "application/octet-stream", "empty", 0, true),
                         new Part(5, "application/octet-stream", "m.eml", 13, true));

@@ -67,11 +67,12 @@ class MessagePartsTest {
     @Test
     void listsAndOpensTheLeaves() throws IOException {
         assertThat(list(MIXED))
+                .usingRecursiveFieldByFieldElementComparatorIgnoringFields("details")
                 .containsExactly(
                         new Part(1, "text/plain", "", 12, false),
-                        new Part(2, "application/pdf", "Über=?x.pdf", 6, true),
+                        new Part(2, "application/pdf", "Über=_x.pdf", 6, true),
                         new Part(3, "message/rfc822", "inner.eml", 16, true),
-                        new Part(4, "image/png", "..\\..\\x/../../etc/passwd", 3, false));
+                        new Part(4, "image/png", "passwd", 3, false));
         assertThat(copy(MIXED, 1)).isEqualTo("a= b c=zz =4");
         assertThat(copy(MIXED, 2)).isEqualTo("Hello!");
         assertThat(copy(MIXED, 3)).isEqualTo("Subject: inner\r\n");
@@ -81,7 +82,9 @@ class MessagePartsTest {
     @Test
     void whatIsNoMultipartIsOnePart() throws IOException {
         byte[] raw = latin("Subject: x\n\nbody\n");
-        assertThat(list(raw)).containsExactly(new Part(1, "text/plain", "", 6, false));
+        assertThat(list(raw))
+                .usingRecursiveFieldByFieldElementComparatorIgnoringFields("details")
+                .containsExactly(new Part(1, "text/plain", "", 6, false));
         assertThat(copy(raw, 1)).isEqualTo("body\r\n");
     }
 

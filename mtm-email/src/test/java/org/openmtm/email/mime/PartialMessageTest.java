@@ -53,7 +53,9 @@ class PartialMessageTest {
     void aTextThatIsCutSaysHowMuchIsMissing() throws IOException {
         Partial partial = read("Subject: x\r\n\r\nThe beginning\r\n\u00ab" + "rest\r\n".repeat(1000) + "\u00bb");
         assertThat(partial.text()).isEqualTo("The beginning\n\n" + String.format(FOOTER, 6) + "\n");
-        assertThat(partial.parts()).containsExactly(new Part(1, "text/plain", "", 6015, false, 6000));
+        assertThat(partial.parts())
+                .usingRecursiveFieldByFieldElementComparatorIgnoringFields("details")
+                .containsExactly(new Part(1, "text/plain", "", 6015, false, 6000));
     }
 
     @Test
@@ -64,6 +66,7 @@ class PartialMessageTest {
                 + "Content-Transfer-Encoding: base64\r\n\r\nQUJD\r\n--b--\r\n");
         assertThat(partial.text()).isEqualTo("text");
         assertThat(partial.parts())
+                .usingRecursiveFieldByFieldElementComparatorIgnoringFields("details")
                 .containsExactly(
                         new Part(1, "text/plain", "", 4, false, 0),
                         new Part(2, "application/pdf", "a.pdf", 3000, true, 4000),

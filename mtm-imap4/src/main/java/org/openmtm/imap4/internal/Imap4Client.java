@@ -9,6 +9,7 @@ import org.openmtm.email.client.StoredMail;
 import org.openmtm.entry.EntryId;
 import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
+import org.openmtm.message.OpenMessage;
 import org.openmtm.mtm.Capability;
 import org.openmtm.mtm.CapabilityAnswer;
 import org.openmtm.mtm.ClientContext;
@@ -51,6 +52,11 @@ final class Imap4Client implements ClientMtm {
     @Override
     public EntryContent load(EntryId entry) {
         return mail().load(entry, context.settings());
+    }
+
+    @Override
+    public OpenMessage open(EntryId message) {
+        return mail().open(message);
     }
 
     @Override

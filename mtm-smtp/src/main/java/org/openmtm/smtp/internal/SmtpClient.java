@@ -12,6 +12,7 @@ import org.openmtm.email.client.StoredMail;
 import org.openmtm.entry.EntryId;
 import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
+import org.openmtm.message.OpenMessage;
 import org.openmtm.mtm.Capability;
 import org.openmtm.mtm.CapabilityAnswer;
 import org.openmtm.mtm.ClientContext;
@@ -54,6 +55,11 @@ final class SmtpClient implements ClientMtm {
     @Override
     public EntryContent load(EntryId entry) {
         return mail().load(entry, context.settings());
+    }
+
+    @Override
+    public OpenMessage open(EntryId message) {
+        return mail().open(message);
     }
 
     @Override
