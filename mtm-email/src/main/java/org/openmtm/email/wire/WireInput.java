@@ -89,6 +89,18 @@ public final class WireInput {
         return end - position;
     }
 
+    /** Whether something came that was not read yet, as far as can be known without waiting; the end of the stream is nothing. */
+    public boolean ready() {
+        if (position < end) {
+            return true;
+        }
+        try {
+            return stream != null && stream.available() > 0;
+        } catch (IOException e) {
+            throw connection.failure(e);
+        }
+    }
+
     /**
      * Waits until something can be read. While it waits it holds hardly any memory.
      *

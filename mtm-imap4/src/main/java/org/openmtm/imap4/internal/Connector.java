@@ -4,6 +4,7 @@ package org.openmtm.imap4.internal;
 
 import java.util.Map;
 import java.util.function.Consumer;
+import org.openmtm.email.client.TokenServices;
 import org.openmtm.email.wire.WireConnection;
 import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
@@ -35,7 +36,7 @@ final class Connector {
     }
 
     private ImapConnection openWithToken(ImapClient client, String service, Consumer<WireConnection> opening) {
-        TokenSupplier supplier = shared.tokens().apply(service).orElseThrow(() -> noSupplier(service));
+        TokenSupplier supplier = shared.tokens().apply(service).orElseThrow(() -> TokenServices.noSupplier(service));
         String account = context.service().name();
         String host = client.wire().host();
         try {
@@ -46,13 +47,6 @@ final class Connector {
             }
             throw e;
         }
-    }
-
-    static MessagingException noSupplier(String service) {
-        return new MessagingException(
-                ErrorKind.UNAVAILABLE,
-                "No service named '" + service + "' supplies access tokens",
-                "Install it, or set token.service of the account to one that is there");
     }
 
     private char[] password() {

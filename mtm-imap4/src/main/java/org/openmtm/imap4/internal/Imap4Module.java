@@ -3,6 +3,7 @@
 package org.openmtm.imap4.internal;
 
 import java.util.List;
+import org.openmtm.email.client.TokenServices;
 import org.openmtm.email.wire.Wires;
 import org.openmtm.imap4.Imap4ServiceSettings;
 import org.openmtm.imap4.protocol.ProtocolLimits;

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.openmtm.email.sasl.Credentials;
 import org.openmtm.entry.EntryId;
 import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
@@ -137,8 +138,8 @@ final class SmtpServer implements ServerMtm {
                     "The server wants a log-in, and the account has no password",
                     "Set the password of the account");
         }
-        try {
-            return connection.login(settings.user(), password);
+        try (Credentials credentials = Credentials.password(settings.user(), password)) {
+            return connection.login(credentials, settings.saslMechanisms());
         } finally {
             Arrays.fill(password, '\0');
         }

@@ -4,9 +4,16 @@ package org.openmtm.smtp.protocol;
 
 import java.util.List;
 
-/** Called when the whole body is on its way and the final dot is about to leave. If it throws, the dot does not leave. */
+/** Called at two moments of a dialogue. */
 @FunctionalInterface
 public interface BeforeDot {
-    /** @param recipients the server's words to each recipient */
+    /**
+     * The whole body is on its way and the final dot is about to leave. If it throws, the dot does not leave.
+     *
+     * @param recipients the server's words to each recipient
+     */
     void beforeFinalDot(List<RecipientReply> recipients);
+
+    /** The server does not answer at once, or the body is long: the moment for what should not wait with us. */
+    default void waiting() {}
 }

@@ -3,7 +3,9 @@
 package org.openmtm.smtp.protocol;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.regex.Pattern;
+import org.openmtm.email.sasl.Credentials;
 import org.openmtm.email.wire.TlsMode;
 import org.openmtm.email.wire.WireConnection;
 import org.openmtm.error.ErrorKind;
@@ -15,6 +17,7 @@ import org.openmtm.error.MessagingException;
  */
 public final class SmtpConnection implements AutoCloseable {
     private static final Duration QUIT_TIMEOUT = Duration.ofSeconds(3);
+    private static final Pattern LMTP = Pattern.compile("\\bE?LMTP\\b");
     private static final Pattern HELO_NAME = Pattern.compile("[A-Za-z0-9.-]{1,255}|\\[[A-Za-z0-9.:]{1,255}\\]");
 
     private final SmtpOptions options;
@@ -47,6 +50,14 @@ public final class SmtpConnection implements AutoCloseable {
         SmtpReply greeting = dialogue.reply();
         if (!greeting.isPositive()) {
             throw unwanted(Phase.GREETING, greeting);
+        }
+        if (LMTP.matcher(greeting.text()).find()) {
+            throw new SmtpException(
+                    ErrorKind.PROTOCOL,
+                    Phase.GREETING,
+                    options.wire().peer() + " speaks LMTP, not SMTP",
+                    greeting,
+                    "Use the port for submission: 465 or 587");
         }
         hello();
         if (options.wire().tls() == TlsMode.STARTTLS) {
@@ -99,25 +110,28 @@ public final class SmtpConnection implements AutoCloseable {
     /**
      * Logs in. A server that offers no AUTH at all is used without: it says so itself if it wants one.
      *
-     * @param password not kept; the caller overwrites it
+     * @param credentials overwritten by the caller
+     * @param wanted the mechanisms that may be used, best first; empty for whatever is best
      * @return the mechanism, or empty if the server offers none
-     * @throws MessagingException AUTHENTICATION, CONSENT or BUSY when refused; TLS if the secret would go in clear without tls=none
+     * @throws MessagingException AUTHENTICATION, CONSENT, LIMIT or BUSY when refused; TLS if the secret would go in clear
+     *     without tls=none, and for a token always without TLS
      */
-    public String login(String user, char[] password) {
+    public String login(Credentials credentials, List<String> wanted) {
         if (capabilities.mechanisms().isEmpty()) {
             return "";
         }
+        dialogue.enter(Phase.AUTH);
         if (!wire.secure() && options.wire().tls() != TlsMode.NONE) {
             throw new MessagingException(ErrorKind.TLS, "The connection is not protected; nothing was sent", "");
         }
-        return new SmtpLogin(dialogue).login(capabilities, wire.secure(), user, password);
+        return new SmtpLogin(dialogue, credentials, wanted).login(capabilities, wire.secure());
     }
 
     /**
      * Whether the server can take this message at all.
      *
-     * @throws MessagingException LIMIT if it is too large for the server, NOT_SUPPORTED if an address needs SMTPUTF8 and the
-     *     server does not offer it
+     * @throws MessagingException LIMIT if it is too large for the server; NOT_SUPPORTED if it needs SMTPUTF8 or 8BITMIME and
+     *     the server does not offer it
      */
     public void check(Envelope envelope) {
         long most = capabilities.maximumSize();
@@ -128,10 +142,17 @@ public final class SmtpConnection implements AutoCloseable {
                     "Send less, or in several messages");
         }
         if (envelope.needsUtf8() && !capabilities.has("SMTPUTF8")) {
+            String where = envelope.content().eightBitHeader() ? "The header" : "An address";
             throw new MessagingException(
                     ErrorKind.NOT_SUPPORTED,
-                    "An address has letters beyond ASCII, and the server does not offer SMTPUTF8",
+                    where + " has letters beyond ASCII, and the server does not offer SMTPUTF8",
                     "Use another address, or another server");
+        }
+        if (envelope.content().eightBitBody() && !capabilities.has("8BITMIME")) {
+            throw new MessagingException(
+                    ErrorKind.NOT_SUPPORTED,
+                    "The text of the message has bytes beyond ASCII, and the server does not offer 8BITMIME",
+                    "Forward it as an attachment, or use another server");
         }
     }
 
@@ -147,7 +168,7 @@ public final class SmtpConnection implements AutoCloseable {
 
     /** Whether another message can be sent over it, as far as is known here. */
     public boolean isUsable() {
-        return !wire.isClosed() && !dialogue.isClosing();
+        return !wire.isClosed() && !dialogue.isClosing() && dialogue.silent();
     }
 
     public Phase phase() {

@@ -4,13 +4,20 @@ package org.openmtm.smtp.protocol;
 
 import java.time.Duration;
 import org.openmtm.email.wire.WireConnection;
+import org.openmtm.error.MessagingException;
 
 /** Commands and replies on one connection, with a total time limit for each reply, and where the dialogue stands. */
 final class SmtpDialogue {
+    /** A server that answers later than this lets us wait. */
+    private static final Duration AT_ONCE = Duration.ofMillis(3);
+
+    private static final Duration UNASKED = Duration.ofSeconds(1);
+
     private final WireConnection wire;
     private final Duration replyTimeout;
     private volatile Phase phase = Phase.CONNECT;
     private boolean closing;
+    private boolean transactionOpen;
 
     SmtpDialogue(WireConnection wire) {
         this.wire = wire;
@@ -28,6 +35,15 @@ final class SmtpDialogue {
     /** Whether the server said that it ends the connection. */
     boolean isClosing() {
         return closing;
+    }
+
+    /** Whether a sender was accepted and the message not ended: the next one needs RSET before it. */
+    boolean transactionOpen() {
+        return transactionOpen;
+    }
+
+    void transactionOpen(boolean open) {
+        transactionOpen = open;
     }
 
     SmtpReply command(Phase next, String line) {
@@ -76,5 +92,26 @@ final class SmtpDialogue {
             wire.in().deadline(null);
             wire.readTimeout(replyTimeout);
         }
+    }
+
+    /** Whether the next reply begins to come at once. */
+    boolean answersAtOnce() {
+        return wire.in().await(AT_ONCE);
+    }
+
+    /**
+     * Whether the server says nothing that it was not asked for: it would be taken for the answer to what comes next. That it
+     * closes it may say at any time.
+     */
+    boolean silent() {
+        if (!wire.in().ready()) {
+            return true;
+        }
+        try {
+            reply(UNASKED);
+        } catch (MessagingException e) {
+            closing = true;
+        }
+        return false;
     }
 }

@@ -12,7 +12,11 @@ public final class SmtpException extends MessagingException {
     private final Phase phase;
 
     SmtpException(ErrorKind kind, Phase phase, String message, SmtpReply reply, String advice) {
-        super(kind, message, reply.text(), advice, null);
+        this(kind, phase, message, reply.text(), advice);
+    }
+
+    SmtpException(ErrorKind kind, Phase phase, String message, String words, String advice) {
+        super(kind, message, words, advice, null);
         this.phase = phase;
     }
 

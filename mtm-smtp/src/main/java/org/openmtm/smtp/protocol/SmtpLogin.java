@@ -2,127 +2,175 @@
 // Copyright the OpenMTM authors
 package org.openmtm.smtp.protocol;
 
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.List;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
+import java.util.Locale;
+import org.openmtm.email.sasl.Credentials;
+import org.openmtm.email.sasl.Sasl;
+import org.openmtm.email.sasl.SaslMechanism;
 import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
 
 /** Logs in (RFC 4954) with the best mechanism that both sides know. */
 final class SmtpLogin {
-    private static final List<String> UNDER_TLS = List.of("PLAIN", "LOGIN", "CRAM-MD5");
-    /** Without TLS, the one that does not show the password goes first. */
-    private static final List<String> IN_CLEAR = List.of("CRAM-MD5", "PLAIN", "LOGIN");
+    /** These are never about the password, not even with a code that says so. */
+    private static final List<String> LIMIT_WORDS = List.of("too many", "rate limit", "throttl");
+
+    private static final byte[] NOTHING = {'='};
+    private static final byte[] CANCEL = {'*'};
 
     private final SmtpDialogue dialogue;
+    private final Credentials credentials;
+    private final List<String> wanted;
 
-    SmtpLogin(SmtpDialogue dialogue) {
+    /** @param wanted names of mechanisms, best first; empty for whatever is best */
+    SmtpLogin(SmtpDialogue dialogue, Credentials credentials, List<String> wanted) {
         this.dialogue = dialogue;
+        this.credentials = credentials;
+        this.wanted = wanted;
     }
 
-    /** @return the mechanism */
-    String login(SmtpCapabilities capabilities, boolean secure, String user, char[] password) {
-        String mechanism = (secure ? UNDER_TLS : IN_CLEAR)
-                .stream()
-                        .filter(capabilities.mechanisms()::contains)
-                        .findFirst()
-                        .orElseThrow(() -> new MessagingException(
-                                ErrorKind.NOT_SUPPORTED,
-                                "The server offers no way to log in that we know; it offers "
-                                        + String.join(", ", capabilities.mechanisms()),
-                                "Ask its operator for PLAIN over TLS"));
-        byte[] name = user.getBytes(StandardCharsets.UTF_8);
-        byte[] secret = utf8(password);
-        try {
-            SmtpReply reply = switch (mechanism) {
-                case "PLAIN" -> plain(name, secret);
-                case "LOGIN" -> login(name, secret);
-                default -> cramMd5(name, secret);
-            };
-            if (!reply.isPositive()) {
-                throw refused(reply);
-            }
-            return mechanism;
-        } finally {
-            Arrays.fill(secret, (byte) 0);
+    /**
+     * Tries the best way. Where the server does not take a password that was not shown to it, it may only lack the form in
+     * which that way needs it, so under TLS one that shows it is tried as well, unless a person chose the ways.
+     *
+     * @return the mechanism
+     */
+    String login(SmtpCapabilities capabilities, boolean secure) {
+        List<String> ways = Sasl.choose(capabilities.mechanisms(), wanted, secure, credentials);
+        if (ways.isEmpty()) {
+            throw noWay(capabilities);
         }
+        String way = ways.get(0);
+        MessagingException refusal = attempt(way);
+        boolean again = refusal != null
+                && refusal.kind() == ErrorKind.AUTHENTICATION
+                && Sasl.showsNothing(way)
+                && wanted.isEmpty()
+                && secure
+                && !dialogue.isClosing();
+        String shown = ways.stream()
+                .filter(other -> !Sasl.showsNothing(other))
+                .findFirst()
+                .orElse(null);
+        if (again && shown != null) {
+            way = shown;
+            refusal = attempt(shown);
+        }
+        if (refusal != null) {
+            throw refusal;
+        }
+        return way;
     }
 
-    private SmtpReply plain(byte[] name, byte[] secret) {
-        byte[] token = new byte[name.length + secret.length + 2];
-        System.arraycopy(name, 0, token, 1, name.length);
-        System.arraycopy(secret, 0, token, name.length + 2, secret.length);
-        byte[] encoded = Base64.getEncoder().encode(token);
+    private MessagingException noWay(SmtpCapabilities capabilities) {
+        return new MessagingException(
+                ErrorKind.NOT_SUPPORTED,
+                "The server offers no way to log in that we know"
+                        + (wanted.isEmpty() ? "" : " of those in sasl.mechanisms") + "; it offers "
+                        + String.join(", ", capabilities.mechanisms()),
+                "Ask its operator for PLAIN over TLS");
+    }
+
+    /** @return why it was refused, or null if it was not */
+    private MessagingException attempt(String way) {
+        SaslMechanism mechanism = Sasl.mechanism(way, credentials);
+        SmtpReply reply = first(mechanism);
+        while (reply.isIntermediate()) {
+            byte[] answer = respond(mechanism, reply);
+            reply = secret("", answer);
+        }
+        if (!reply.isPositive()) {
+            return refused(reply, mechanism.reason());
+        }
+        mechanism.accepted();
+        return null;
+    }
+
+    private SmtpReply first(SaslMechanism mechanism) {
+        byte[] initial = mechanism.initial();
+        if (initial == null) {
+            return dialogue.command(Phase.AUTH, "AUTH " + mechanism.name());
+        }
+        return initial.length == 0
+                ? dialogue.secret("AUTH " + mechanism.name() + " ", NOTHING)
+                : secret("AUTH " + mechanism.name() + " ", initial);
+    }
+
+    private SmtpReply secret(String command, byte[] message) {
+        byte[] encoded = Base64.getEncoder().encode(message);
+        Arrays.fill(message, (byte) 0);
         try {
-            return dialogue.secret("AUTH PLAIN ", encoded);
+            return dialogue.secret(command, encoded);
         } finally {
-            Arrays.fill(token, (byte) 0);
             Arrays.fill(encoded, (byte) 0);
         }
     }
 
-    private SmtpReply login(byte[] name, byte[] secret) {
-        SmtpReply reply = dialogue.command(Phase.AUTH, "AUTH LOGIN");
-        if (reply.isIntermediate()) {
-            reply = dialogue.secret("", Base64.getEncoder().encode(name));
-        }
-        return reply.isIntermediate() ? dialogue.secret("", Base64.getEncoder().encode(secret)) : reply;
-    }
-
-    private SmtpReply cramMd5(byte[] name, byte[] secret) {
-        SmtpReply reply = dialogue.command(Phase.AUTH, "AUTH CRAM-MD5");
-        if (!reply.isIntermediate()) {
-            return reply;
-        }
+    private byte[] respond(SaslMechanism mechanism, SmtpReply challenge) {
         try {
-            byte[] challenge = Base64.getDecoder().decode(String.join("", reply.lines()));
-            Mac mac = Mac.getInstance("HmacMD5");
-            // An empty key is no key to Java; HMAC pads with zeros anyway.
-            mac.init(new SecretKeySpec(secret.length == 0 ? new byte[1] : secret, "HmacMD5"));
-            String digest = " " + HexFormat.of().formatHex(mac.doFinal(challenge));
-            byte[] answer = Arrays.copyOf(name, name.length + digest.length());
-            System.arraycopy(digest.getBytes(StandardCharsets.US_ASCII), 0, answer, name.length, digest.length());
-            return dialogue.secret("", Base64.getEncoder().encode(answer));
-        } catch (IllegalArgumentException | GeneralSecurityException e) {
-            throw new MessagingException(
-                    ErrorKind.PROTOCOL, "The server's challenge cannot be answered", reply.text(), "", e);
+            return mechanism.respond(decode(mechanism, challenge));
+        } catch (MessagingException e) {
+            dialogue.secret("", CANCEL);
+            throw e;
         }
     }
 
-    private static byte[] utf8(char[] password) {
-        ByteBuffer buffer = StandardCharsets.UTF_8.encode(CharBuffer.wrap(password));
-        byte[] bytes = new byte[buffer.remaining()];
-        buffer.get(bytes);
-        Arrays.fill(buffer.array(), (byte) 0);
-        return bytes;
+    private static byte[] decode(SaslMechanism mechanism, SmtpReply challenge) {
+        try {
+            return Base64.getDecoder().decode(String.join("", challenge.lines()).strip());
+        } catch (IllegalArgumentException e) {
+            if (mechanism.name().equals("LOGIN")) {
+                // What it asks does not matter there, and some servers ask in plain words.
+                return new byte[0];
+            }
+            throw new MessagingException(
+                    ErrorKind.PROTOCOL, "The server's challenge cannot be answered", challenge.text(), "", e);
+        }
     }
 
     /** A limit or a sick server is never called a wrong password. */
-    private static MessagingException refused(SmtpReply reply) {
+    private MessagingException refused(SmtpReply reply, String reason) {
+        String words = reply.text().toLowerCase(Locale.ROOT);
         if (reply.isTransient()) {
-            return new SmtpException(
-                    ErrorKind.BUSY, Phase.AUTH, "The server lets nobody log in now", reply, "Try again later");
+            return refused(ErrorKind.BUSY, "The server lets nobody log in now", reply, reason, "Try again later");
+        }
+        if (LIMIT_WORDS.stream().anyMatch(words::contains)) {
+            return refused(
+                    ErrorKind.LIMIT, "The server limits how often somebody logs in", reply, reason, "Try again later");
         }
         if (reply.text().contains("5.7.9") || reply.code() == 534) {
-            return new SmtpException(
+            return refused(
                     ErrorKind.CONSENT,
-                    Phase.AUTH,
                     "The server wants another way to log in",
                     reply,
+                    reason,
                     "Make an application password at the provider, or agree to its terms there");
         }
-        return new SmtpException(
+        if (reply.code() == 538) {
+            return refused(
+                    ErrorKind.TLS, "The server lets nobody log in without TLS", reply, reason, "Set tls to implicit");
+        }
+        if (credentials.isToken()) {
+            return refused(
+                    ErrorKind.CONSENT,
+                    "The server did not take the access token of user '" + credentials.user() + "'",
+                    reply,
+                    reason,
+                    "Agree to the access again at the provider");
+        }
+        return refused(
                 ErrorKind.AUTHENTICATION,
-                Phase.AUTH,
                 "The server refused the user name or the password",
                 reply,
+                reason,
                 "Set the password again, and check the setting user");
+    }
+
+    private static MessagingException refused(
+            ErrorKind kind, String message, SmtpReply reply, String reason, String advice) {
+        return new SmtpException(
+                kind, Phase.AUTH, message, reply.text() + (reason.isEmpty() ? "" : " " + reason), advice);
     }
 }

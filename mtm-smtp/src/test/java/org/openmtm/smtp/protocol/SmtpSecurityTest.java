@@ -10,11 +10,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.openmtm.email.sasl.Credentials;
 import org.openmtm.email.wire.TlsMode;
 import org.openmtm.email.wire.WireSettings;
 import org.openmtm.error.ErrorKind;
@@ -59,7 +61,13 @@ class SmtpSecurityTest {
 
     private String login(TlsMode mode, String password) {
         try (SmtpConnection connection = open(mode)) {
-            return connection.login("anna", password.toCharArray());
+            return login(connection, "anna", password);
+        }
+    }
+
+    private static String login(SmtpConnection connection, String user, String password) {
+        try (Credentials credentials = Credentials.password(user, password.toCharArray())) {
+            return connection.login(credentials, List.of());
         }
     }
 
@@ -101,8 +109,7 @@ class SmtpSecurityTest {
         server.on(Verb.AUTH, SmtpAction.reply("334 PDE4OTYuNjk3MTcwOTUyQHBvc3RvZmZpY2UucmVzdG9uLm1jaS5uZXQ+"));
         server.on(Verb.OTHER, "dGltIGI5MTNhNjAyYzdlZGE3YTQ5NWI0ZTZlNzMzNGQzODkw", SmtpAction.reply("235 welcome"));
         try (SmtpConnection connection = open(TlsMode.NONE)) {
-            assertThat(connection.login("tim", "tanstaaftanstaaf".toCharArray()))
-                    .isEqualTo("CRAM-MD5");
+            assertThat(login(connection, "tim", "tanstaaftanstaaf")).isEqualTo("CRAM-MD5");
         }
     }
 
