@@ -27,7 +27,7 @@ import picocli.CommandLine.Parameters;
             "The password is asked for where it is not given. Settings and their meaning: mtm mtm info imap4.",
             "",
             "Examples:",
-            "  mtm account add work --imap mail.example.org --smtp mail.example.org --user anna@example.org",
+            "  mtm account add work --imap mail.example.org --smtp mail.example.org --user anna@example.org --name 'Anna B.'",
             "  mtm account add test --imap 127.0.0.1:1143 --tls none --user u1 --password-file pw.txt",
             "  mtm account add home --imap imap.example.net:993 --smtp smtp.example.net:587 --smtp-tls starttls \\",
             "      --user anna@example.net --password-env PW --set send.on.next.connection=true"
@@ -61,6 +61,9 @@ final class AccountAdd extends ShellCommand {
     private String user;
 
     @Mixin
+    private Identity identity;
+
+    @Mixin
     private PasswordOptions password;
 
     @Option(
@@ -89,19 +92,22 @@ final class AccountAdd extends ShellCommand {
 
     @Override
     int run(MessagingSession session) throws IOException {
+        if (smtp == null && identity.given()) {
+            throw wrongUsage("--address and --name are about sending, which needs --smtp HOST:PORT");
+        }
+        Map<String, String> all = identity.into(settings, user, smtp != null, console());
         char[] secret = password.read(console(), System.getenv(), "Password of " + user + ": ");
         try {
-            Account account = environment().messaging().accounts().create(name, services(secret));
-            tell(account);
+            List<ServiceSpec> services = services(all, secret);
+            tell(environment().messaging().accounts().create(name, services), services);
             return DONE;
         } finally {
             Arrays.fill(secret, '\0');
         }
     }
 
-    private List<ServiceSpec> services(char[] secret) {
-        SettingRoute.Split split =
-                new SettingRoute(environment().messaging().modules(), true, smtp != null).split(settings);
+    private List<ServiceSpec> services(Map<String, String> all, char[] secret) {
+        SettingRoute.Split split = new SettingRoute(environment().messaging().modules(), true, smtp != null).split(all);
         if (smtp == null && !split.sending().isEmpty()) {
             throw wrongUsage("Settings of the SMTP service are given, but no --smtp HOST:PORT");
         }
@@ -127,13 +133,19 @@ final class AccountAdd extends ShellCommand {
         return merged;
     }
 
-    private void tell(Account account) {
+    private void tell(Account account, List<ServiceSpec> services) {
         if (console().json()) {
             console().document().value(AccountViews.of(account, environment().messaging(), null));
-        } else {
-            console()
-                    .line("Added the account " + account.name() + ". Next: mtm account test " + account.name()
-                            + ", mtm sync " + account.name());
+            return;
+        }
+        console()
+                .line("Added the account " + account.name() + ". Next: mtm account test " + account.name()
+                        + ", mtm sync " + account.name());
+        if (smtp != null) {
+            String note = Identity.note(account.name(), services.get(1).settings());
+            if (!note.isEmpty()) {
+                console().note(note);
+            }
         }
     }
 }

@@ -30,6 +30,7 @@ public final class CommandTree {
             "count",
             "list",
             "show",
+            "thread",
             "search",
             "export",
             "get",
@@ -119,6 +120,7 @@ public final class CommandTree {
             case "count" -> new CommandLine(new Count(tools));
             case "list" -> new CommandLine(new ListMessages(tools));
             case "show" -> new CommandLine(new Show(tools));
+            case "thread" -> new CommandLine(new ShowThread(tools));
             case "search" -> new CommandLine(new Search(tools));
             case "export" -> new CommandLine(new Export(tools));
             case "get" -> new CommandLine(new Get(tools));

@@ -3,9 +3,7 @@
 package org.openmtm.shell.command;
 
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import org.openmtm.entry.EntryId;
-import org.openmtm.operation.Progress;
 import org.openmtm.session.MessagingSession;
 import org.openmtm.shell.console.Human;
 import org.openmtm.store.SearchHit;
@@ -70,7 +68,7 @@ final class Search extends ShellCommand {
         }
         EntryId service =
                 account == null ? null : find(session).receiving(account).id();
-        awaitIndex(session);
+        Indexing.await(session, console());
         // One more than wanted tells whether there are more.
         List<SearchHit> found =
                 session.read().search(new SearchQuery(query, service, most == Integer.MAX_VALUE ? most : most + 1));
@@ -82,14 +80,6 @@ final class Search extends ShellCommand {
             print(hits, more);
         }
         return DONE;
-    }
-
-    private void awaitIndex(MessagingSession session) throws InterruptedException {
-        AtomicReference<Progress> progress = new AtomicReference<>(Progress.stage("index", ""));
-        console().<Void, InterruptedException>showing(progress::get, () -> {
-            session.read().awaitIndexed(progress::set);
-            return null;
-        });
     }
 
     private void json(String query, List<SearchHit> hits, boolean more) {

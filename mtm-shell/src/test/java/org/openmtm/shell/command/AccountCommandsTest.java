@@ -79,6 +79,51 @@ class AccountCommandsTest {
     }
 
     @Test
+    void whoSendsIsSaidOrAskedForOrTold() throws IOException {
+        Ran told = add("--imap", "a", "--smtp", "b", "--user", "u", "--password-file", secret.toString());
+        assertThat(told.err()).contains("(u@b)").contains("mtm account set home address=ADDRESS");
+        Ran plain = add("--imap", "a", "--smtp", "b", "--user", "u@b", "--password-file", secret.toString());
+        assertThat(plain.err()).isEmpty();
+        Ran said = add(
+                "--imap",
+                "a",
+                "--smtp",
+                "b",
+                "--user",
+                "u",
+                "--password-file",
+                secret.toString(),
+                "--address",
+                "anna@b",
+                "--name",
+                "Anna B.");
+        assertThat(said.err()).isEmpty();
+        Map<String, Object> smtp = new HashMap<>(
+                environment.messaging.created.get(2).services().get(1).settings());
+        assertThat(smtp).containsEntry("address", "anna@b").containsEntry("name", "Anna B.");
+        Ran asked = Ran.answering(
+                environment,
+                "anna@asked",
+                "account",
+                "add",
+                "home",
+                "--imap",
+                "a",
+                "--smtp",
+                "b",
+                "--user",
+                "u",
+                "--password-file",
+                secret.toString());
+        assertThat(asked.err()).isEmpty();
+        assertThat(new HashMap<String, Object>(
+                        environment.messaging.created.get(3).services().get(1).settings()))
+                .containsEntry("address", "anna@asked");
+        Ran none = add("--imap", "a", "--user", "u", "--password-file", secret.toString(), "--name", "x");
+        assertThat(none.status()).isEqualTo(2);
+    }
+
+    @Test
     void settingsGoToTheServiceThatKnowsThem() {
         add(
                 "--imap",

@@ -401,7 +401,9 @@ final class FakeStore implements MessageStore {
 
     @Override
     public Optional<MessageThread> thread(String id) {
-        throw new UnsupportedOperationException("thread");
+        return threads.values().stream()
+                .filter(thread -> thread.id().equals(id))
+                .findFirst();
     }
 
     @Override

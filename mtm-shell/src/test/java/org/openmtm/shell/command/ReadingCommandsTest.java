@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openmtm.entry.EntryId;
 import org.openmtm.entry.Flags;
+import org.openmtm.store.MessageThread;
 import org.openmtm.store.StoreReport;
 
 class ReadingCommandsTest {
@@ -244,5 +245,22 @@ class ReadingCommandsTest {
         environment.store.bodies.put(FakeEnvironment.FIRST, all);
         assertThat(Ran.words(environment, "export", "30", "-").bytes()).isEqualTo(all);
         assertThat(new String(all, StandardCharsets.ISO_8859_1)).hasSize(256);
+    }
+
+    @Test
+    void aThreadIsListedOldestFirst() {
+        environment.store.threads.put(
+                FakeEnvironment.FIRST,
+                new MessageThread("t-1", List.of(FakeEnvironment.FIRST, FakeEnvironment.SECOND)));
+        Ran ran = Ran.words(environment, "thread", "30");
+        assertThat(ran.out().lines()).as(ran.err()).hasSize(3);
+        assertThat(ran.out()).containsPattern("30 .*INBOX .*Lunch\n.*31 ");
+        assertThat(Ran.words(environment, "thread", "30", "--json").out())
+                .startsWith("{\"thread\":\"t-1\",\"messages\":[{\"id\":30,");
+        assertThat(Ran.words(environment, "thread", "31", "--json").out())
+                .startsWith("{\"thread\":\"\",\"messages\":[{\"id\":31,");
+        assertThat(Ran.words(environment, "thread", "999").status()).isEqualTo(1);
+        assertThat(Ran.words(environment, "thread", "t-1", "--json").out()).startsWith("{\"thread\":\"t-1\"");
+        assertThat(Ran.words(environment, "thread", "t-2").err()).contains("There is no thread t-2");
     }
 }
