@@ -78,6 +78,11 @@ public record Submission(
             this(address, state, reply, Report.NONE, "");
         }
 
+        /** What a server said about it in an attempt; what was reported stays. */
+        public Recipient judged(SendState next, String words) {
+            return new Recipient(address, next, words, report, reportWords);
+        }
+
         public Recipient reported(Report news, String words) {
             return new Recipient(address, state, reply, news, words);
         }

@@ -164,6 +164,30 @@ final class SendLedger {
         });
     }
 
+    /**
+     * Evidence came, after the answer was lost, that the server has the message: to SENT for all that it had accepted, and
+     * those whom it wanted to be asked for again wait on. Within a transaction of the caller's.
+     *
+     * @param row as it is now in the ledger but for its recipients' reports
+     */
+    SendState taken(StoreTransaction tx, Submission row, String reason) {
+        List<Recipient> have = row.recipients().stream()
+                .map(recipient -> recipient.state() == SendState.QUEUED
+                                && !recipient.reply().startsWith("4")
+                        ? recipient.judged(SendState.SENT, recipient.reply())
+                        : recipient)
+                .toList();
+        Submission judged = row.withRecipients(have);
+        SendState state = end(judged);
+        Submission next = judged.to(state, "", reason);
+        if (state == SendState.QUEUED) {
+            next = next.withNotBefore(clock.instant().plus(schedule.after(row.attempt())));
+        }
+        tx.updateSubmission(row.state(), next);
+        finish(tx, next);
+        return state;
+    }
+
     /** The row of this very attempt. It may have been called UNCERTAIN meanwhile by somebody who thought that we are gone. */
     private static Submission requireAttempt(StoreTransaction tx, Submission sending) {
         return tx.submission(sending.message())
@@ -202,11 +226,11 @@ final class SendLedger {
     private static Recipient judge(Recipient recipient, SmtpReply own, Delivery delivery) {
         SmtpReply decisive = own != null && !own.isPositive() ? own : delivery == null ? null : delivery.reply();
         if (decisive == null) {
-            return new Recipient(recipient.address(), SendState.QUEUED, own == null ? "" : own.text());
+            return recipient.judged(SendState.QUEUED, own == null ? "" : own.text());
         }
         boolean taken = decisive.isPositive() && own != null;
         SendState state = taken ? SendState.SENT : decisive.isPermanent() ? SendState.FAILED : SendState.QUEUED;
-        return new Recipient(recipient.address(), state, decisive.text());
+        return recipient.judged(state, decisive.text());
     }
 
     private static SendState end(Submission row) {
