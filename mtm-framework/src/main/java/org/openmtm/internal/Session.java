@@ -2,6 +2,7 @@
 // Copyright the OpenMTM authors
 package org.openmtm.internal;
 
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,7 +11,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.openmtm.entry.Entry;
 import org.openmtm.entry.EntryId;
 import org.openmtm.entry.Flags;
-import org.openmtm.entry.StandardFolder;
 import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
 import org.openmtm.event.EventListener;
@@ -21,22 +21,22 @@ import org.openmtm.mtm.ServiceStatus;
 import org.openmtm.operation.Operation;
 import org.openmtm.session.MessagingSession;
 import org.openmtm.store.MessageStore;
-import org.openmtm.store.SendState;
 import org.openmtm.store.StoreReader;
 import org.openmtm.store.StoreTransaction;
-import org.openmtm.store.Submission;
 
 /** One application's session; holds nothing but its subscriptions. */
 final class Session implements MessagingSession {
     private final MessageStore store;
     private final Services services;
     private final EventFeed feed;
+    private final SendDecisions decisions;
     private final Set<Subscription> subscriptions = ConcurrentHashMap.newKeySet();
 
     Session(MessageStore store, Services services, EventFeed feed) {
         this.store = store;
         this.services = services;
         this.feed = feed;
+        this.decisions = new SendDecisions(store, Clock.systemUTC());
     }
 
     @Override
@@ -92,30 +92,17 @@ final class Session implements MessagingSession {
 
     @Override
     public void cancelSend(EntryId message) {
-        store.write(tx -> {
-            Submission submission = tx.submission(message)
-                    .orElseThrow(() -> new MessagingException(
-                            ErrorKind.NOT_FOUND, "Message " + message + " is not in the Outbox", "See 'outbox list'"));
-            if (submission.state() != SendState.QUEUED) {
-                throw new MessagingException(
-                        ErrorKind.CONFLICT,
-                        "Message " + message + " is " + submission.state() + ", not waiting",
-                        "Only a message that waits can be taken back");
-            }
-            tx.updateSubmission(SendState.QUEUED, submission.to(SendState.CANCELLED, "", "Taken back"));
-            tx.move(message, StandardFolder.DRAFTS.id());
-            return null;
-        });
+        decisions.cancel(message);
     }
 
     @Override
     public void retrySend(EntryId message) {
-        throw new UnsupportedOperationException("retrySend");
+        decisions.retry(message);
     }
 
     @Override
     public void resolveSend(EntryId message, boolean sent) {
-        throw new UnsupportedOperationException("resolveSend");
+        decisions.resolve(message, sent);
     }
 
     private static Entry require(StoreTransaction tx, EntryId id) {

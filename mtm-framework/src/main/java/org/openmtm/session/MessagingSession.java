@@ -71,9 +71,10 @@ public interface MessagingSession extends AutoCloseable {
     void changeFlags(EntryId message, Flags add, Flags remove);
 
     /**
-     * Takes a message back that waits in the Outbox: it moves to the Drafts.
+     * Takes a message back that waits in the Outbox, or that failed: it moves to the Drafts.
      *
-     * @throws MessagingException CONFLICT if it is not waiting any more
+     * @throws MessagingException NOT_FOUND if it is not in the ledger; CONFLICT if it is being sent, was sent, is UNCERTAIN or
+     *     was taken back before
      */
     void cancelSend(EntryId message);
 
@@ -81,16 +82,16 @@ public interface MessagingSession extends AutoCloseable {
      * Lets a message of the Outbox go with the next run, whatever it waits for: a time, a retry, a request. One that failed
      * is tried again for the recipients that did not get it, in a new attempt with the same bytes and Message-ID.
      *
-     * @throws MessagingException NOT_FOUND if it is not in the ledger; CONFLICT if it is being sent, was sent, or is UNCERTAIN
-     *     (then a person has to {@linkplain #resolveSend decide})
+     * @throws MessagingException NOT_FOUND if it is not in the ledger; CONFLICT if it is being sent, was sent, was taken back,
+     *     or is UNCERTAIN (then a person has to {@linkplain #resolveSend decide})
      */
     void retrySend(EntryId message);
 
     /**
      * Decides about a message that is UNCERTAIN.
      *
-     * @param sent true: it arrived, it moves to Sent; false: it did not, and goes out again with the next run, with the same
-     *     bytes and Message-ID
+     * @param sent true: it arrived, it moves to Sent (but recipients that the server had put off then are tried again);
+     *     false: it did not, and goes out again with the next run, with the same bytes and Message-ID
      * @throws MessagingException NOT_FOUND if it is not in the ledger; CONFLICT if it is not UNCERTAIN
      */
     void resolveSend(EntryId message, boolean sent);
