@@ -13,8 +13,14 @@ import java.io.OutputStream;
  * @param sevenBit whether it may stand as it is: ASCII in lines of at most 998 bytes that end with CRLF. A message
  *     (message/rfc822) has to be that, for it must not be encoded (RFC 2046, 5.2.1)
  * @param content writes its bytes
+ * @param location where the file lies that this only refers to (message/external-body), else empty
  */
-public record CarriedPart(String name, String type, boolean sevenBit, Content content) {
+public record CarriedPart(String name, String type, boolean sevenBit, Content content, String location) {
+    /** With its content. */
+    public CarriedPart(String name, String type, boolean sevenBit, Content content) {
+        this(name, type, sevenBit, content, "");
+    }
+
     /** The bytes of a part. */
     @FunctionalInterface
     public interface Content {

@@ -114,7 +114,8 @@ public final class MessageComposer {
         if (name.isEmpty()) {
             header.field("Content-Type", type);
         } else {
-            header.parameter("Content-Type", type, "name", name);
+            String location = HeaderGate.text("attachments", part.location());
+            header.parameter("Content-Type", type, "name", location.isEmpty() ? name : location);
         }
         header.field("Content-Transfer-Encoding", encoded ? "base64" : "7bit");
         if (name.isEmpty()) {

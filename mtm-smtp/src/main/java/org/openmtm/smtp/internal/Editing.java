@@ -3,7 +3,6 @@
 package org.openmtm.smtp.internal;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -12,8 +11,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.TreeSet;
-import org.openmtm.email.mime.CarriedPart;
 import org.openmtm.email.mime.MailAddress;
 import org.openmtm.email.mime.MessageComposer;
 import org.openmtm.email.mime.MessageIds;
@@ -44,9 +41,7 @@ final class Editing {
     private final List<MailAddress> to;
     private final List<MailAddress> cc;
     private final List<MailAddress> bcc;
-    private final List<Path> files = new ArrayList<>();
-    private final List<CarriedPart> messages = new ArrayList<>();
-    private final Set<Integer> removed = new TreeSet<>();
+    private final DraftAttachments attachments;
     private String subject;
     private String text;
 
@@ -58,6 +53,10 @@ final class Editing {
         requireDraft(context.store().entry(id).orElse(null), id);
         this.source = new SourceMessage(context.store(), id);
         this.before = source.written();
+        this.attachments = new DraftAttachments(
+                source,
+                before.messageId(),
+                new LinkSeal(context.store(), context.service().id()));
         this.from = before.from() == null ? new SmtpSettings(context.settings()).address() : before.from();
         this.to = new ArrayList<>(before.to());
         this.cc = new ArrayList<>(before.cc());
@@ -102,12 +101,16 @@ final class Editing {
             List.of(to, cc, bcc)
                     .forEach(list -> list.removeIf(one -> one.address().equalsIgnoreCase(address)));
         } else if (edit instanceof MessageEdit.AttachFile attach) {
-            files.add(attach.file());
+            attachments.add(attach.file());
+        } else if (edit instanceof MessageEdit.AttachLink attach) {
+            attachments.link(attach.file());
         } else if (edit instanceof MessageEdit.AttachMessage attach) {
             SourceMessage attached = new SourceMessage(context.store(), attach.message());
-            messages.add(attached.whole(attached.original().title()));
+            attachments.add(attached.whole(attached.original().title()));
+        } else if (edit instanceof MessageEdit.RenameAttachment rename) {
+            attachments.rename(rename.number(), rename.name());
         } else if (edit instanceof MessageEdit.RemoveAttachment remove) {
-            remove(remove.number());
+            attachments.remove(remove.number());
         }
     }
 
@@ -125,21 +128,11 @@ final class Editing {
         }
     }
 
-    private void remove(int number) {
-        if (source.attachments(part -> part.number() == number).isEmpty()) {
-            throw new MessagingException(
-                    ErrorKind.INVALID, "The message has no attachment " + number, "Load it again and look");
-        }
-        removed.add(number);
-    }
-
     private interface Finish {
         void apply(StoreTransaction tx, String messageId);
     }
 
     private void write(boolean draft, Finish finish) {
-        List<CarriedPart> carried = new ArrayList<>(source.attachments(part -> !removed.contains(part.number())));
-        carried.addAll(messages);
         String messageId = before.messageId().isEmpty() ? MessageIds.create(from) : before.messageId();
         OutgoingMessage message = new OutgoingMessage(
                 from,
@@ -151,9 +144,9 @@ final class Editing {
                 before.inReplyTo(),
                 before.references(),
                 text,
-                files,
+                attachments.files(),
                 draft ? bcc : List.of(),
-                carried);
+                attachments.carried(draft, messageId));
         HeadKeeper head = new HeadKeeper(context.store().newBody());
         try (BodySink sink = head.sink()) {
             MessageComposer.write(message, head);

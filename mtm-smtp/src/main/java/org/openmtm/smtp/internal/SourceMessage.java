@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.function.Predicate;
 import org.openmtm.email.mime.CarriedPart;
+import org.openmtm.email.mime.MailReader;
 import org.openmtm.email.mime.MessageParts;
 import org.openmtm.email.mime.OriginalMessage;
 import org.openmtm.email.mime.SevenBit;
@@ -43,20 +44,36 @@ final class SourceMessage {
 
     /** Its attachments, to be carried along. @param wanted by their number and description */
     List<CarriedPart> attachments(Predicate<PartReader.Part> wanted) {
-        return read(new MessageParts()::parts).stream()
-                .filter(PartReader.Part::attachment)
+        return attached().stream()
                 .filter(wanted)
-                .map(this::carried)
+                .map(part -> carried(part, part.fileName()))
                 .toList();
     }
 
-    private CarriedPart carried(PartReader.Part part) {
+    /** Its attachments. */
+    List<PartReader.Part> attached() {
+        return read(new MessageParts()::parts).stream()
+                .filter(PartReader.Part::attachment)
+                .toList();
+    }
+
+    /** A part under a name: a message stays a message if it can (RFC 2046, 5.2.1), all else is a file. */
+    CarriedPart carried(PartReader.Part part, String name) {
         CarriedPart.Content content = target -> {
             try (InputStream raw = body.open()) {
                 new MessageParts().copy(raw, part.number(), target);
             }
         };
-        return new CarriedPart(part.fileName(), part.type(), false, content);
+        boolean message = part.type().equals("message/rfc822") && isSevenBit(part);
+        return new CarriedPart(name, part.type(), message, content);
+    }
+
+    private boolean isSevenBit(PartReader.Part part) {
+        try (InputStream content = new MailReader().open(body::open).open(part.number())) {
+            return SevenBit.is(content);
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
     }
 
     /** The message as a whole, as an attachment. @param title what its file is named after */
@@ -79,11 +96,15 @@ final class SourceMessage {
         try (InputStream raw = body.open()) {
             return reading.from(raw);
         } catch (IOException e) {
-            throw new MessagingException(
-                    ErrorKind.STORE,
-                    "The message " + id + " cannot be read (" + e.getMessage() + ")",
-                    "Check the store: mtm store check",
-                    e);
+            throw unreadable(e);
         }
+    }
+
+    private MessagingException unreadable(IOException e) {
+        return new MessagingException(
+                ErrorKind.STORE,
+                "The message " + id + " cannot be read (" + e.getMessage() + ")",
+                "Check the store: mtm store check",
+                e);
     }
 }
