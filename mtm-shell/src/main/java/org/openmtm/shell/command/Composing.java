@@ -3,9 +3,12 @@
 package org.openmtm.shell.command;
 
 import java.io.IOException;
+import java.util.List;
 import org.openmtm.entry.Entry;
 import org.openmtm.entry.EntryId;
+import org.openmtm.mtm.ClientMtm;
 import org.openmtm.mtm.Draft;
+import org.openmtm.mtm.MessageEdit;
 import org.openmtm.mtm.SendOptions;
 import org.openmtm.session.Account;
 import org.openmtm.session.MessagingSession;
@@ -27,6 +30,11 @@ abstract class Composing extends ShellCommand {
     /** @throws IllegalArgumentException for wrong usage */
     abstract Draft draft() throws IOException;
 
+    /** Files that are attached when it goes. */
+    List<MessageEdit> links() {
+        return List.of();
+    }
+
     /** When it goes unless something else was said. */
     SendOptions.When preferred() {
         return SendOptions.When.AS_SET;
@@ -45,8 +53,24 @@ abstract class Composing extends ShellCommand {
         Account account = account(find(session));
         // The client of the service that receives knows who sends, or says what the account lacks.
         Entry client = account.receivingService().or(account::sendingService).orElseThrow();
-        EntryId message = session.client(client.id()).compose(draft, options);
+        EntryId message = compose(session, client, account, draft, options);
         new Departure(session, waiting(session), console()).of(message, account, options);
         return DONE;
+    }
+
+    /** What is only linked is put into a draft, which then goes. */
+    private EntryId compose(MessagingSession session, Entry client, Account account, Draft draft, SendOptions options) {
+        List<MessageEdit> links = links();
+        if (links.isEmpty()) {
+            return session.client(client.id()).compose(draft, options);
+        }
+        EntryId message = session.client(client.id()).compose(draft, SendOptions.DRAFT);
+        ClientMtm sending =
+                session.client(account.sendingService().orElseThrow().id());
+        sending.edit(message, links);
+        if (options.when() != SendOptions.When.DRAFT) {
+            sending.send(message, options);
+        }
+        return message;
     }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.openmtm.entry.EntryId;
 import org.openmtm.mtm.Addressee;
 import org.openmtm.mtm.MessageEdit;
@@ -25,7 +26,7 @@ import picocli.CommandLine.Option;
             "Examples:",
             "  mtm draft edit 4711 --subject 'Lunch on Friday' --body-file text.txt",
             "  mtm draft edit 4711 --add-to ben@example.org --remove carl@example.org",
-            "  mtm draft edit 4711 --attach report.pdf --attach-message 4000 --remove-attachment 2"
+            "  mtm draft edit 4711 --attach report.pdf --attach-message 4000 --rename-attachment 2=report.pdf"
         })
 final class DraftEdit extends Drafting {
 
@@ -70,11 +71,23 @@ final class DraftEdit extends Drafting {
     @Option(names = "--attach", paramLabel = "FILE", description = "A file to attach; may be repeated.")
     private List<Path> files = List.of();
 
+    @Option(
+            names = "--attach-link",
+            paramLabel = "FILE",
+            description = "A file to attach as it is when the message goes; may be repeated.")
+    private List<Path> links = List.of();
+
     @Option(names = "--attach-message", paramLabel = "ID", description = "A message to attach as it is.")
     private List<EntryId> messages = List.of();
 
     @Option(names = "--remove-attachment", paramLabel = "N", description = "The number of one to be taken away.")
     private List<Integer> attachments = List.of();
+
+    @Option(
+            names = "--rename-attachment",
+            paramLabel = "N=NAME",
+            description = "The number of one to be given another name.")
+    private Map<Integer, String> renamed = Map.of();
 
     DraftEdit(Toolbox tools) {
         super(tools);
@@ -115,7 +128,9 @@ final class DraftEdit extends Drafting {
         add(edits, Addressee.Type.CC, cc);
         add(edits, Addressee.Type.BCC, bcc);
         attachments.forEach(number -> edits.add(new MessageEdit.RemoveAttachment(number)));
+        renamed.forEach((number, name) -> edits.add(new MessageEdit.RenameAttachment(number, name)));
         files.forEach(file -> edits.add(new MessageEdit.AttachFile(file)));
+        links.forEach(file -> edits.add(new MessageEdit.AttachLink(file.toAbsolutePath())));
         messages.forEach(message -> edits.add(new MessageEdit.AttachMessage(message)));
         return edits;
     }

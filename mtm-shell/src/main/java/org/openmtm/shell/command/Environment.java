@@ -4,10 +4,9 @@ package org.openmtm.shell.command;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import org.openmtm.message.MessageReader;
 import org.openmtm.session.Messaging;
 import org.openmtm.store.MessageStore;
-import org.openmtm.store.PartReader;
-import org.openmtm.store.TextExtractor;
 
 /** The middleware as the commands see it. Thread safe. */
 public interface Environment {
@@ -16,11 +15,8 @@ public interface Environment {
 
     MessageStore store();
 
-    /** Turns mail into text; empty while no bundle offers it. */
-    Optional<TextExtractor> texts();
-
-    /** Takes mail apart; empty while no bundle offers it. */
-    Optional<PartReader> parts();
+    /** Reads mail; empty while no bundle offers it. */
+    Optional<MessageReader> reader();
 
     /** Replaces the bundles of modules at run time. */
     ModuleUpdater modules();

@@ -3,6 +3,7 @@
 package org.openmtm.shell.command;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,8 +11,10 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import org.openmtm.entry.Entry;
 import org.openmtm.entry.EntryId;
+import org.openmtm.message.OpenMessage;
 import org.openmtm.session.MessagingSession;
 import org.openmtm.shell.console.Human;
+import org.openmtm.store.PartReader;
 import org.openmtm.store.StoredBody;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -19,18 +22,40 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "export",
-        description = "Write a message into a file, byte by byte as the server has it.",
-        footer = {"", "Examples:", "  mtm export 4711 mail.eml", "  mtm export 4711 - | less"})
+        description = {
+            "Write a message into a file, byte by byte as the server has it, or one of its parts, decoded.",
+            "A part without FILE, or with a directory, gets the name that its sender gave it, made safe."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  mtm export 4711 mail.eml",
+            "  mtm export 4711 - | less",
+            "  mtm export 4711 --part 2",
+            "  mtm export 4711 --part 2 Downloads/"
+        })
 final class Export extends ShellCommand {
 
     @Parameters(index = "0", paramLabel = "ID", description = "The message.")
     private EntryId id;
 
-    @Parameters(index = "1", paramLabel = "FILE", description = "A new file, or - for standard output.")
+    @Parameters(
+            index = "1",
+            arity = "0..1",
+            paramLabel = "FILE",
+            description = "A new file, or - for standard output; with --part also a directory.")
     private Path file;
+
+    @Option(names = "--part", paramLabel = "N", description = "Part N, as show --parts counts them.")
+    private Integer part;
 
     @Option(names = "--force", description = "Overwrite a file that is there.")
     private boolean force;
+
+    /** What is written. */
+    private interface Content {
+        void copy(OutputStream target) throws IOException;
+    }
 
     Export(Toolbox tools) {
         super(tools);
@@ -38,46 +63,85 @@ final class Export extends ShellCommand {
 
     @Override
     int run(MessagingSession session) throws IOException {
-        boolean stdout = file.toString().equals("-");
+        if (file == null && part == null) {
+            throw wrongUsage("Say where to: FILE, or - for standard output");
+        }
+        boolean stdout = file != null && file.toString().equals("-");
         if (stdout && console().json()) {
             throw wrongUsage("--json and FILE - do not go together");
         }
         Entry message = find(session).message(id);
+        if (part != null) {
+            part(new Opened(session, environment(), message), stdout);
+            return DONE;
+        }
         StoredBody body = Bodies.of(session, message);
         if (stdout) {
             Bodies.copy(body, console().out());
             return DONE;
         }
-        if (force) {
-            overwrite(body);
-        } else {
-            create(body, file);
-        }
-        if (console().json()) {
-            console()
-                    .document()
-                    .object()
-                    .name("id")
-                    .value(id)
-                    .name("file")
-                    .value(file.toAbsolutePath())
-                    .name("bytes")
-                    .value(body.length())
-                    .name("sha256")
-                    .value(body.sha256())
-                    .endObject();
-        } else {
-            console().line("Wrote " + Human.bytes(body.length()) + " into " + file);
-        }
+        write(file, target -> Bodies.copy(body, target));
+        tell(file, body.length(), body.sha256());
         return DONE;
     }
 
+    private void part(Opened opened, boolean stdout) throws IOException {
+        OpenMessage mail = opened.mail();
+        Content content = target -> {
+            try (InputStream bytes = opened.content(mail, part)) {
+                bytes.transferTo(target);
+            }
+        };
+        if (stdout) {
+            content.copy(console().out());
+            return;
+        }
+        Path directory = file == null ? Path.of("") : file;
+        Path target = file == null || Files.isDirectory(file) ? directory.resolve(name(mail)) : file;
+        write(target, content);
+        tell(target, Files.size(target), null);
+    }
+
+    /** The names of parts are made safe by who reads them. */
+    private String name(OpenMessage mail) {
+        return mail.parts().stream()
+                .filter(one -> one.number() == part)
+                .map(PartReader.Part::fileName)
+                .filter(name -> !name.isEmpty())
+                .findFirst()
+                .orElse("message-" + id + "-part-" + part);
+    }
+
+    private void write(Path target, Content content) throws IOException {
+        if (force) {
+            overwrite(content, target.toAbsolutePath());
+        } else {
+            create(content, target);
+        }
+    }
+
+    private void tell(Path target, long bytes, String sha256) {
+        if (!console().json()) {
+            console().line("Wrote " + Human.bytes(bytes) + " into " + target);
+            return;
+        }
+        var json = console().document().object().name("id").value(id);
+        if (part != null) {
+            json.name("part").value(part);
+        }
+        json.name("file").value(target.toAbsolutePath()).name("bytes").value(bytes);
+        if (sha256 != null) {
+            json.name("sha256").value(sha256);
+        }
+        json.endObject();
+    }
+
     /** A file that could not be written whole does not stay. */
-    private static void create(StoredBody body, Path target) throws IOException {
+    private static void create(Content content, Path target) throws IOException {
         OutputStream out = Files.newOutputStream(target, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         boolean whole = false;
         try (out) {
-            Bodies.copy(body, out);
+            content.copy(out);
             whole = true;
         } finally {
             if (!whole) {
@@ -87,10 +151,9 @@ final class Export extends ShellCommand {
     }
 
     /** The old content stays until the new one is whole. */
-    private void overwrite(StoredBody body) throws IOException {
-        Path target = file.toAbsolutePath();
+    private void overwrite(Content content, Path target) throws IOException {
         Path fresh = target.resolveSibling("." + target.getFileName() + "." + id + ".part");
-        create(body, fresh);
+        create(content, fresh);
         try {
             Files.move(fresh, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
         } finally {

@@ -3,8 +3,10 @@
 package org.openmtm.shell.command;
 
 import java.io.IOException;
+import java.util.List;
 import org.openmtm.mtm.Draft;
 import org.openmtm.mtm.DraftForm.OriginalPart;
+import org.openmtm.mtm.MessageEdit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -46,5 +48,10 @@ final class Forward extends Answering {
                 originals,
                 console(),
                 OriginalPart.values());
+    }
+
+    @Override
+    List<MessageEdit> links() {
+        return writing.links();
     }
 }

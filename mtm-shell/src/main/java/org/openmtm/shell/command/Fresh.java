@@ -3,7 +3,9 @@
 package org.openmtm.shell.command;
 
 import java.io.IOException;
+import java.util.List;
 import org.openmtm.mtm.Draft;
+import org.openmtm.mtm.MessageEdit;
 import org.openmtm.session.Account;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -33,5 +35,10 @@ abstract class Fresh extends Composing {
     @Override
     Draft draft() throws IOException {
         return writing.fresh(console());
+    }
+
+    @Override
+    List<MessageEdit> links() {
+        return writing.links();
     }
 }

@@ -3,8 +3,10 @@
 package org.openmtm.shell.command;
 
 import java.io.IOException;
+import java.util.List;
 import org.openmtm.mtm.Draft;
 import org.openmtm.mtm.DraftForm.OriginalPart;
+import org.openmtm.mtm.MessageEdit;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -52,5 +54,10 @@ final class Reply extends Answering {
     Draft draft() throws IOException {
         Draft.Kind kind = whom == null ? Draft.Kind.REPLY : whom.all ? Draft.Kind.REPLY_ALL : Draft.Kind.REPLY_LIST;
         return writing.draft(kind, original(), originals, console(), OriginalPart.TEXT, OriginalPart.SUBJECT);
+    }
+
+    @Override
+    List<MessageEdit> links() {
+        return writing.links();
     }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import org.openmtm.entry.EntryId;
 import org.openmtm.mtm.Draft;
 import org.openmtm.mtm.DraftForm.OriginalPart;
+import org.openmtm.mtm.MessageEdit;
 import org.openmtm.shell.console.Console;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -33,6 +34,12 @@ final class Writing {
     @Option(names = "--attach", paramLabel = "FILE", description = "A file to attach; may be repeated.")
     private List<Path> attachments = List.of();
 
+    @Option(
+            names = "--attach-link",
+            paramLabel = "FILE",
+            description = "A file to attach as it is when the message goes; may be repeated.")
+    private List<Path> links = List.of();
+
     @Mixin
     private Form form;
 
@@ -42,6 +49,13 @@ final class Writing {
 
     String subject() {
         return subject;
+    }
+
+    /** What cannot be said in a draft, as changes of it. */
+    List<MessageEdit> links() {
+        return links.stream()
+                .<MessageEdit>map(file -> new MessageEdit.AttachLink(file.toAbsolutePath()))
+                .toList();
     }
 
     /** A message that is made from nothing. */

@@ -4,12 +4,11 @@ package org.openmtm.shell.interactive;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import org.openmtm.message.MessageReader;
 import org.openmtm.session.Messaging;
 import org.openmtm.shell.command.Environment;
 import org.openmtm.shell.command.ModuleUpdater;
 import org.openmtm.store.MessageStore;
-import org.openmtm.store.PartReader;
-import org.openmtm.store.TextExtractor;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Version;
 import org.osgi.service.component.annotations.Activate;
@@ -32,13 +31,7 @@ public final class Middleware implements Environment {
             cardinality = ReferenceCardinality.OPTIONAL,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
-    private volatile TextExtractor texts;
-
-    @Reference(
-            cardinality = ReferenceCardinality.OPTIONAL,
-            policy = ReferencePolicy.DYNAMIC,
-            policyOption = ReferencePolicyOption.GREEDY)
-    private volatile PartReader parts;
+    private volatile MessageReader reader;
 
     @Activate
     public Middleware(BundleContext context, @Reference Messaging messaging, @Reference MessageStore store) {
@@ -59,13 +52,8 @@ public final class Middleware implements Environment {
     }
 
     @Override
-    public Optional<TextExtractor> texts() {
-        return Optional.ofNullable(texts);
-    }
-
-    @Override
-    public Optional<PartReader> parts() {
-        return Optional.ofNullable(parts);
+    public Optional<MessageReader> reader() {
+        return Optional.ofNullable(reader);
     }
 
     @Override

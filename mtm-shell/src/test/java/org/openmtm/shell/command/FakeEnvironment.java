@@ -2,14 +2,10 @@
 // Copyright the OpenMTM authors
 package org.openmtm.shell.command;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.openmtm.entry.BodyState;
@@ -19,13 +15,9 @@ import org.openmtm.entry.EntryType;
 import org.openmtm.entry.Flags;
 import org.openmtm.entry.FolderRole;
 import org.openmtm.entry.MessageHeader;
-import org.openmtm.error.ErrorKind;
-import org.openmtm.error.MessagingException;
+import org.openmtm.message.MessageReader;
 import org.openmtm.registry.MtmInfo;
 import org.openmtm.settings.ServiceSettings;
-import org.openmtm.store.PartReader;
-import org.openmtm.store.PartialBody;
-import org.openmtm.store.TextExtractor;
 
 /** An account "work" with an INBOX of two messages, and a way to send. */
 public final class FakeEnvironment implements Environment {
@@ -133,43 +125,8 @@ public final class FakeEnvironment implements Environment {
     }
 
     @Override
-    public Optional<TextExtractor> texts() {
-        return Optional.of(
-                (raw, length) -> new TextExtractor.MessageText("", "", "", "At noon?\u001b]0;title\u0007\r\n"));
-    }
-
-    @Override
-    public Optional<PartReader> parts() {
-        return Optional.of(new PartReader() {
-            @Override
-            public List<Part> parts(InputStream raw) {
-                return List.of(
-                        new Part(1, "text/plain", "", 8, false), new Part(2, "image/png", "cat.png", 2000, true));
-            }
-
-            @Override
-            public Partial partial(PartialBody body) {
-                return new Partial(
-                        "At noon?\n\n\u2026 still 3 KB of this text on the server\n",
-                        List.of(
-                                new Part(1, "text/plain", "", 8, false, 3000),
-                                new Part(2, "image/png", "cat.png", 2000, true, 2700),
-                                new Part(3, "image/png", "dog.png", 20, true, 0)));
-            }
-
-            @Override
-            public Part copy(InputStream raw, int number, OutputStream target) throws IOException {
-                if (number == 3 && raw.readAllBytes().length == 1234) {
-                    target.write(new byte[] {1, 2, 3});
-                    return new Part(3, "image/png", "dog.png", 3, true);
-                }
-                if (number > 2) {
-                    throw new MessagingException(ErrorKind.NOT_FOUND, "There is no part " + number, "");
-                }
-                target.write(new byte[] {1, 2, 3});
-                return parts(raw).get(number - 1);
-            }
-        });
+    public Optional<MessageReader> reader() {
+        return Optional.of(source -> new FakeMail(source.partial().isPresent()));
     }
 
     @Override

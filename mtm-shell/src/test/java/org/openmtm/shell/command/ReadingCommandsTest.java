@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.openmtm.entry.EntryId;
 import org.openmtm.entry.Flags;
 import org.openmtm.store.MessageThread;
@@ -90,8 +92,10 @@ class ReadingCommandsTest {
     void showRawAndPartAreBytes() {
         assertThat(Ran.words(environment, "show", "30", "--raw").bytes())
                 .isEqualTo(environment.store.bodies.get(FakeEnvironment.FIRST));
-        assertThat(Ran.words(environment, "show", "30", "--part", "2").bytes()).isEqualTo(new byte[] {1, 2, 3});
-        assertThat(Ran.words(environment, "show", "30", "--part", "3").err()).contains("There is no part 3");
+        assertThat(Ran.words(environment, "show", "30", "--part", "2").bytes()).isEqualTo(new byte[] {1, 2, 2});
+        assertThat(Ran.words(environment, "show", "30", "--part", "9").err()).contains("The message has no part 9");
+        assertThat(Ran.words(environment, "show", "30", "--raw", "--headers").out())
+                .isEqualTo("Subject: Lunch\r\n");
     }
 
     @Test
@@ -101,7 +105,7 @@ class ReadingCommandsTest {
         assertThat(ran.out())
                 .contains("At noon?\n\n\u2026 still 3 KB of this text on the server\n")
                 .contains("[2] image/png, 2.0 KB, cat.png (not here: 2.7 KB on the server)\n")
-                .contains("[3] image/png, 20 B, dog.png\n");
+                .contains("[3] image/png, 20 B\n");
         assertThat(ran.err()).contains("1.2 KB of this message are still on the server. Fetch them: mtm populate 32");
         assertThat(Ran.words(environment, "show", "32", "--part", "3").bytes()).isEqualTo(new byte[] {1, 2, 3});
         assertThat(Ran.words(environment, "show", "32", "--part", "2").err())
@@ -111,6 +115,80 @@ class ReadingCommandsTest {
         assertThat(Ran.words(environment, "export", "32", directory + "/y").err())
                 .contains("Message 32 is not all here", "mtm populate 32 --parts whole");
         assertThat(Ran.words(environment, "--json", "show", "32").out()).contains("\"missing\":2700");
+    }
+
+    @Test
+    void everyViewOfAMessage() {
+        Ran headers = Ran.words(environment, "show", "30", "--headers");
+        assertThat(headers.out()).isEqualTo("From: Ben <ben@evil>\nX-\ufffdOdd: text\ufffd\n");
+        assertThat(headers.err()).contains("not as it should be");
+        assertThat(Ran.words(environment, "show", "30", "--headers", "--json").out())
+                .startsWith("{\"id\":30,\"degraded\":true,\"fields\":[{\"name\":\"From\",\"text\":\"Ben <ben@evil>\","
+                        + "\"raw\":\"=?utf-8?q?Ben?= <ben@evil>\",\"addresses\":[{\"name\":\"Ben\","
+                        + "\"address\":\"ben@evil\",\"misleading\":true}]");
+        Ran parts = Ran.words(environment, "show", "30", "--parts");
+        assertThat(parts.out())
+                .containsPattern("2 +attachment +image/png +2.0 KB +cat.png")
+                .contains("calendar");
+        assertThat(parts.err())
+                .contains("Signed with OpenPGP: the signature is not checked here")
+                .contains("A calendar entry is part 4 (REQUEST)")
+                .contains("Another message is part 5: show it with --in 5")
+                .contains("The sender's name may mislead; the address is ben@evil");
+        assertThat(Ran.words(environment, "show", "30", "--parts", "--json").out())
+                .startsWith("{\"id\":30,\"kinds\":[\"TEXT\",\"CALENDAR\",\"PGP_SIGNED\"],\"parts\":[{\"number\":1,"
+                        + "\"type\":\"text/plain\",\"kind\":\"TEXT\",");
+        assertThat(Ran.words(environment, "show", "30", "--in", "5").out())
+                .startsWith("From: Dora <dora@example.org>\nSubject: Inner & <b>\n");
+        assertThat(Ran.words(environment, "show", "30", "--in", "5", "--json").out())
+                .startsWith("{\"within\":30,\"from\":\"Dora <dora@example.org>\"");
+        assertThat(Ran.words(environment, "show", "30", "--thread").out()).contains("Lunch");
+    }
+
+    @Test
+    void htmlIsAPageThatDoesNoHarm() {
+        Ran page = Ran.words(environment, "show", "30", "--html");
+        assertThat(page.out())
+                .startsWith("<!DOCTYPE html>\n")
+                .contains("<title>Inner &amp; &lt;b&gt;</title>")
+                .contains("<p>without</p>");
+        assertThat(page.err()).contains("1 reference into the network left out");
+        assertThat(Ran.words(environment, "show", "30", "--html", "--remote-images", "--json")
+                        .out())
+                .isEqualTo("{\"id\":30,\"html\":\"<p>with</p>\",\"blocked\":[\"http://x/spy.gif\"]}\n");
+        environment.partly(EntryId.of(32));
+        assertThat(Ran.words(environment, "show", "32", "--html").err()).contains("Message 32 has no HTML");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--raw --part 1",
+                "--html --parts",
+                "--raw --in 5",
+                "--remote-images",
+                "--json --raw",
+                "--json --part 1",
+                "--headers --thread"
+            })
+    void viewsThatExcludeEachOther(String options) {
+        assertThat(Ran.words(environment, ("show 30 " + options).split(" ")).status())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void partsAreWrittenUnderTheirOwnNames() {
+        Ran ran = Ran.words(environment, "export", "30", "--part", "2", directory.toString());
+        assertThat(ran.out()).as(ran.err()).isEqualTo("Wrote 3 B into " + directory + "/cat.png\n");
+        assertThat(directory.resolve("cat.png")).hasBinaryContent(new byte[] {1, 2, 2});
+        assertThat(Ran.words(environment, "export", "30", "--part", "2", directory.toString())
+                        .err())
+                .contains("cat.png exists already");
+        assertThat(Ran.words(environment, "export", "30", "--part", "3", directory.toString(), "--json")
+                        .out())
+                .startsWith("{\"id\":30,\"part\":3,\"file\":\"" + directory + "/message-30-part-3\",\"bytes\":3}");
+        assertThat(Ran.words(environment, "export", "30", "--part", "3", "-").bytes())
+                .isEqualTo(new byte[] {1, 2, 3});
     }
 
     @Test

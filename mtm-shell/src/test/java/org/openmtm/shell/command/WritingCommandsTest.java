@@ -172,13 +172,24 @@ class WritingCommandsTest {
     }
 
     @Test
+    void whatIsLinkedGoesIntoADraftThatThenGoes() {
+        composed("send work --to a@b --subject s --attach-link f --on-request");
+        assertThat(messaging.edits)
+                .containsExactly(new MessageEdit.AttachLink(Path.of("f").toAbsolutePath()));
+        assertThat(messaging.sendOptions).containsExactly(SendOptions.DRAFT, SendOptions.ON_REQUEST);
+        assertThat(messaging.composers).containsExactly(FakeEnvironment.IMAP, FakeEnvironment.SMTP);
+        composed("new work --attach-link f");
+        assertThat(messaging.sendOptions).containsExactly(SendOptions.DRAFT);
+    }
+
+    @Test
     void draftsAreEditedCheckedAndSent() {
         Ran edited = Ran.words(
                 environment,
                 ("draft edit 30 --subject S --add-to a@b c@d --add-bcc e@f --remove g@h"
-                                + " --attach-message 31 --remove-attachment 2")
+                                + " --attach-message 31 --remove-attachment 2 --rename-attachment 3=c.pdf --attach-link f")
                         .split(" "));
-        assertThat(edited.out()).as(edited.err()).isEqualTo("Changed message 30: 7 changes\n");
+        assertThat(edited.out()).as(edited.err()).isEqualTo("Changed message 30: 9 changes\n");
         assertThat(messaging.edits)
                 .containsExactly(
                         new MessageEdit.SetSubject("S"),
@@ -187,6 +198,8 @@ class WritingCommandsTest {
                         new MessageEdit.AddAddressee(new Addressee(Addressee.Type.TO, "c@d")),
                         new MessageEdit.AddAddressee(new Addressee(Addressee.Type.BCC, "e@f")),
                         new MessageEdit.RemoveAttachment(2),
+                        new MessageEdit.RenameAttachment(3, "c.pdf"),
+                        new MessageEdit.AttachLink(Path.of("f").toAbsolutePath()),
                         new MessageEdit.AttachMessage(FakeEnvironment.SECOND));
         assertThat(messaging.composers).containsExactly(FakeEnvironment.SMTP);
         assertThat(Ran.words(environment, "draft", "edit", "30").status()).isEqualTo(2);
