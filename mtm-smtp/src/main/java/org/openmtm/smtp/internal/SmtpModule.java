@@ -12,6 +12,7 @@ import org.openmtm.mtm.ClientMtm;
 import org.openmtm.mtm.Commands;
 import org.openmtm.mtm.MessageTypeModule;
 import org.openmtm.mtm.MtmDescriptor;
+import org.openmtm.mtm.SendingCommands;
 import org.openmtm.mtm.ServerContext;
 import org.openmtm.mtm.ServerMtm;
 import org.openmtm.settings.ServiceSettings;
@@ -57,7 +58,14 @@ public final class SmtpModule implements MessageTypeModule {
                         CapabilityAnswer.no(Capability.MAX_SIZE, "The server says it at each connection"),
                         CapabilityAnswer.no(Capability.MAX_TEXT_SIZE, "The server says it at each connection"),
                         new CapabilityAnswer(Capability.MAX_RECIPIENTS, true, Outbox.MOST_RECIPIENTS, "")),
-                List.of(Commands.CONNECT, Commands.DISCONNECT, Commands.TEST, Commands.COMPOSE, Commands.SEND_QUEUED));
+                List.of(
+                        Commands.CONNECT,
+                        Commands.DISCONNECT,
+                        Commands.TEST,
+                        Commands.COMPOSE,
+                        Commands.SEND_QUEUED,
+                        SendingCommands.READ_REPORTS,
+                        SendingCommands.RESOLVE));
     }
 
     @Override

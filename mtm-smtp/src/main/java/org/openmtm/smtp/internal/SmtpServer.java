@@ -15,6 +15,7 @@ import org.openmtm.error.MessagingException;
 import org.openmtm.mtm.Command;
 import org.openmtm.mtm.Commands;
 import org.openmtm.mtm.OperationContext;
+import org.openmtm.mtm.SendingCommands;
 import org.openmtm.mtm.ServerContext;
 import org.openmtm.mtm.ServerMtm;
 import org.openmtm.mtm.ServiceState;
@@ -22,6 +23,9 @@ import org.openmtm.mtm.ServiceStatus;
 import org.openmtm.operation.OperationResult;
 import org.openmtm.operation.Progress;
 import org.openmtm.settings.StandardSettings;
+import org.openmtm.smtp.evidence.Policy;
+import org.openmtm.smtp.evidence.ReportReading;
+import org.openmtm.smtp.evidence.Resolving;
 import org.openmtm.smtp.protocol.SmtpConnection;
 import org.openmtm.store.Submission;
 
@@ -50,6 +54,12 @@ final class SmtpServer implements ServerMtm {
         if (command instanceof Commands.Compose compose) {
             // Beside the line: it must not touch what a run of the Outbox is using.
             return compose(compose, operation);
+        }
+        if (command instanceof SendingCommands.ReadReports) {
+            return new ReportReading(context.store(), context.service().id(), ledger::taken).run(operation);
+        }
+        if (command instanceof SendingCommands.Resolve) {
+            return new Resolving(context, clock, ledger::taken, policy()).run(operation);
         }
         // Another instance, or another process, may have ended in the middle of a message.
         ledger.recover();
@@ -106,6 +116,11 @@ final class SmtpServer implements ServerMtm {
 
     private SmtpSettings settings() {
         return new SmtpSettings(context.settings());
+    }
+
+    private Policy policy() {
+        SmtpSettings settings = settings();
+        return new Policy(settings.uncertainPolicy() == SmtpSettings.UncertainPolicy.RESEND, settings.uncertainWait());
     }
 
     private SmtpConnection connect(OpenConnection current) {

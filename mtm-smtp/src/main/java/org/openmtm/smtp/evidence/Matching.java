@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the OpenMTM authors
+package org.openmtm.smtp.evidence;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.openmtm.email.report.MailReport;
+import org.openmtm.email.report.RecipientReport;
+import org.openmtm.store.SendState;
+import org.openmtm.store.StoreReader;
+import org.openmtm.store.Submission;
+import org.openmtm.store.Submission.Recipient;
+import org.openmtm.store.Submission.Report;
+
+/** Finds what a report is about: the message by its ENVID, else by its Message-ID; the recipient by its address. */
+final class Matching {
+    private static final int NOBODY = -1;
+
+    private Matching() {}
+
+    /**
+     * @param row the message that the report is about
+     * @param byEnvelope whether its ENVID says so, which nobody but the servers on the way knows
+     */
+    record Match(Submission row, boolean byEnvelope) {}
+
+    static Optional<Match> find(StoreReader store, MailReport report) {
+        Optional<Submission> named =
+                report.envelopeId().isEmpty() ? Optional.empty() : store.submissionByEnvelope(report.envelopeId());
+        if (named.isPresent()) {
+            return Optional.of(new Match(named.get(), true));
+        }
+        String id = report.about().isEmpty()
+                ? report.references().stream().findFirst().orElse("")
+                : report.about();
+        if (id.isEmpty()) {
+            return Optional.empty();
+        }
+        List<Submission> rows = store.submissionsByMessageId(id);
+        return rows.stream()
+                .filter(row -> knowsRecipient(row, report))
+                .findFirst()
+                .or(() -> rows.stream().findFirst())
+                .map(row -> new Match(row, false));
+    }
+
+    private static boolean knowsRecipient(Submission row, MailReport report) {
+        return report.recipients().stream().anyMatch(one -> byAddress(row.recipients(), one) != NOBODY);
+    }
+
+    /** For each of the report's recipients the place of the row's, or -1 for one that is none of them. */
+    static List<Integer> places(Submission row, MailReport report) {
+        List<Integer> places = new ArrayList<>();
+        for (RecipientReport one : report.recipients()) {
+            int place = byAddress(row.recipients(), one);
+            places.add(place == NOBODY && report.recipients().size() == 1 ? onlyOpen(row.recipients()) : place);
+        }
+        return places;
+    }
+
+    private static int byAddress(List<Recipient> recipients, RecipientReport report) {
+        for (String address : List.of(report.originalRecipient(), report.finalRecipient())) {
+            int place = address.isEmpty() ? NOBODY : place(recipients, address);
+            if (place != NOBODY) {
+                return place;
+            }
+        }
+        return NOBODY;
+    }
+
+    /** One whose case differs before the '@' only if there is none that is the same. */
+    private static int place(List<Recipient> recipients, String address) {
+        int similar = NOBODY;
+        String wanted = withLowerCaseDomain(address);
+        for (int i = 0; i < recipients.size(); i++) {
+            String own = recipients.get(i).address();
+            if (withLowerCaseDomain(own).equals(wanted)) {
+                return i;
+            }
+            if (similar == NOBODY && own.equalsIgnoreCase(address)) {
+                similar = i;
+            }
+        }
+        return similar;
+    }
+
+    private static String withLowerCaseDomain(String address) {
+        int at = address.lastIndexOf('@');
+        return at < 0
+                ? address
+                : address.substring(0, at) + address.substring(at).toLowerCase(Locale.ROOT);
+    }
+
+    /** A server further on calls a recipient by another name. If only one can be meant, it is that. */
+    private static int onlyOpen(List<Recipient> recipients) {
+        int only = NOBODY;
+        for (int i = 0; i < recipients.size(); i++) {
+            if (isOpen(recipients.get(i))) {
+                if (only != NOBODY) {
+                    return NOBODY;
+                }
+                only = i;
+            }
+        }
+        return only;
+    }
+
+    private static boolean isOpen(Recipient recipient) {
+        return recipient.state() != SendState.FAILED && strength(recipient.report()) < strength(Report.DELIVERED);
+    }
+
+    /** A weaker report never replaces a stronger one, in whatever order they come. */
+    static int strength(Report report) {
+        return switch (report) {
+            case NONE -> 0;
+            case DELAYED -> 1;
+            case RELAYED -> 2;
+            case EXPANDED -> 3;
+            case DELIVERED -> 4;
+            case FAILED -> 5;
+            case DISPLAYED -> 6;
+        };
+    }
+}
