@@ -95,6 +95,10 @@ public final class Imap4Setting<T> {
     public static final Imap4Setting<DownloadRules> DOWNLOAD_RULES =
             new Imap4Setting<>("download.rules", "", DownloadRules::parse, DownloadRules::toString);
 
+    /** The folder on the server for copies of what was sent; empty for the one that the server calls so. */
+    public static final Imap4Setting<String> SENT_FOLDER =
+            new Imap4Setting<>("sent.folder", "", FolderPath::parse, Function.identity());
+
     public static final Imap4Setting<Boolean> SEEN_ON_FETCH = yes("seen.on.fetch", false);
     /** Deletions go to the server when disconnecting, not with the next sync. */
     public static final Imap4Setting<Boolean> DELETE_LATE = yes("delete.late", false);
@@ -153,6 +157,7 @@ public final class Imap4Setting<T> {
             NEWER_THAN_DAYS,
             SEARCH_FILTER,
             DOWNLOAD_RULES,
+            SENT_FOLDER,
             SEEN_ON_FETCH,
             DELETE_LATE,
             USE_EXPUNGE,

@@ -41,18 +41,22 @@ final class Arrivals {
 
     /** Asks for them, in one command. */
     static Arrivals since(ImapConnection connection, long from) {
+        return of(connection, UidSet.range(from, UidSet.MAX_UID));
+    }
+
+    /** Asks for these messages, in one command. @param uids not empty */
+    static Arrivals of(ImapConnection connection, UidSet uids) {
         Arrivals found = new Arrivals();
         UntaggedHandler hearing = new UntaggedHandler() {
             @Override
             public void fetch(FetchData data) {
-                found.hear(data, from);
+                found.hear(data, uids);
             }
         };
         FetchItems items = FetchItems.uid().flags().received().size().headerFields("Message-ID");
         connection.taking(
                 (size, in) -> header(size, in.limited(size)),
-                () -> connection.overheard(
-                        hearing, () -> connection.execute(Requests.fetch(UidSet.range(from, UidSet.MAX_UID), items))));
+                () -> connection.overheard(hearing, () -> connection.execute(Requests.fetch(uids, items))));
         return found;
     }
 
@@ -66,8 +70,8 @@ final class Arrivals {
         }
     }
 
-    private void hear(FetchData data, long from) {
-        if (data.uid() < from || data.flags() == null || data.size() < 0 || !data.hasBody()) {
+    private void hear(FetchData data, UidSet uids) {
+        if (!uids.contains(data.uid()) || data.flags() == null || data.size() < 0 || !data.hasBody()) {
             return;
         }
         if (arrivals.size() == MOST) {
@@ -77,6 +81,10 @@ final class Arrivals {
         byte[] head = data.body() instanceof byte[] bytes ? bytes : new byte[0];
         String id = MessageHeaders.scan(head, head.length).messageId();
         arrivals.add(new Arrival(data.uid(), data.flags(), data.received(), data.size(), id));
+    }
+
+    List<Arrival> all() {
+        return List.copyOf(arrivals);
     }
 
     /**

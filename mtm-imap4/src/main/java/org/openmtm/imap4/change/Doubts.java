@@ -119,6 +119,10 @@ final class Doubts {
             tx.putPending(Rows.with(row, detail.copied(mailbox.validity(), found.uid())));
         } else if (Landing.bind(tx, row.entry(), folder, mailbox.validity(), found.uid(), found.flags())) {
             outcome.sent(tx, row, row.kind() + " found as UID " + found.uid());
+        } else {
+            outcome.report()
+                    .deferred(MailboxNames.display(mailbox.folder().path())
+                            + " was numbered anew: what arrived there is known after its sync");
         }
     }
 

@@ -24,9 +24,18 @@ final class Mailbox implements UntaggedHandler {
 
     /** @throws MessagingException if the server refuses */
     static Mailbox open(ImapConnection connection, RemoteFolder folder) {
+        return open(connection, folder, "SELECT");
+    }
+
+    /** Opens it to look only: nothing there changes by it, not even what counts as recent. */
+    static Mailbox examine(ImapConnection connection, RemoteFolder folder) {
+        return open(connection, folder, "EXAMINE");
+    }
+
+    private static Mailbox open(ImapConnection connection, RemoteFolder folder, String how) {
         Mailbox mailbox = new Mailbox(folder);
         connection.handler(mailbox);
-        connection.execute(ImapCommand.of("SELECT").mailbox(folder.path()));
+        connection.execute(ImapCommand.of(how).mailbox(folder.path()));
         connection.handler(UntaggedHandler.NONE);
         return mailbox;
     }
@@ -38,6 +47,11 @@ final class Mailbox implements UntaggedHandler {
         } else if (response.code().is("UIDNEXT")) {
             uidNext = response.code().number();
         }
+    }
+
+    /** The next UID as the server says it, or 0. */
+    long uidNext() {
+        return uidNext;
     }
 
     RemoteFolder folder() {

@@ -56,6 +56,7 @@ final class Outcome {
     /** The server has it now: takes the row away; if the user went on meanwhile, what is left is noted. */
     void sent(StoreTransaction tx, PendingChange row, String detail) {
         Entry entry = tx.entry(row.entry()).orElse(null);
+        Filings.uploaded(tx, row);
         tx.removePending(row.entry(), row.kind());
         EntryId parent = entry == null ? null : entry.parent();
         tx.post(EventType.CHANGE_SENT, row.service(), parent, row.entry(), row.operation(), detail);
@@ -98,8 +99,10 @@ final class Outcome {
             Wish.settle(tx, now.entry(), now.operation());
             return;
         }
-        undo.accept(known);
         String detail = words(now, entry) + ": " + why;
+        if (!Filings.refused(tx, known, why)) {
+            undo.accept(known);
+        }
         tx.post(EventType.CHANGE_REFUSED, now.service(), entry.parent(), now.entry(), now.operation(), detail);
         report.refused(detail);
     }
@@ -111,8 +114,10 @@ final class Outcome {
             if (now != null) {
                 // What the server has a copy of already must not be copied once more.
                 ChangeDetail detail = ChangeDetail.of(now);
-                tx.putPending(
-                        detail.copied() > 0 ? Rows.with(now, detail.troubled(why)) : Rows.failed(now, why, counts));
+                PendingChange waits =
+                        detail.copied() > 0 ? Rows.with(now, detail.troubled(why)) : Rows.failed(now, why, counts);
+                tx.putPending(waits);
+                Filings.waits(tx, waits, why);
                 if (!Rows.FOLDERS.contains(now.kind())) {
                     Wish.settle(tx, now.entry(), now.operation());
                 }
@@ -123,6 +128,10 @@ final class Outcome {
 
     /** A refusal that may pass: the row goes on waiting; one that does not: it is undone. */
     void failed(Collection<PendingChange> rows, MessagingException e) {
+        if (e.serverWords().contains("[TOOBIG]")) {
+            rows.forEach(row -> refuse(row, e.oneLine()));
+            return;
+        }
         switch (e.kind()) {
             case LIMIT, BUSY -> trouble(rows, e.oneLine(), false);
             case REFUSED, NOT_FOUND, CONFLICT, NOT_SUPPORTED, INVALID -> rows.forEach(row -> refuse(row, e.oneLine()));

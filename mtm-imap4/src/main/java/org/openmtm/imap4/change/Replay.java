@@ -39,16 +39,7 @@ public final class Replay {
     /** @param report counts what is done; may be used for several runs */
     public Replay(SyncScope scope, ReplayOptions options, ReplayReport report) {
         // While changes are sent, the connection is not lent: another replay might get it.
-        this.scope = new SyncScope(
-                scope.connection(),
-                scope.store(),
-                scope.service(),
-                scope.operation(),
-                SyncScope.Depth.ALL,
-                scope.progress(),
-                scope.checkpoint()::run,
-                scope.report(),
-                scope.rules());
+        this.scope = scope.keeping();
         this.store = scope.store();
         this.service = scope.service();
         this.options = options;

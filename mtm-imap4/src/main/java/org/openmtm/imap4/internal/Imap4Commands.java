@@ -9,6 +9,7 @@ import org.openmtm.mtm.Commands;
 import org.openmtm.mtm.CompoundCommands;
 import org.openmtm.mtm.FolderCommands;
 import org.openmtm.mtm.MessageCommands;
+import org.openmtm.mtm.SendingCommands;
 
 /** The commands of the module, as it describes them. */
 final class Imap4Commands {
@@ -41,7 +42,9 @@ final class Imap4Commands {
             MessageCommands.FIND,
             ChangeCommands.UNDELETE_ALL,
             ChangeCommands.CANCEL,
-            ChangeCommands.LIST);
+            ChangeCommands.LIST,
+            SendingCommands.FILE_SENT,
+            SendingCommands.LOCATE);
 
     private Imap4Commands() {}
 }

@@ -251,6 +251,13 @@ import org.osgi.service.metatype.annotations.Option;
     String download_rules() default "";
 
     @AttributeDefinition(
+            name = "Sent folder",
+            description =
+                    "Name of the folder on the server in which copies of sent messages are filed. Nothing: the one that the server names for it, or that has one of the usual names.",
+            required = false)
+    String sent_folder() default "";
+
+    @AttributeDefinition(
             name = "Mark as seen on fetching",
             description = "yes: a message counts as seen on the server once its text is here. no: once it is read.")
     boolean seen_on_fetch() default false;

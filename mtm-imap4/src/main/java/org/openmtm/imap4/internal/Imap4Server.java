@@ -28,6 +28,7 @@ final class Imap4Server implements ServerMtm {
         ConnectAndSynchroniseCommand.add(handlers, service);
         GetMailCommand.add(handlers, service);
         ComposeCommand.add(handlers, service);
+        FilingHandlers.add(handlers, service);
     }
 
     @Override

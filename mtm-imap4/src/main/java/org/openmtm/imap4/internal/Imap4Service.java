@@ -2,6 +2,7 @@
 // Copyright the OpenMTM authors
 package org.openmtm.imap4.internal;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -62,6 +63,10 @@ final class Imap4Service implements AutoCloseable {
     /** The settings as they are now. Over a connection those count that it was opened with: {@link Turn#settings()}. */
     Imap4Settings settings() {
         return new Imap4Settings(context.settings());
+    }
+
+    Clock clock() {
+        return shared.clock();
     }
 
     /** Held by whoever sends pending changes. */

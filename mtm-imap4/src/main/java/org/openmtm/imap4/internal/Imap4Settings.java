@@ -107,6 +107,15 @@ final class Imap4Settings {
         return get(Imap4Setting.USE_EXPUNGE);
     }
 
+    /** Where copies of sent messages are filed, as people write it; empty for the folder that has this role. */
+    String sentFolder() {
+        return get(Imap4Setting.SENT_FOLDER);
+    }
+
+    String host() {
+        return get(Imap4Setting.HOST);
+    }
+
     /** What get-mail and populate fetch unless something else is asked for. */
     FetchOptions fetchOptions() {
         return settings.fetchOptions();

@@ -9,6 +9,7 @@ import org.openmtm.error.MessagingException;
 import org.openmtm.imap4.change.Replay;
 import org.openmtm.imap4.change.ReplayOptions;
 import org.openmtm.imap4.change.ReplayReport;
+import org.openmtm.imap4.change.SentFiling;
 import org.openmtm.imap4.populate.Populate;
 import org.openmtm.imap4.populate.PopulateReport;
 import org.openmtm.imap4.sync.SyncReport;
@@ -19,7 +20,7 @@ import org.openmtm.store.PendingChange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Sends pending changes, by one command at a time: two would send the same. */
+/** Sends pending changes, and files copies of what was sent, by one command at a time: two would do the same. */
 final class Sending {
     private final Logger log = LoggerFactory.getLogger(Sending.class);
     private final Imap4Service service;
@@ -36,7 +37,7 @@ final class Sending {
         ReplayReport report = new ReplayReport();
         try {
             service.connections().use(operation, Lane.FOREGROUND, turn -> {
-                over(turn, report);
+                changes(scope(turn), turn.settings(), report, !turn.settings().deleteLate());
                 return null;
             });
         } catch (MessagingException e) {
@@ -57,7 +58,7 @@ final class Sending {
         }
         try {
             service.connections().use(operation, Lane.FOREGROUND, turn -> {
-                over(turn, new ReplayReport(), true);
+                changes(scope(turn), turn.settings(), new ReplayReport(), true);
                 return null;
             });
         } catch (MessagingException e) {
@@ -65,33 +66,59 @@ final class Sending {
         }
     }
 
-    /** Sends what waits over this connection. @param deletions whether messages are deleted on the server now */
-    void over(Turn turn, ReplayReport report, boolean deletions) {
-        over(turn.scope(SyncScope.Depth.ALL, new SyncReport()), turn.settings(), report, deletions);
-    }
-
-    /** The same, but for deletions that are to wait for the disconnect. */
+    /** Sends what waits over this connection, but for deletions that are to wait for the disconnect; files copies before. */
     void over(Turn turn, ReplayReport report) {
-        over(turn, report, !turn.settings().deleteLate());
+        over(scope(turn), turn.settings(), report);
     }
 
     /** The same for who listens: what was changed while there was no connection. */
     void over(SyncScope scope, Imap4Settings settings) {
-        over(scope, settings, new ReplayReport(), !settings.deleteLate());
+        over(scope, settings, new ReplayReport());
     }
 
-    private void over(SyncScope scope, Imap4Settings settings, ReplayReport report, boolean deletions) {
+    private static SyncScope scope(Turn turn) {
+        return turn.scope(SyncScope.Depth.ALL, new SyncReport());
+    }
+
+    private void over(SyncScope scope, Imap4Settings settings, ReplayReport report) {
+        if (!SentFiling.waiting(service.store(), service.id()).isEmpty()) {
+            alone(scope, () -> file(scope, settings, report));
+        }
+        changes(scope, settings, report, !settings.deleteLate());
+    }
+
+    /** What keeps copies from being filed now keeps nothing else from being done. */
+    private void file(SyncScope scope, Imap4Settings settings, ReplayReport report) {
+        try {
+            SentFiling.Account account =
+                    new SentFiling.Account(settings.sentFolder(), settings.host(), service.clock());
+            new SentFiling(scope, account, report).run();
+        } catch (MessagingException e) {
+            boolean over = !scope.connection().usable() || !scope.connection().quiet();
+            if (over || e.kind() == ErrorKind.CANCELLED || e.kind() == ErrorKind.STORE) {
+                throw e;
+            }
+            report.interrupted("Copies of sent messages wait to be filed: " + e.oneLine());
+        }
+    }
+
+    /** @param deletions whether messages are deleted on the server now */
+    private void changes(SyncScope scope, Imap4Settings settings, ReplayReport report, boolean deletions) {
         if (service.store().pending(service.id()).isEmpty()) {
             return;
         }
+        ReplayOptions options = new ReplayOptions(
+                deletions,
+                settings.useExpunge(),
+                (inner, messages, parts) -> new Populate(inner, parts, new PopulateReport()).run(messages));
+        alone(scope, () -> new Replay(scope, options, report).run());
+    }
+
+    private void alone(SyncScope scope, Runnable work) {
         ReentrantLock lock = service.sending();
         take(lock, scope.checkpoint());
         try {
-            ReplayOptions options = new ReplayOptions(
-                    deletions,
-                    settings.useExpunge(),
-                    (inner, messages, parts) -> new Populate(inner, parts, new PopulateReport()).run(messages));
-            new Replay(scope, options, report).run();
+            work.run();
         } finally {
             lock.unlock();
         }

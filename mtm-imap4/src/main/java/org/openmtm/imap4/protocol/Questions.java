@@ -3,6 +3,7 @@
 package org.openmtm.imap4.protocol;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,28 @@ public final class Questions {
                     : ImapCommand.of("UID SEARCH");
             keys.appendTo(command);
             return command;
+        });
+        return found.build();
+    }
+
+    /**
+     * The UIDs in the open mailbox that fit any of these, all asked for in one round trip.
+     *
+     * @throws MessagingException also if the server does not understand some of the keys
+     */
+    public UidSet searchAny(Collection<SearchKeys> each) {
+        UidSet.Builder found = new UidSet.Builder();
+        connection.overheard(searching(found), () -> {
+            List<Pending> sent = new ArrayList<>();
+            for (SearchKeys keys : each) {
+                ImapCommand command = ImapCommand.of("UID SEARCH");
+                keys.appendTo(command);
+                sent.add(connection.send(command));
+            }
+            // All are read to the end before one that was refused is told of.
+            sent.forEach(connection::answer);
+            sent.forEach(connection::await);
+            return null;
         });
         return found.build();
     }

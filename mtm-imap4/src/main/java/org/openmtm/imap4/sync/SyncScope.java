@@ -64,6 +64,12 @@ public record SyncScope(
         ALL
     }
 
+    /** The same for work that must not lend the connection: somebody else could do the same work on it meanwhile. */
+    public SyncScope keeping() {
+        return new SyncScope(
+                connection, store, service, operation, Depth.ALL, progress, checkpoint::run, report, rules);
+    }
+
     boolean headersOnly() {
         return depth == Depth.HEADERS;
     }

@@ -3,6 +3,7 @@
 package org.openmtm.imap4.internal;
 
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -51,6 +52,7 @@ public final class TestAccount implements AutoCloseable {
     private volatile String password;
     private final TestLanes lanes;
     private Shared shared;
+    private EntryId sender;
     private volatile Imap4Server server;
 
     /** An account on a loopback port without TLS. */
@@ -65,7 +67,11 @@ public final class TestAccount implements AutoCloseable {
         this.commits = store.onCommit(changes::release);
         this.service = store.services().isEmpty()
                 ? store.write(tx -> tx.addService(Imap4Module.TYPE, "work"))
-                : store.services().get(0).id();
+                : store.services().stream()
+                        .filter(known -> known.mtm().equals(Imap4Module.TYPE))
+                        .findFirst()
+                        .orElseThrow()
+                        .id();
         this.password = password;
         this.lanes = new TestLanes(store, service, () -> server, changes::release);
         settings.putAll(Map.of("host", "127.0.0.1", "port", port, "tls", "none", "user", user));
@@ -75,6 +81,26 @@ public final class TestAccount implements AutoCloseable {
 
     public TestAccount set(String key, Object value) {
         settings.put(key, value);
+        return this;
+    }
+
+    /** The service of the account that sends, linked with this one. */
+    public synchronized EntryId sender() {
+        if (sender == null) {
+            sender = store.relatedService(service)
+                    .orElseGet(() -> store.write(tx -> {
+                        EntryId made = tx.addService("smtp", "work");
+                        tx.link(service, made);
+                        return made;
+                    }));
+        }
+        return sender;
+    }
+
+    /** From now on it is this time. */
+    public TestAccount clock(Clock clock) {
+        shared = shared.withClock(clock);
+        restart();
         return this;
     }
 
