@@ -159,7 +159,8 @@ final class LiveOperation implements Operation, OperationContext {
 
     @Override
     public OperationResult await(Duration atMost) throws InterruptedException {
-        Runnable afterwards = aboutToWait();
+        // Who must not wait is told so even if the end has come already: not only when the timing is bad.
+        Runnable afterwards = ServiceHost.aboutToWait();
         try {
             return completion.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
@@ -176,15 +177,6 @@ final class LiveOperation implements Operation, OperationContext {
         } finally {
             afterwards.run();
         }
-    }
-
-    /**
-     * To be called before waiting for the end; what it returns is to be run afterwards. Who must not wait is told so even if
-     * the end has come already: not only when the timing is bad.
-     */
-    Runnable aboutToWait() {
-        ServiceHost mine = host;
-        return mine == null ? () -> {} : mine.aboutToWait();
     }
 
     /** What became of the operation when this broke it, as those get it who wait for it. */

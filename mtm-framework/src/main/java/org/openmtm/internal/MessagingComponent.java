@@ -8,8 +8,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.openmtm.entry.EntryId;
 import org.openmtm.event.EventType;
 import org.openmtm.internal.ModuleTable.Module;
+import org.openmtm.internal.keeper.OutboxKeeper;
+import org.openmtm.internal.keeper.Starter;
+import org.openmtm.internal.keeper.Timing;
+import org.openmtm.mtm.Command;
 import org.openmtm.mtm.MessageTypeModule;
 import org.openmtm.operation.WorkerThreads;
 import org.openmtm.registry.MtmRegistry;
@@ -49,6 +54,7 @@ public final class MessagingComponent implements Messaging {
     private final Services services;
     private final AccountTable accounts;
     private final EventFeed feed;
+    private final OutboxKeeper keeper;
     private final Map<ServiceReference<MessageTypeModule>, Module> references = new ConcurrentHashMap<>();
 
     @Activate
@@ -71,8 +77,24 @@ public final class MessagingComponent implements Messaging {
                 services::dispose);
         services.connectTo(accounts);
         this.feed = new EventFeed(store, executor);
-        services.recover(!"lazy".equals(context.getProperty("openmtm.resume")));
+        boolean lazy = "lazy".equals(context.getProperty("openmtm.resume"));
+        services.recover(!lazy);
+        this.keeper = new OutboxKeeper(store, starter(), Timing.of(clock, executor), lazy, null);
         clock.scheduleWithFixedDelay(services::releaseIdle, IDLE_CHECK_SECONDS, IDLE_CHECK_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private Starter starter() {
+        return new Starter() {
+            @Override
+            public boolean knows(EntryId service, Command command) {
+                return services.knows(service, command);
+            }
+
+            @Override
+            public long start(EntryId service, Command command) {
+                return services.startUnasked(service, command).id();
+            }
+        };
     }
 
     private static Thread clockThread(Runnable work) {
@@ -87,6 +109,7 @@ public final class MessagingComponent implements Messaging {
         references.put(reference, arrived);
         if (modules.add(arrived)) {
             services.moduleArrived(arrived);
+            keeper.moduleArrived(arrived.descriptor().type());
             tell(EventType.MTM_ARRIVED, arrived);
         } else {
             Log.MODULES.warn(
@@ -104,6 +127,8 @@ public final class MessagingComponent implements Messaging {
         Module departing = references.remove(reference);
         if (modules.remove(departing)) {
             services.moduleDeparting(departing);
+            modules.inUse(departing.descriptor().type())
+                    .ifPresent(other -> keeper.moduleArrived(other.descriptor().type()));
             tell(EventType.MTM_DEPARTED, departing);
         }
     }
@@ -122,6 +147,7 @@ public final class MessagingComponent implements Messaging {
 
     @Deactivate
     void deactivate() throws Exception {
+        keeper.close();
         clock.shutdownNow();
         services.close();
         feed.close();
@@ -133,7 +159,7 @@ public final class MessagingComponent implements Messaging {
 
     @Override
     public MessagingSession open(String application) {
-        return new Session(store, services, feed);
+        return new Session(store, services, feed, keeper);
     }
 
     @Override

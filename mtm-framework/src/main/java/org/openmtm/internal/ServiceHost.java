@@ -27,6 +27,9 @@ import org.openmtm.operation.OperationResult;
 final class ServiceHost {
     private static final long QUIESCE_SECONDS = 5;
 
+    /** The turn that a thread is inside a server for. */
+    private static final ThreadLocal<Turn> AT_WORK = new ThreadLocal<>();
+
     private final EntryId service;
     private final Journal journal;
     private final Executor executor;
@@ -51,12 +54,12 @@ final class ServiceHost {
         this.reconnect = reconnect;
     }
 
-    /** Puts a new operation on its line. One beside the lines does not wake what a former process left. */
-    synchronized void enqueue(LiveOperation operation) {
+    /** Puts a new operation on its line. One beside the lines, or that nobody asked for, wakes nothing of a former process. */
+    synchronized void enqueue(LiveOperation operation, boolean asked) {
         operation.hostedBy(this);
         Lane lane = slot.lane(operation.command());
         lines.of(lane).add(operation);
-        if (lane == Lane.BESIDE) {
+        if (lane == Lane.BESIDE || !asked) {
             pump();
         } else {
             wake();
@@ -241,11 +244,14 @@ final class ServiceHost {
         turn.operation.command(slot.typed(turn.operation.command()));
         turn.server = slot.server();
         turn.thread = Thread.currentThread();
+        turn.host = this;
+        AT_WORK.set(turn);
         return turn.server;
     }
 
     /** From here on nobody interrupts: what became of the operation has to reach the store. */
     private synchronized void leave(Turn turn) {
+        AT_WORK.remove();
         turn.thread = null;
         Thread.interrupted();
     }
@@ -365,25 +371,21 @@ final class ServiceHost {
     }
 
     /**
-     * Called by who is about to wait for an operation of this service.
+     * To be called before waiting for any operation, of whatever service: two services could wait for each other.
      *
-     * @return to be run when it waits no more
-     * @throws MessagingException INTERNAL if it is a command of a line itself, which could then wait for ever
+     * @return to be run when the thread waits no more
+     * @throws MessagingException INTERNAL if the thread carries out a command of a line, which could then wait for ever
      */
-    synchronized Runnable aboutToWait() {
-        Thread waiting = Thread.currentThread();
-        return lines.turns().stream()
-                .filter(turn -> turn.thread == waiting)
-                .findFirst()
-                .map(this::aboutToWait)
-                .orElse(() -> {});
+    static Runnable aboutToWait() {
+        Turn mine = AT_WORK.get();
+        return mine == null ? () -> {} : mine.host.aboutToWait(mine);
     }
 
-    private Runnable aboutToWait(Turn turn) {
+    private synchronized Runnable aboutToWait(Turn turn) {
         if (turn.line != lines.of(Lane.BESIDE)) {
             throw new MessagingException(
                     ErrorKind.INTERNAL,
-                    "The command '" + turn.operation.command().id() + "' waits for another one of its service",
+                    "The command '" + turn.operation.command().id() + "' waits for another one",
                     "Only commands beside the lines may");
         }
         turn.waits = true;

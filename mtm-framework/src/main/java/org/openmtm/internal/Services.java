@@ -59,17 +59,28 @@ final class Services {
 
     /** @param also what is written in the transaction that opens the operation; not if an equal one waits already */
     LiveOperation start(EntryId service, Command command, Journal.Also also) {
+        return start(service, command, also, true);
+    }
+
+    /** Starts a command that nobody asked for: what a former process left of the service goes on waiting. */
+    LiveOperation startUnasked(EntryId service, Command command) {
+        return start(service, command, (tx, operation) -> {}, false);
+    }
+
+    private LiveOperation start(EntryId service, Command command, Journal.Also also, boolean asked) {
         Entry entry = ServiceEntries.require(store, service);
         modules.inUse(entry.mtm()).ifPresent(module -> CommandReader.require(module.descriptor(), command.id()));
         ServiceHost host = host(service);
         Optional<LiveOperation> same = host.waiting(command);
         if (same.isPresent()) {
-            host.wake();
+            if (asked) {
+                host.wake();
+            }
             return same.get();
         }
         ServiceStatus before = host.status();
         LiveOperation operation = journal.open(service, command, also);
-        host.enqueue(operation);
+        host.enqueue(operation, asked);
         autosend.whenConnecting(entry, command, before);
         return operation;
     }
@@ -77,11 +88,16 @@ final class Services {
     /** Starts a command on the linked service, if its module is here and knows it. */
     Optional<Operation> startRelated(EntryId service, Command command) {
         return store.relatedService(service)
-                .filter(related -> modules.inUse(
-                                ServiceEntries.require(store, related).mtm())
-                        .flatMap(module -> module.descriptor().command(command.id()))
-                        .isPresent())
+                .filter(related -> knows(related, command))
                 .map(related -> start(related, command));
+    }
+
+    /** Whether the service is there, and its module, and the module knows the command. */
+    boolean knows(EntryId service, Command command) {
+        return store.entry(service)
+                .flatMap(entry -> modules.inUse(entry.mtm()))
+                .flatMap(module -> module.descriptor().command(command.id()))
+                .isPresent();
     }
 
     /** A command from its text. @throws MessagingException INVALID, naming the parameter that is wrong */

@@ -3,6 +3,7 @@
 package org.openmtm.internal;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import org.openmtm.entry.Flags;
 import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
 import org.openmtm.event.EventListener;
+import org.openmtm.internal.keeper.OutboxKeeper;
 import org.openmtm.mtm.ClientMtm;
 import org.openmtm.mtm.Command;
 import org.openmtm.mtm.CommandDescriptor;
@@ -30,13 +32,15 @@ final class Session implements MessagingSession {
     private final Services services;
     private final EventFeed feed;
     private final SendDecisions decisions;
+    private final OutboxKeeper keeper;
     private final Set<Subscription> subscriptions = ConcurrentHashMap.newKeySet();
 
-    Session(MessageStore store, Services services, EventFeed feed) {
+    Session(MessageStore store, Services services, EventFeed feed, OutboxKeeper keeper) {
         this.store = store;
         this.services = services;
         this.feed = feed;
         this.decisions = new SendDecisions(store, Clock.systemUTC());
+        this.keeper = keeper;
     }
 
     @Override
@@ -103,6 +107,11 @@ final class Session implements MessagingSession {
     @Override
     public void resolveSend(EntryId message, boolean sent) {
         decisions.resolve(message, sent);
+    }
+
+    @Override
+    public Optional<Instant> nextSend(EntryId service) {
+        return keeper.nextSend(service);
     }
 
     private static Entry require(StoreTransaction tx, EntryId id) {

@@ -9,6 +9,9 @@ final class Turn {
     final LiveOperation operation;
     final Line line;
 
+    /** Whose turn it is, once it began. */
+    ServiceHost host;
+
     /** What it runs on; null before, and if it never comes to that. */
     ServerMtm server;
 

@@ -34,7 +34,12 @@ public interface ServerContext {
     Optional<ClientMtm> sender();
 
     /**
-     * Starts a command on the other service of the account.
+     * Journals a command of the other service of the account and puts it where it belongs; an equal one that waits on a line
+     * there already is returned instead. May be called from any thread and within any command. It returns before the command
+     * began, and what it returns outlives the asking command: whoever wants it cancelled with the asking one cancels it.
+     *
+     * <p>Only commands of the lane BESIDE may wait for it. Those of a line may not: the other service could be waiting for
+     * that very line. They go on, and let the other side find their work done in the store.
      *
      * @return empty when the account has none, its module is not installed, or does not know the command
      */

@@ -2,6 +2,7 @@
 // Copyright the OpenMTM authors
 package org.openmtm.session;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -95,6 +96,15 @@ public interface MessagingSession extends AutoCloseable {
      * @throws MessagingException NOT_FOUND if it is not in the ledger; CONFLICT if it is not UNCERTAIN
      */
     void resolveSend(EntryId message, boolean sent);
+
+    /**
+     * When the Outbox of a service is sent next without anybody asking: the earliest time that a message waits for, or a little
+     * later after a run that failed. A time that has passed means as soon as a run that goes on has ended. A process that ends
+     * with its one command starts no run for this; the next one that stays does.
+     *
+     * @return empty if nothing waits that goes by itself
+     */
+    Optional<Instant> nextSend(EntryId service);
 
     /**
      * Subscribes to the events after a cursor: first what the log holds, then what comes, without gaps, in order.

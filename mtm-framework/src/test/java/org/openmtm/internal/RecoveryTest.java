@@ -83,8 +83,29 @@ class RecoveryTest {
         assertThat(over).allSatisfy(operation -> assertThat(state(operation)).isEqualTo(OperationState.CANCELLED));
         Benches.await(
                 "the others run",
-                () -> lasting.stream().allMatch(operation -> state(operation) == OperationState.RUNNING));
+                () -> lasting.stream().allMatch(operation -> state(operation) == OperationState.RUNNING)
+                        && module.commands.size() >= LASTING.size());
         assertThat(module.commands).containsExactlyInAnyOrderElementsOf(LASTING);
+    }
+
+    @Test
+    void whatNobodyAskedForWakesNothingOfAFormerProcess() throws Exception {
+        LiveOperation left = bench.start(new Commands.Synchronise("", false));
+        restart(false);
+        FakeModule module = bench.arrive(module());
+        module.go("short");
+
+        bench.services
+                .startUnasked(bench.service, new FakeModule.Asked("short"))
+                .await(PATIENCE);
+        assertThat(bench.services
+                        .startUnasked(bench.service, new Commands.Synchronise("", false))
+                        .id())
+                .as("the one that waits already")
+                .isEqualTo(left.id());
+
+        assertThat(state(left)).isEqualTo(OperationState.QUEUED);
+        assertThat(module.began).containsExactly("short");
     }
 
     @Test

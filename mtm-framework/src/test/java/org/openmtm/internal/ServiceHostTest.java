@@ -169,7 +169,7 @@ class ServiceHostTest {
 
     private LiveOperation start(Command command) {
         LiveOperation operation = operation(command);
-        host.enqueue(operation);
+        host.enqueue(operation, true);
         return operation;
     }
 

@@ -2,6 +2,7 @@
 // Copyright the OpenMTM authors
 package org.openmtm.shell.command;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,6 +44,7 @@ final class FakeMessaging implements Messaging, Accounts, MessagingSession, Clie
     /** A call of {@link #create}. */
     record Created(String name, List<ServiceSpec> services, List<String> passwords) {}
 
+    final Map<EntryId, Instant> nextSends = new LinkedHashMap<>();
     private final FakeStore store;
     final Map<String, Account> accounts = new LinkedHashMap<>();
     final Map<EntryId, ServiceSettings> settings = new LinkedHashMap<>();
@@ -194,6 +196,11 @@ final class FakeMessaging implements Messaging, Accounts, MessagingSession, Clie
     @Override
     public void resolveSend(EntryId message, boolean sent) {
         resolved.put(message, sent);
+    }
+
+    @Override
+    public Optional<Instant> nextSend(EntryId service) {
+        return Optional.ofNullable(nextSends.get(service));
     }
 
     @Override

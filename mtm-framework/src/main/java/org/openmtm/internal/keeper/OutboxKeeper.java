@@ -1,0 +1,340 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the OpenMTM authors
+package org.openmtm.internal.keeper;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.openmtm.entry.Entry;
+import org.openmtm.entry.EntryId;
+import org.openmtm.event.EventType;
+import org.openmtm.event.MessagingEvent;
+import org.openmtm.operation.OperationState;
+import org.openmtm.store.MessageStore;
+import org.openmtm.store.SendState;
+import org.openmtm.store.Submission;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Starts the commands that sending needs: the run of an Outbox when a message is due or the network is back, the filing of
+ * copies, the search for evidence about uncertain messages, the reading of reports. It listens to the event log, reads of the
+ * ledger what concerns the services that an event named, and sleeps until the next thing is due.
+ *
+ * <p>In a process that ends with its one command nothing is planned, and nothing that was left from before is looked for: only
+ * what happens in this process has its consequences. They are operations in the journal, so that nobody has to wait for them.
+ */
+public final class OutboxKeeper implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger("org.openmtm.operations");
+    private static final Set<EventType> HEARD = EnumSet.of(
+            EventType.SEND_STATE,
+            EventType.OPERATION_QUEUED,
+            EventType.OPERATION_FINISHED,
+            EventType.SERVICE_STATUS,
+            EventType.MAIL_NEW);
+    private static final Set<SendState> ENDS =
+            EnumSet.of(SendState.SENT, SendState.FAILED, SendState.UNCERTAIN, SendState.CANCELLED);
+    private static final int BATCH = 500;
+
+    /** A run commits many times a message; looking at every commit would cost more than it is worth. */
+    private static final Duration GATHER = Duration.ofMillis(20);
+    /** The wall clock may jump while we sleep. */
+    private static final Duration LONGEST_SLEEP = Duration.ofMinutes(1);
+
+    private final MessageStore store;
+    private final boolean lazy;
+    private final Timing time;
+    private final Underway underway;
+    private final Desk desk;
+    private final SendDue sendDue;
+    private final FileCopies fileCopies;
+    private final SeekEvidence seekEvidence;
+    private final MatchReports matchReports;
+    private final List<Chore> chores;
+    private final NetworkReturn network;
+    private final WallClock wallClock;
+    private final Alarm alarm;
+    private final AutoCloseable commits;
+    private final Set<String> arrived = ConcurrentHashMap.newKeySet();
+
+    /** What there may be reason for, after what was heard. */
+    private final Set<Desk.Key> touched = new LinkedHashSet<>();
+
+    /** Sending services that a run changes something of. */
+    private final Set<EntryId> running = new LinkedHashSet<>();
+
+    private long cursor;
+    private boolean begun;
+
+    /**
+     * @param lazy whether the process ends with its one command
+     * @param addresses the addresses of this machine's network interfaces; null to ask it
+     */
+    public OutboxKeeper(
+            MessageStore store, Starter starter, Timing time, boolean lazy, Supplier<Set<String>> addresses) {
+        this.store = store;
+        this.lazy = lazy;
+        this.time = time;
+        this.underway = new Underway(store);
+        this.desk = new Desk(starter, time, underway, !lazy);
+        this.network = new NetworkReturn(
+                store, time, new InterfaceWatch(addresses == null ? InterfaceWatch::ofThisMachine : addresses));
+        this.sendDue = new SendDue(store, starter, time, network::forget);
+        this.fileCopies = new FileCopies(store, starter, time);
+        this.seekEvidence = new SeekEvidence(starter, time, lazy);
+        this.matchReports = new MatchReports(store, starter, time, lazy);
+        this.chores = lazy
+                ? List.of(fileCopies, seekEvidence, matchReports)
+                : List.of(sendDue, fileCopies, seekEvidence, matchReports);
+        this.wallClock = new WallClock(time);
+        this.alarm = new Alarm(time, this::work);
+        this.cursor = store.lastEvent();
+        this.commits = store.onCommit(() -> alarm.ring(lazy ? Duration.ZERO : GATHER));
+    }
+
+    /** A module arrived: what waited for it is looked at again. */
+    public void moduleArrived(String type) {
+        arrived.add(type);
+        alarm.ring(Duration.ZERO);
+    }
+
+    /** When the next run of the Outbox of a service is planned; perhaps a time that has passed, when it is about to begin. */
+    public Optional<Instant> nextSend(EntryId service) {
+        return desk.when(sendDue, service).or(() -> store.nextDue(service));
+    }
+
+    @Override
+    public void close() throws Exception {
+        commits.close();
+        alarm.close();
+        synchronized (this) {
+            touched.clear(); // what was being looked at has ended: nothing is started after this
+        }
+    }
+
+    private synchronized void work() {
+        try {
+            hear();
+            if (!begun) {
+                underway.load();
+                begin();
+                begun = true;
+            }
+            lookAtArrivals();
+            lookAtClock();
+            network.look().forEach(this::networkIsBack);
+            lookAtTouched();
+            desk.considerDue();
+            sleep();
+        } catch (RuntimeException e) {
+            LOG.warn("The Outbox could not be looked after; it is tried again", e);
+            alarm.ring(LONGEST_SLEEP);
+        }
+    }
+
+    private void sleep() {
+        long now = time.nanos();
+        long next = Math.min(desk.next().orElse(Long.MAX_VALUE), network.next().orElse(Long.MAX_VALUE));
+        if (next != Long.MAX_VALUE) {
+            alarm.ring(Duration.ofNanos(Math.max(0, Math.min(next - now, LONGEST_SLEEP.toNanos()))));
+        }
+    }
+
+    /** What a former process left. */
+    private void begin() {
+        if (lazy) {
+            return;
+        }
+        Instant now = time.wall();
+        Set<EntryId> early = new HashSet<>();
+        seekEvidence.forgetAll();
+        for (Submission row : store.outbox(null)) {
+            if (row.state() == SendState.UNCERTAIN) {
+                seekEvidence.uncertain(row.service(), row.message());
+            } else if (row.waitsForNetwork()) {
+                network.missed(row.service());
+            }
+            if (row.changed().isAfter(now)) {
+                early.add(row.service());
+            }
+        }
+        early.forEach(network::clockWentBack);
+    }
+
+    private void hear() {
+        List<MessagingEvent> batch;
+        do {
+            long last = store.lastEvent();
+            batch = store.events(cursor, HEARD, BATCH);
+            batch.forEach(this::hearSafely);
+            cursor = batch.size() == BATCH ? batch.get(BATCH - 1).cursor() : Math.max(last, end(batch));
+        } while (batch.size() == BATCH);
+    }
+
+    private long end(List<MessagingEvent> batch) {
+        return batch.isEmpty() ? cursor : batch.get(batch.size() - 1).cursor();
+    }
+
+    /** One event that cannot be followed must not be in the way of the others for ever. */
+    private void hearSafely(MessagingEvent event) {
+        try {
+            hear(event);
+        } catch (RuntimeException e) {
+            LOG.warn("Event {} ({} {}) could not be followed", event.cursor(), event.type(), event.detail(), e);
+        }
+    }
+
+    private void hear(MessagingEvent event) {
+        switch (event.type()) {
+            case SEND_STATE -> sendState(event.service(), event.entry(), state(event));
+            case OPERATION_QUEUED -> underway.queued(event);
+            case OPERATION_FINISHED -> finished(event);
+            case SERVICE_STATUS -> serviceStatus(event);
+            case MAIL_NEW -> store.relatedService(event.service()).ifPresent(this::newMail);
+            default -> missedSome();
+        }
+    }
+
+    /** The log was cut off before we had read it. */
+    private void missedSome() {
+        begun = false;
+        store.services().forEach(service -> arrived.add(service.mtm()));
+    }
+
+    private static SendState state(MessagingEvent event) {
+        return SendState.valueOf(firstWord(event));
+    }
+
+    private static String firstWord(MessagingEvent event) {
+        return event.detail().split("[ :]", 2)[0];
+    }
+
+    private void sendState(EntryId service, EntryId message, SendState state) {
+        if (state == SendState.UNCERTAIN) {
+            seekEvidence.uncertain(service, message);
+        } else {
+            seekEvidence.settled(service, message);
+        }
+        if (ENDS.contains(state)) {
+            sendDue.settled(service);
+        }
+        if (underway.isListed(service, sendDue.command().id())) {
+            running.add(service); // the end of the run is soon enough
+        } else {
+            chores.forEach(chore -> desk.forgive(chore, service));
+            touchAll(service);
+        }
+    }
+
+    private void finished(MessagingEvent event) {
+        String command = event.detail().substring(event.detail().indexOf(' ') + 1);
+        boolean well = firstWord(event).equals(OperationState.DONE.name());
+        underway.finished(event.operation());
+        if (event.service() == null) {
+            return;
+        }
+        for (Chore chore : chores) {
+            if (chore.command().id().equals(command)) {
+                sendingFor(chore, event.service()).ifPresent(sending -> ended(chore, sending, event, well));
+            }
+        }
+    }
+
+    private Optional<EntryId> sendingFor(Chore chore, EntryId service) {
+        return chore == fileCopies ? store.relatedService(service) : Optional.of(service);
+    }
+
+    private void ended(Chore chore, EntryId sending, MessagingEvent event, boolean well) {
+        desk.ended(chore, sending, well);
+        touch(chore, sending);
+        if (chore == sendDue) {
+            network.runEnded(sending, well, event.operation());
+            touchAll(sending);
+        } else if (chore == matchReports) {
+            desk.forgive(seekEvidence, sending);
+            touch(seekEvidence, sending);
+        }
+    }
+
+    private void serviceStatus(MessagingEvent event) {
+        boolean returned = network.status(event.service(), firstWord(event));
+        if (!firstWord(event).equals("CONNECTED")) {
+            return;
+        }
+        store.relatedService(event.service()).ifPresent(sending -> {
+            seekEvidence.hurry(sending);
+            for (Chore chore : List.of(fileCopies, seekEvidence)) {
+                desk.forget(chore, sending);
+                touch(chore, sending);
+            }
+            if (returned && !lazy) {
+                networkIsBack(sending);
+            }
+        });
+    }
+
+    private void networkIsBack(EntryId sending) {
+        network.endWaits(sending);
+        desk.forget(sendDue, sending);
+        touch(sendDue, sending);
+    }
+
+    private void newMail(EntryId sending) {
+        matchReports.newMail(sending);
+        touch(matchReports, sending);
+    }
+
+    private void touch(Chore chore, EntryId sending) {
+        if (chores.contains(chore)) {
+            touched.add(new Desk.Key(chore, sending));
+        }
+    }
+
+    private void touchAll(EntryId sending) {
+        chores.forEach(chore -> touch(chore, sending));
+    }
+
+    private void lookAtTouched() {
+        running.stream()
+                .filter(sending -> !underway.runs(sending, sendDue.command().id()))
+                .forEach(this::touchAll);
+        running.clear();
+        touched.forEach(key -> desk.consider(key.chore(), key.sending()));
+        touched.clear();
+    }
+
+    private void lookAtArrivals() {
+        Set<String> types = new HashSet<>(arrived);
+        arrived.removeAll(types);
+        if (types.isEmpty() || lazy) {
+            return;
+        }
+        for (Entry service : store.services()) {
+            if (types.contains(service.mtm())) {
+                touchAll(service.id());
+                store.relatedService(service.id()).ifPresent(this::touchAll);
+            }
+        }
+    }
+
+    private void lookAtClock() {
+        Duration jump = wallClock.jump();
+        if (jump.isZero()) {
+            return;
+        }
+        for (EntryId sending : desk.planned(sendDue)) {
+            LOG.info("The clock was set by {} s: service {} is looked at again", jump.toSeconds(), sending);
+            if (jump.isNegative()) {
+                network.clockWentBack(sending);
+            }
+            touch(sendDue, sending);
+        }
+    }
+}

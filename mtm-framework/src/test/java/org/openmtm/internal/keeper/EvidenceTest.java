@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the OpenMTM authors
+package org.openmtm.internal.keeper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.openmtm.entry.EntryId;
+import org.openmtm.store.Filing;
+import org.openmtm.store.SendState;
+
+class EvidenceTest {
+    private static final Duration MOMENT = KeeperBench.MOMENT;
+    private static final String RESOLVE = "20 resolve";
+    private static final String REPORTS = "20 read-reports";
+
+    private final KeeperBench bench = new KeeperBench();
+
+    private EntryId uncertain() {
+        EntryId message = bench.queue(null);
+        bench.pass(MOMENT);
+        bench.become(message, SendState.UNCERTAIN);
+        bench.failed("send-queued");
+        bench.takeStarted();
+        return message;
+    }
+
+    @Test
+    void anUncertainMessageIsLookedForSoonAndThenLessAndLessOften() {
+        bench.begin();
+        uncertain();
+        bench.pass(Duration.ofSeconds(6));
+        assertThat(bench.started).containsExactly(RESOLVE);
+        List<Long> minutes = new ArrayList<>();
+        for (int run = 0; run < 6; run++) {
+            bench.takeStarted();
+            bench.done("resolve");
+            Instant before = bench.time.wall();
+            for (int minute = 0; bench.started.isEmpty() && minute < 1_000; minute++) {
+                bench.pass(Duration.ofMinutes(1));
+            }
+            minutes.add(Duration.between(before, bench.time.wall()).toMinutes());
+        }
+        assertThat(minutes).containsExactly(1L, 10L, 30L, 60L, 240L, 240L);
+    }
+
+    @Test
+    void itEndsWhenThePersonOrTheEvidenceDecides() {
+        bench.begin();
+        EntryId message = uncertain();
+        bench.change(bench.row(message).withFiling(Filing.NONE).to(SendState.SENT, "", ""));
+        bench.pass(Duration.ofDays(1));
+        assertThat(bench.started).isEmpty();
+    }
+
+    @Test
+    void aConnectionOfTheReceivingServiceAndAReadReportBringItForward() {
+        bench.begin();
+        uncertain();
+        bench.pass(Duration.ofSeconds(6));
+        bench.done("resolve");
+        bench.pass(Duration.ofMinutes(2));
+        bench.done("resolve");
+        bench.takeStarted();
+
+        bench.status(bench.receiving, "CONNECTED");
+        assertThat(bench.takeStarted()).containsExactly(RESOLVE);
+        bench.done("resolve");
+        bench.pass(Duration.ofMinutes(2));
+        bench.done("resolve");
+        bench.takeStarted();
+
+        bench.newMail();
+        bench.pass(Duration.ofSeconds(2));
+        assertThat(bench.takeStarted()).containsExactly(REPORTS);
+        bench.done("read-reports");
+        bench.pass(Duration.ofMinutes(1));
+        assertThat(bench.takeStarted()).containsExactly(RESOLVE);
+    }
+
+    @Test
+    void whatTheLastProcessLeftUncertainIsLookedFor() {
+        bench.become(bench.queue(null), SendState.UNCERTAIN);
+        bench.begin();
+        bench.pass(Duration.ofSeconds(6));
+        assertThat(bench.started).containsExactly(RESOLVE);
+    }
+
+    @Test
+    void muchNewMailIsReadAtOnceAndWhatComesMeanwhileAfterwards() {
+        bench.begin();
+        bench.change(bench.row(bench.queue(null)).withFiling(Filing.NONE).to(SendState.SENT, "", ""));
+        for (int mail = 0; mail < 100; mail++) {
+            bench.newMail();
+        }
+        assertThat(bench.takeStarted()).containsExactly(REPORTS);
+
+        bench.newMail();
+        bench.newMail();
+        bench.pass(Duration.ofMinutes(5));
+        assertThat(bench.takeStarted()).isEmpty();
+
+        bench.done("read-reports");
+        assertThat(bench.takeStarted()).containsExactly(REPORTS);
+        bench.done("read-reports");
+        bench.pass(Duration.ofDays(1));
+        assertThat(bench.takeStarted()).isEmpty();
+    }
+
+    @Test
+    void nobodyLooksForReportsWhereNothingWasSent() {
+        bench.begin();
+        bench.newMail();
+        bench.pass(Duration.ofMinutes(1));
+        assertThat(bench.started).isEmpty();
+        assertThat(bench.time.sleepsForEver()).isTrue();
+    }
+}
