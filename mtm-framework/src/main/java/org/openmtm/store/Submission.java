@@ -44,9 +44,6 @@ public record Submission(
         Filing filing,
         Instant created,
         Instant changed) {
-    /** The phase of a row whose last attempt did not get as far as a session with the server, or lost it by the network. */
-    public static final String CONNECT_PHASE = "CONNECT";
-
     public Submission {
         recipients = List.copyOf(recipients);
     }
@@ -120,11 +117,11 @@ public record Submission(
     }
 
     /**
-     * Whether it waits for a retry because its server could not be reached. Then it may go as soon as the network is back: trouble
-     * of the network is no attempt, so trying again costs nobody anything.
+     * Whether it waits for a retry because of the network: an attempt began, and the server said nothing about the message that
+     * ended it. Then it may go as soon as the network is back; since that was no attempt, trying again costs nobody anything.
      */
     public boolean waitsForNetwork() {
-        return state == SendState.QUEUED && notBefore != null && phase.equals(CONNECT_PHASE);
+        return state == SendState.QUEUED && notBefore != null && !phase.isEmpty() && reply.isEmpty();
     }
 
     /** The same row in another state, with the server's words and the reason for people. */

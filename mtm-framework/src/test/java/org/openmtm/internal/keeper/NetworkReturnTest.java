@@ -65,7 +65,7 @@ class NetworkReturnTest {
 
     @Test
     void whatTheServerPutOffIsLeftAsTheServerWantsIt() {
-        bench.change(bench.row(message).withPhase("RCPT"));
+        bench.change(bench.row(message).to(SendState.QUEUED, "451 later", "").withPhase("RCPT"));
         bench.status(bench.receiving, "FAULT: gone");
         bench.status(bench.receiving, "CONNECTED");
         bench.addresses.add("192.0.2.2");
