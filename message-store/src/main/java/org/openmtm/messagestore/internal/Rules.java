@@ -128,22 +128,13 @@ final class Rules {
             new Rule("states", """
                     SELECT 'Entry ' || s.folder || ' has the state of a folder, but is none'
                     FROM folder_state s LEFT JOIN entry f ON f.id = s.folder WHERE f.type IS NOT 2"""),
-            new Rule("ledger", """
-                    SELECT 'Submission of message ' || message || ' is in the unknown state ' || state FROM submission
-                    WHERE state NOT IN ('QUEUED', 'SENDING', 'DOT', 'SENT', 'FAILED', 'UNCERTAIN', 'CANCELLED')
-                    UNION ALL
-                    SELECT 'Message ' || s.message || ' is ' || s.state || ', but lies in folder ' || e.parent
-                    FROM submission s JOIN entry e ON e.id = s.message
-                    WHERE (s.state IN ('SENT', 'CANCELLED')) = (e.parent = 4)
-                    UNION ALL
-                    SELECT 'Message ' || e.id || ' lies in the Outbox, but not in the send ledger' FROM entry e
-                    WHERE e.parent = 4 AND NOT EXISTS (SELECT 1 FROM submission s WHERE s.message = e.id)
-                    UNION ALL
-                    SELECT 'Message ' || s.message || ' is to be sent to nobody' FROM submission s
-                    WHERE NOT EXISTS (SELECT 1 FROM recipient r WHERE r.message = s.message)
-                    UNION ALL
-                    SELECT 'Message ' || s.message || ' is to be sent by ' || s.service || ', which is no service'
-                    FROM submission s LEFT JOIN entry e ON e.id = s.service WHERE e.type IS NOT 1"""),
+            new Rule("ledger", LedgerRules.ROWS),
+            new Rule("recipients", LedgerRules.RECIPIENTS),
+            new Rule("stories", LedgerRules.STORIES),
+            new Rule("filing", LedgerRules.FILING),
+            new Rule("notes", """
+                    SELECT 'The note ' || n.name || ' belongs to ' || n.service || ', which is no service'
+                    FROM note n LEFT JOIN entry s ON s.id = n.service WHERE s.type IS NOT 1"""),
             new Rule("journal", """
                     SELECT 'Operation ' || id || ' is in the unknown state ' || state FROM operation
                     WHERE state NOT IN ('QUEUED', 'RUNNING', 'SUSPENDED', 'DONE', 'FAILED', 'CANCELLED')

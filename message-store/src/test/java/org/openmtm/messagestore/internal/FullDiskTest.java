@@ -16,10 +16,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.openmtm.entry.EntryId;
 import org.openmtm.entry.Flag;
 import org.openmtm.entry.Flags;
+import org.openmtm.entry.StandardFolder;
 import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
 import org.openmtm.messagestore.internal.Mails.Account;
+import org.openmtm.store.SendState;
+import org.openmtm.store.SendStep;
 import org.openmtm.store.StagedBody;
+import org.openmtm.store.Submission;
 
 class FullDiskTest {
     private static final int MAIL = 200_000;
@@ -104,6 +108,71 @@ class FullDiskTest {
             assertThat(store.counts(account.inbox()).total()).isEqualTo(1);
             assertThat(store.check(progress -> {}).problems()).isEmpty();
         }
+    }
+
+    /** The server has the message, and the disk no room to say so: nobody may take it for unsent. */
+    @Test
+    void aMessageThatCannotBeSettledStaysBehindItsDot() {
+        StoreOptions options = StoreOptions.DEFAULT.withMostPages(400);
+        Submission dot;
+        try (SqliteStore store = new SqliteStore(directory, () -> null, options)) {
+            Account account = Mails.account(store, "work");
+            Submission row = Mails.queue(store, account, "mail", id -> Mails.row(account, id, 200));
+            dot = step(store, row, SendState.DOT, "");
+            fillWithout(store, account);
+            assertThatThrownBy(() -> settleWithoutRoom(store, dot))
+                    .isInstanceOfSatisfying(
+                            MessagingException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.DISK_FULL));
+            assertThat(store.submission(dot.message())).contains(dot);
+            assertThat(store.story(dot.message()))
+                    .extracting(SendStep::state)
+                    .containsExactly(SendState.QUEUED, SendState.DOT);
+            assertThat(store.check(progress -> {}).problems()).isEmpty();
+        }
+        try (SqliteStore store = SqliteStore.open(directory, () -> null)) {
+            assertThat(store.submission(dot.message())).contains(dot);
+            Submission uncertain = step(store, dot, SendState.UNCERTAIN, "its last answer is not known");
+            assertThat(store.outbox(null)).containsExactly(uncertain);
+            assertThat(uncertain.recipients()).isEqualTo(dot.recipients());
+            assertThat(Mails.read(store, dot.message())).isEqualTo(Mails.raw("mail", "text"));
+            assertThat(store.check(progress -> {}).problems()).isEmpty();
+        }
+    }
+
+    private static Submission step(SqliteStore store, Submission row, SendState next, String reason) {
+        return store.write(tx -> {
+            tx.updateSubmission(row.state(), row.to(next, "", reason));
+            return tx.submission(row.message()).orElseThrow();
+        });
+    }
+
+    /** The room that is kept back for small changes is taken as well. */
+    private static void fillWithout(SqliteStore store, Account account) {
+        fill(store, account);
+        assertThatThrownBy(() -> {
+                    for (int i = 0; i < 100_000; i++) {
+                        String name = "n" + i;
+                        store.write(tx -> {
+                            tx.putNote(account.service(), name, "x".repeat(4_000));
+                            return null;
+                        });
+                    }
+                })
+                .isInstanceOfSatisfying(
+                        MessagingException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.DISK_FULL));
+    }
+
+    /** The servers answered at length. */
+    private static void settleWithoutRoom(SqliteStore store, Submission dot) {
+        List<Submission.Recipient> taken = dot.recipients().stream()
+                .map(each -> new Submission.Recipient(each.address(), SendState.SENT, "250 " + "y".repeat(900)))
+                .toList();
+        store.write(tx -> {
+            tx.updateSubmission(
+                    SendState.DOT, dot.to(SendState.SENT, "250 ok", "").withRecipients(taken));
+            tx.move(dot.message(), StandardFolder.SENT.id());
+            return null;
+        });
     }
 
     /** The real thing where this user may mount; where not, the test above has said what can be said. */

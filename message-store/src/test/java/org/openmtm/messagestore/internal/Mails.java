@@ -6,13 +6,21 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.openmtm.entry.EntryId;
 import org.openmtm.entry.Flags;
 import org.openmtm.entry.FolderRole;
 import org.openmtm.entry.MessageHeader;
+import org.openmtm.entry.StandardFolder;
+import org.openmtm.store.Filing;
 import org.openmtm.store.MessageStore;
 import org.openmtm.store.NewMessage;
+import org.openmtm.store.SendPlan;
+import org.openmtm.store.SendState;
 import org.openmtm.store.StagedBody;
+import org.openmtm.store.Submission;
 
 /** Small mails and accounts for tests. */
 final class Mails {
@@ -79,5 +87,47 @@ final class Mails {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Puts a message into the Outbox with the row that is made for it. */
+    static Submission queue(MessageStore store, Account account, String subject, Function<EntryId, Submission> row) {
+        StagedBody body = stage(store, raw(subject, "text"));
+        return store.write(tx -> {
+            EntryId id = tx.addMessage(new NewMessage(
+                    account.service(),
+                    StandardFolder.OUTBOX.id(),
+                    Flags.NONE,
+                    DAY,
+                    body.length(),
+                    header(subject),
+                    body));
+            tx.addSubmission(row.apply(id));
+            return tx.submission(id).orElseThrow();
+        });
+    }
+
+    /** A row that is to be sent soon to so many. */
+    static Submission row(Account account, EntryId message, int recipients) {
+        List<Submission.Recipient> list = IntStream.range(0, recipients)
+                .mapToObj(i -> new Submission.Recipient("r" + i + "@example.org", SendState.QUEUED, ""))
+                .toList();
+        return Submission.queued(
+                message,
+                account.service(),
+                "<" + message + "@example.org>",
+                "env" + message,
+                "ann@example.org",
+                list,
+                SendPlan.SOON,
+                null,
+                Filing.WANTED,
+                DAY);
+    }
+
+    /** The recipients of a row, all in one state. */
+    static List<Submission.Recipient> all(Submission row, SendState state) {
+        return row.recipients().stream()
+                .map(each -> new Submission.Recipient(each.address(), state, state + " it is"))
+                .toList();
     }
 }

@@ -43,4 +43,21 @@ class PlansTest {
             assertStreams(db, "pending_service", "SELECT " + Pending.COLUMNS + " FROM pending WHERE service = ?");
         }
     }
+
+    @Test
+    void queriesOfTheLedgerUseTheirIndexes() {
+        SqliteStore.open(directory, () -> null).close();
+        try (Db db = Databases.reader(directory.resolve("mail.db"), 1000)) {
+            assertStreams(db, "submission_envelope", Ledger.BY_ENVELOPE);
+            assertStreams(db, "submission_message_id", Ledger.BY_MESSAGE_ID);
+            assertStreams(db, "submission_to_file", Ledger.TO_FILE);
+            assertStreams(db, "submission_due", Ledger.DUE);
+            for (String newestFirst : List.of(Ledger.SENT, Ledger.SENT_OF)) {
+                List<String> steps =
+                        db.list(row -> row.getString(4), "EXPLAIN QUERY PLAN " + newestFirst.replace("?", "1"));
+                assertThat(steps).as(newestFirst).hasSize(1);
+                assertThat(steps.get(0)).contains("submission_sent");
+            }
+        }
+    }
 }
