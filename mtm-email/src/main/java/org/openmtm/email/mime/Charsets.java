@@ -38,9 +38,10 @@ final class Charsets {
         return lower.isEmpty() || lower.endsWith("ascii") || lower.equals("ansi_x3.4-1968") || find(lower) != null;
     }
 
-    private static Charset byName(String name) {
+    /** What goes by exactly this name, or null. */
+    static Charset byName(String name) {
         try {
-            return Charset.forName(name);
+            return Charset.forName(name.strip());
         } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
             return null;
         }

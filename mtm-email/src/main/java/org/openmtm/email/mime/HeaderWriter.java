@@ -76,6 +76,15 @@ final class HeaderWriter {
         }
     }
 
+    /** {@link #parameter}, or the value alone where the text is empty. */
+    void named(String field, String value, String name, String text) throws IOException {
+        if (text.isEmpty()) {
+            field(field, value);
+        } else {
+            parameter(field, value, name, text);
+        }
+    }
+
     /** {@code value; name="ascii"; name*=UTF-8''...}: the second form (RFC 2231) only where the first is not exact. */
     void parameter(String field, String value, String name, String text) throws IOException {
         StringBuilder ascii = new StringBuilder();

@@ -28,6 +28,8 @@ public record MailAddress(String name, String address) {
 
     private static final int LONGEST = 254;
     private static final int LONGEST_INPUT = 10_000;
+    /** Of a header: some thousand addresses. */
+    private static final int LONGEST_LIST = 512 * 1024;
     /** A list of bare addresses, and of names in plain words with an address in angle brackets. */
     private static final Pattern OBVIOUS = Pattern.compile(
             "(?:(?:[^\"<>()\\[\\]:;@\\\\,.=?]+<[^<>\\s,\"()\\\\]+>\\s*|\\s*[^<>\\s,\"()\\\\:;]+\\s*)(?:,(?=.)|$))+",
@@ -59,7 +61,7 @@ public record MailAddress(String name, String address) {
     /** Reads addresses separated by commas. @throws MessagingException as {@link #parse} */
     public static List<MailAddress> parseList(String field, String text) {
         if (text.length() > LONGEST_INPUT) {
-            throw refused(field, text.substring(0, 100), "is too long for an address");
+            return longList(field, text);
         }
         HeaderGate.text(field, text);
         if (OBVIOUS.matcher(text).matches()) {
@@ -75,6 +77,28 @@ public record MailAddress(String name, String address) {
             throw refused(field, text, "can be read in two ways");
         }
         return first;
+    }
+
+    /** One after the other: what reads a list at once needs a deep stack for it. */
+    private static List<MailAddress> longList(String field, String text) {
+        List<MailAddress> found = new ArrayList<>();
+        int start = 0;
+        boolean quoted = false;
+        for (int i = 0; i <= text.length(); i++) {
+            char c = i == text.length() ? ',' : text.charAt(i);
+            if (i - start > LONGEST_INPUT || text.length() > LONGEST_LIST) {
+                throw refused(field, text.substring(start, start + 100), "is too long for an address");
+            }
+            if (c == '\\' && quoted) {
+                i++;
+            } else if (c == '"') {
+                quoted = !quoted;
+            } else if (c == ',' && (!quoted || i == text.length())) {
+                found.addAll(parseList(field, text.substring(start, i)));
+                start = i + 1;
+            }
+        }
+        return found;
     }
 
     /** Names without any special character leave nothing to interpret; mime4j fails on some letters in them. */
@@ -126,9 +150,8 @@ public record MailAddress(String name, String address) {
     /** All addresses in a header value that somebody else wrote that can be written to, each once, read tolerantly. */
     static List<MailAddress> allOf(String value) {
         Map<String, MailAddress> found = new LinkedHashMap<>();
-        for (Mailbox mailbox : LenientAddressParser.DEFAULT
-                .parseAddressList(value.length() > LONGEST_INPUT ? value.substring(0, LONGEST_INPUT) : value)
-                .flatten()) {
+        for (Mailbox mailbox :
+                LenientAddressParser.DEFAULT.parseAddressList(cut(value)).flatten()) {
             String address = addrSpec(mailbox);
             if (isAddress(address)) {
                 String name = mailbox.getName() == null ? "" : mailbox.getName();
@@ -137,6 +160,13 @@ public record MailAddress(String name, String address) {
             }
         }
         return List.copyOf(found.values());
+    }
+
+    /** Between two addresses, for half of one is another one. */
+    private static String cut(String value) {
+        return value.length() > LONGEST_LIST
+                ? value.substring(0, Math.max(0, value.lastIndexOf(',', LONGEST_LIST)))
+                : value;
     }
 
     static String addrSpec(Mailbox mailbox) {

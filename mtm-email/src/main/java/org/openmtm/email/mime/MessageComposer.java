@@ -5,18 +5,15 @@ package org.openmtm.email.mime;
 import java.io.BufferedOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.URLConnection;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
-import java.util.regex.Pattern;
-import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
+import org.openmtm.message.FileNames;
+import org.openmtm.store.SendPlan;
 
 /**
  * Writes new messages (RFC 5322, MIME) as a stream, in bounded memory whatever is attached. The output has CRLF at every
@@ -24,9 +21,10 @@ import org.openmtm.error.MessagingException;
  * header value passes {@link HeaderGate}. Stateless and thread safe.
  */
 public final class MessageComposer {
+    /** Names the message that is passed on, so that it can be marked when this one goes; others write it as well. */
+    static final String FORWARDED = "X-Forwarded-Message-Id";
+
     private static final byte[] CRLF = {'\r', '\n'};
-    private static final Pattern TYPE =
-            Pattern.compile("[a-z0-9][a-z0-9!#$&^_.+-]{0,60}/[a-z0-9][a-z0-9!#$&^_.+-]{0,60}");
 
     private MessageComposer() {}
 
@@ -41,21 +39,14 @@ public final class MessageComposer {
     public static void write(OutgoingMessage message, OutputStream target) throws IOException {
         BufferedOutputStream out = new BufferedOutputStream(target, 16 * 1024);
         HeaderWriter header = new HeaderWriter(out);
-        writeHeader(message, header);
-        TextBody text = new TextBody(message.text());
-        if (message.attachments().isEmpty() && message.carried().isEmpty()) {
-            writeText(text, header, out);
+        writeHeader(message.header(), header);
+        if (message.attachments().isEmpty()) {
+            writeText(message.text(), header, out);
         } else {
-            String boundary = "=_" + UUID.randomUUID();
-            header.field("Content-Type", "multipart/mixed; boundary=\"" + boundary + "\"");
-            out.write(CRLF);
+            String boundary = begin("mixed", header, out);
             delimiter(boundary, "", out);
-            writeText(text, header, out);
-            for (Path file : message.attachments()) {
-                delimiter(boundary, "", out);
-                writeAttachment(file, header, out);
-            }
-            for (CarriedPart part : message.carried()) {
+            writeText(message.text(), header, out);
+            for (CarriedPart part : message.attachments()) {
                 delimiter(boundary, "", out);
                 writePart(part, header, out);
             }
@@ -64,27 +55,68 @@ public final class MessageComposer {
         out.flush();
     }
 
-    static void writeHeader(OutgoingMessage message, HeaderWriter header) throws IOException {
+    static void writeHeader(OutgoingHeader message, HeaderWriter header) throws IOException {
+        OutgoingHeader.People people = message.people();
         header.field("Date", MailDate.format(message.date()));
-        header.addresses("From", List.of(message.from()));
-        if (message.to().isEmpty() && message.cc().isEmpty()) {
+        header.addresses("From", List.of(people.from()));
+        if (people.replyTo() != null) {
+            header.addresses("Reply-To", List.of(people.replyTo()));
+        }
+        if (people.to().isEmpty() && people.cc().isEmpty()) {
             header.field("To", "undisclosed-recipients:;");
         }
-        header.addresses("To", message.to());
-        header.addresses("Cc", message.cc());
-        header.addresses("Bcc", message.bcc());
+        header.addresses("To", people.to());
+        header.addresses("Cc", people.cc());
+        header.addresses("Bcc", people.bcc());
         header.text("Subject", message.subject());
-        header.ids("Message-ID", List.of(message.messageId()));
-        header.ids("In-Reply-To", message.inReplyTo().isEmpty() ? List.of() : List.of(message.inReplyTo()));
-        header.ids("References", message.references());
+        OutgoingHeader.Thread thread = message.thread();
+        header.ids("Message-ID", List.of(thread.messageId()));
+        header.ids("In-Reply-To", thread.inReplyTo().isEmpty() ? List.of() : List.of(thread.inReplyTo()));
+        header.ids("References", thread.references());
+        header.ids(FORWARDED, thread.forwarded().isEmpty() ? List.of() : List.of(thread.forwarded()));
+        writeWishes(message.wishes(), header);
         header.field("MIME-Version", "1.0");
     }
 
-    static void writeText(TextBody text, HeaderWriter header, OutputStream out) throws IOException {
-        header.field("Content-Type", "text/plain; charset=" + (text.isAscii() ? "us-ascii" : "utf-8"));
-        header.field("Content-Transfer-Encoding", text.isPlain() ? "7bit" : "quoted-printable");
+    private static void writeWishes(OutgoingHeader.Wishes wishes, HeaderWriter header) throws IOException {
+        if (wishes.priority() != SendPlan.Priority.NORMAL) {
+            boolean high = wishes.priority() == SendPlan.Priority.HIGH;
+            header.field("Importance", high ? "high" : "low");
+            header.field("X-Priority", high ? "1 (Highest)" : "5 (Lowest)");
+        }
+        if (wishes.receiptTo() != null) {
+            header.addresses("Disposition-Notification-To", List.of(wishes.receiptTo()));
+        }
+    }
+
+    static void writeText(OutgoingText text, HeaderWriter header, OutputStream out) throws IOException {
+        if (text.html().isBlank()) {
+            writeText("plain", text.plain(), text.charset(), header, out);
+            return;
+        }
+        String boundary = begin("alternative", header, out);
+        delimiter(boundary, "", out);
+        writeText("plain", text.plain(), text.charset(), header, out);
+        delimiter(boundary, "", out);
+        writeText("html", text.html(), text.charset(), header, out);
+        delimiter(boundary, "--", out);
+    }
+
+    private static void writeText(String subtype, String text, Charset charset, HeaderWriter header, OutputStream out)
+            throws IOException {
+        TextBody body = new TextBody(text, charset);
+        header.field("Content-Type", "text/" + subtype + "; charset=" + body.charset());
+        header.field("Content-Transfer-Encoding", body.isPlain() ? "7bit" : "quoted-printable");
         out.write(CRLF);
-        text.writeTo(out);
+        body.writeTo(out);
+    }
+
+    /** @return the boundary, which no line of what follows can be: it is random */
+    private static String begin(String subtype, HeaderWriter header, OutputStream out) throws IOException {
+        String boundary = "=_" + UUID.randomUUID();
+        header.field("Content-Type", "multipart/" + subtype + "; boundary=\"" + boundary + "\"");
+        out.write(CRLF);
+        return boundary;
     }
 
     static void delimiter(String boundary, String end, OutputStream out) throws IOException {
@@ -92,37 +124,14 @@ public final class MessageComposer {
         out.write(("\r\n--" + boundary + end + "\r\n").getBytes(StandardCharsets.US_ASCII));
     }
 
-    private static void writeAttachment(Path file, HeaderWriter header, OutputStream out) throws IOException {
-        String name = String.valueOf(file.getFileName());
-        HeaderGate.text("attachments", name);
-        try (InputStream in = open(file)) {
-            header.parameter("Content-Type", type(file), "name", name);
-            header.field("Content-Transfer-Encoding", "base64");
-            header.parameter("Content-Disposition", "attachment", "filename", name);
-            out.write(CRLF);
-            try (OutputStream encoder = Base64.getMimeEncoder(76, CRLF).wrap(new Unclosed(out))) {
-                copy(file, in, encoder);
-            }
-        }
-    }
-
     private static void writePart(CarriedPart part, HeaderWriter header, OutputStream out) throws IOException {
-        String name = part.name();
-        HeaderGate.text("attachments", name);
+        String name = FileNames.safe(part.name());
         boolean encoded = !part.sevenBit();
-        String type = encoded ? encodable(part.type()) : part.type();
-        if (name.isEmpty()) {
-            header.field("Content-Type", type);
-        } else {
-            String location = HeaderGate.text("attachments", part.location());
-            header.parameter("Content-Type", type, "name", location.isEmpty() ? name : location);
-        }
+        String location = HeaderGate.text("attachments", part.location());
+        String type = encoded ? part.encodedType() : HeaderGate.raw("attachments", part.type());
+        header.named("Content-Type", type, "name", location.isEmpty() ? name : location);
         header.field("Content-Transfer-Encoding", encoded ? "base64" : "7bit");
-        if (name.isEmpty()) {
-            header.field("Content-Disposition", "attachment");
-        } else {
-            header.parameter("Content-Disposition", "attachment", "filename", name);
-        }
+        header.named("Content-Disposition", "attachment", "filename", name);
         out.write(CRLF);
         if (!encoded) {
             part.content().writeTo(new Unclosed(out));
@@ -131,58 +140,6 @@ public final class MessageComposer {
         try (OutputStream encoder = Base64.getMimeEncoder(76, CRLF).wrap(new Unclosed(out))) {
             part.content().writeTo(encoder);
         }
-    }
-
-    private static InputStream open(Path file) {
-        try {
-            if (!Files.isRegularFile(file)) {
-                throw unreadable(file, "it is no file", null);
-            }
-            return Files.newInputStream(file);
-        } catch (IOException e) {
-            throw unreadable(file, e.getMessage(), e);
-        }
-    }
-
-    private static void copy(Path file, InputStream in, OutputStream encoder) throws IOException {
-        byte[] buffer = new byte[57 * 512];
-        while (true) {
-            int count;
-            try {
-                count = in.readNBytes(buffer, 0, buffer.length);
-            } catch (IOException e) {
-                throw unreadable(file, e.getMessage(), e);
-            }
-            if (count == 0) {
-                return;
-            }
-            encoder.write(buffer, 0, count);
-        }
-    }
-
-    private static MessagingException unreadable(Path file, String why, IOException cause) {
-        return new MessagingException(
-                ErrorKind.INVALID,
-                "The attachment '" + file + "' cannot be read (" + why + ")",
-                "Check its path and permissions",
-                cause);
-    }
-
-    private static String type(Path file) throws IOException {
-        String type = Files.probeContentType(file);
-        if (type == null) {
-            type = URLConnection.guessContentTypeFromName(String.valueOf(file.getFileName()));
-        }
-        return encodable(type);
-    }
-
-    /** RFC 2046 allows no base64 for messages and multiparts. */
-    private static String encodable(String type) {
-        boolean usable = type != null
-                && TYPE.matcher(type).matches()
-                && !type.startsWith("message/")
-                && !type.startsWith("multipart/");
-        return usable ? type : "application/octet-stream";
     }
 
     /** Lets a wrapper finish without closing what is below. */

@@ -77,6 +77,22 @@ record PartHeader(
                 "text/plain", "", "", encoding, disposition, fileName, contentId, location, base, parameters);
     }
 
+    /** How the lines of its text hang together (RFC 3676). */
+    enum Flow {
+        FIXED,
+        FLOWED,
+        /** Flowed, and the blanks at line ends are no part of the text. */
+        FLOWED_WITHOUT_SPACES
+    }
+
+    Flow flow() {
+        if (!parameters.getOrDefault("format", "").equalsIgnoreCase("flowed")) {
+            return Flow.FIXED;
+        }
+        boolean without = parameters.getOrDefault("delsp", "").equalsIgnoreCase("yes");
+        return without ? Flow.FLOWED_WITHOUT_SPACES : Flow.FLOWED;
+    }
+
     boolean isMultipart() {
         return type.startsWith("multipart/");
     }

@@ -26,7 +26,7 @@ public final class ReceiptComposer {
             throws IOException {
         BufferedOutputStream out = new BufferedOutputStream(target, 16 * 1024);
         HeaderWriter header = new HeaderWriter(out);
-        MessageComposer.writeHeader(message, header);
+        MessageComposer.writeHeader(message.header(), header);
         String boundary = "=_" + UUID.randomUUID();
         header.field("Auto-Submitted", "auto-replied");
         header.field(
@@ -34,18 +34,17 @@ public final class ReceiptComposer {
                 "multipart/report; report-type=disposition-notification; boundary=\"" + boundary + "\"");
         ascii(out, CRLF);
         MessageComposer.delimiter(boundary, "", out);
-        MessageComposer.writeText(new TextBody(message.text()), header, out);
+        MessageComposer.writeText(message.text(), header, out);
         MessageComposer.delimiter(boundary, "", out);
         header.field("Content-Type", "message/disposition-notification");
         header.field("Content-Transfer-Encoding", "7bit");
         ascii(out, CRLF);
         header.field("Reporting-UA", "OpenMTM");
-        if (!original.originalRecipient().isEmpty()) {
-            header.field("Original-Recipient", original.originalRecipient());
+        if (!original.receipt().originalRecipient().isEmpty()) {
+            header.field("Original-Recipient", original.receipt().originalRecipient());
         }
-        header.field(
-                "Final-Recipient",
-                "rfc822; " + HeaderGate.raw("from", message.from().address()));
+        String recipient = message.header().people().from().address();
+        header.field("Final-Recipient", "rfc822; " + HeaderGate.raw("from", recipient));
         if (!original.messageId().isEmpty()) {
             header.field("Original-Message-ID", original.messageId());
         }

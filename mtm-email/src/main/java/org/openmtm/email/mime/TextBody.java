@@ -4,6 +4,7 @@ package org.openmtm.email.mime;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 
 /** The text of a new message: any line ends become CRLF, anything but short lines of ASCII becomes quoted-printable. */
@@ -12,28 +13,35 @@ final class TextBody {
     private static final int COLUMNS = 76;
     private static final String HEX = "0123456789ABCDEF";
 
+    private final Charset charset;
     private final byte[] lines;
-    private final boolean ascii;
     private final boolean plain;
 
-    TextBody(String text) {
+    /** @param wanted what it is written in if it is not ASCII and this can hold it; else it is UTF-8 */
+    TextBody(String text, Charset wanted) {
         String unified = text.replace("\r\n", "\n").replace('\r', '\n');
-        this.lines = (unified.endsWith("\n") || unified.isEmpty() ? unified : unified + "\n")
-                .getBytes(StandardCharsets.UTF_8);
-        boolean allAscii = true;
+        String whole = unified.endsWith("\n") || unified.isEmpty() ? unified : unified + "\n";
+        this.charset = charset(whole, wanted);
+        this.lines = whole.getBytes(charset);
         boolean allPlain = true;
         int column = 0;
         for (byte b : lines) {
             column = b == '\n' ? 0 : column + 1;
-            allAscii &= b >= 0;
             allPlain &= (b >= ' ' && b != 0x7f || b == '\n' || b == '\t') && column <= LONGEST_LINE;
         }
-        this.ascii = allAscii;
         this.plain = allPlain;
     }
 
-    boolean isAscii() {
-        return ascii;
+    private static Charset charset(String text, Charset wanted) {
+        if (text.chars().allMatch(c -> c < 0x80)) {
+            return StandardCharsets.US_ASCII;
+        }
+        return wanted.newEncoder().canEncode(text) ? wanted : StandardCharsets.UTF_8;
+    }
+
+    /** Its name as it stands in a header. */
+    String charset() {
+        return charset.name().toLowerCase(java.util.Locale.ROOT);
     }
 
     /** Whether it can stand as it is. */

@@ -80,12 +80,20 @@ final class TextCollector implements MimeVisitor {
     /** @param footer what is to be said below the text, or empty */
     private record Piece(PartHeader header, Alternative alternative, String text, String footer) {
         String shown() {
-            String shown = header.isHtml() ? HtmlText.of(text) : text;
+            String shown = header.isHtml() ? HtmlText.of(text) : unfolded();
             return footer.isEmpty() ? shown : shown.stripTrailing() + "\n\n" + footer + "\n";
         }
 
         boolean isWords() {
             return !header.isData() && !text.isBlank();
+        }
+
+        private String unfolded() {
+            return switch (header.flow()) {
+                case FIXED -> text;
+                case FLOWED -> FlowedText.unfold(text, false);
+                case FLOWED_WITHOUT_SPACES -> FlowedText.unfold(text, true);
+            };
         }
     }
 

@@ -92,22 +92,16 @@ class CorpusTest {
         for (var mail : MAILS.entrySet()) {
             byte[] raw = mail.getValue();
             OriginalMessage original = OriginalMessage.read(new ByteArrayInputStream(raw), raw.length);
-            MailAddress to =
-                    original.replyTo().isEmpty() ? anna : original.replyTo().get(0);
+            List<MailAddress> sender = original.people().sender(own -> false).to();
+            OutgoingHeader header = new OutgoingHeader(
+                    new OutgoingHeader.People(
+                            anna, null, sender.isEmpty() ? List.of(anna) : sender, List.of(), List.of()),
+                    original.subject(),
+                    Instant.EPOCH,
+                    new OutgoingHeader.Thread("<a@example.org>", original.messageId(), original.references(), ""),
+                    OutgoingHeader.Wishes.NONE);
             ByteArrayOutputStream out = new ByteArrayOutputStream();
-            MessageComposer.write(
-                    new OutgoingMessage(
-                            anna,
-                            List.of(to),
-                            List.of(),
-                            original.subject(),
-                            Instant.EPOCH,
-                            "<a@example.org>",
-                            original.messageId(),
-                            original.references(),
-                            original.quoted(),
-                            List.of()),
-                    out);
+            MessageComposer.write(new OutgoingMessage(header, OutgoingText.of(original.quoted()), List.of()), out);
             byte[] answer = out.toByteArray();
             assertThat(MessageHeaders.scan(answer, answer.length).subject())
                     .as(mail.getKey())

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,17 +33,27 @@ class MessageComposerTest {
     private final MessageParts parts = new MessageParts();
 
     private static OutgoingMessage message(String subject, String text, Path... files) {
+        return message(
+                header(List.of(BEN), List.of(), subject, OutgoingHeader.Thread.starting("<1@example.org>")),
+                text,
+                files);
+    }
+
+    private static OutgoingMessage message(OutgoingHeader header, String text, Path... files) {
         return new OutgoingMessage(
-                ANNA,
-                List.of(BEN),
-                List.of(),
+                header,
+                OutgoingText.of(text),
+                Arrays.stream(files).map(CarriedPart::file).toList());
+    }
+
+    private static OutgoingHeader header(
+            List<MailAddress> to, List<MailAddress> cc, String subject, OutgoingHeader.Thread thread) {
+        return new OutgoingHeader(
+                new OutgoingHeader.People(ANNA, null, to, cc, List.of()),
                 subject,
                 DATE,
-                "<1@example.org>",
-                "",
-                List.of(),
-                text,
-                Arrays.asList(files));
+                thread,
+                OutgoingHeader.Wishes.NONE);
     }
 
     private static byte[] write(OutgoingMessage message) throws IOException {
@@ -91,17 +102,17 @@ class MessageComposerTest {
     @Test
     void whatItWritesIsReadAsItWasMeant() throws IOException {
         String subject = "Grüße 山田 račun " + "lang ".repeat(60) + "😀";
-        OutgoingMessage message = new OutgoingMessage(
-                ANNA,
-                List.of(BEN, new MailAddress("Carl, \"the\" C", "carl@example.org")),
-                List.of(new MailAddress("Ċ", "c@example.org")),
-                subject.strip(),
-                DATE,
-                "<2@example.org>",
-                "<1@example.org>",
-                List.of("<0@example.org>", "<1@example.org>"),
-                "text",
-                List.of());
+        OutgoingMessage message = message(
+                header(
+                        List.of(BEN, new MailAddress("Carl, \"the\" C", "carl@example.org")),
+                        List.of(new MailAddress("Ċ", "c@example.org")),
+                        subject.strip(),
+                        new OutgoingHeader.Thread(
+                                "<2@example.org>",
+                                "<1@example.org>",
+                                List.of("<0@example.org>", "<1@example.org>"),
+                                "")),
+                "text");
         byte[] raw = write(message);
         MessageHeader header = MessageHeaders.scan(raw, raw.length);
         assertThat(header)
@@ -168,41 +179,41 @@ class MessageComposerTest {
     @Test
     void refusesAttachmentsThatCannotBeRead(@TempDir Path directory) {
         for (Path path : List.of(directory, directory.resolve("missing"))) {
-            assertInvalid(message("x", "y", path), "attachment");
+            assertInvalid(() -> message("x", "y", path), "attachment");
         }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"a\r\nBcc: evil@example.org", "a\nb", "a\rb", "a\0b", "a\u0085b", "a\u2028b", "a\ud800"})
     void refusesLineBreaksInAnyHeader(String evil) {
-        assertInvalid(message(evil, "text"), "Subject");
+        assertInvalid(() -> message(evil, "text"), "Subject");
         assertThatExceptionOfType(MessagingException.class).isThrownBy(() -> new MailAddress(evil, "a@example.org"));
-        assertInvalid(ids("<" + evil + "@x>", "", List.of()), "Message-ID");
-        assertInvalid(ids("<1@x>", "<a@" + evil + ">", List.of()), "In-Reply-To");
-        assertInvalid(ids("<1@x>", "", List.of("<a@b>", "<a@b> " + evil)), "References");
+        assertInvalid(() -> ids("<" + evil + "@x>", "", List.of()), "Message-ID");
+        assertInvalid(() -> ids("<1@x>", "<a@" + evil + ">", List.of()), "In-Reply-To");
+        assertInvalid(() -> ids("<1@x>", "", List.of("<a@b>", "<a@b> " + evil)), "References");
     }
 
     @Test
     void fileNamesWithLineBreaksAreRefused(@TempDir Path directory) throws IOException {
         Path evil = Files.writeString(directory.resolve("a\"\r\nX-Evil: 1"), "x");
-        assertInvalid(message("x", "y", evil), "attachments");
+        assertInvalid(() -> message("x", "y", evil), "attachments");
     }
 
     @Test
     void idsMustBePrintableAscii() {
-        assertInvalid(ids("<a\u010a@x>", "", List.of()), "Message-ID");
-        assertInvalid(ids("no brackets", "", List.of()), "Message-ID");
+        assertInvalid(() -> ids("<a\u010a@x>", "", List.of()), "Message-ID");
+        assertInvalid(() -> ids("no brackets", "", List.of()), "Message-ID");
         assertThat(MessageIds.isId(MessageIds.create(ANNA))).isTrue();
     }
 
     private static OutgoingMessage ids(String id, String inReplyTo, List<String> references) {
-        return new OutgoingMessage(
-                ANNA, List.of(BEN), List.of(), "x", DATE, id, inReplyTo, references, "text", List.of());
+        return message(
+                header(List.of(BEN), List.of(), "x", new OutgoingHeader.Thread(id, inReplyTo, references, "")), "text");
     }
 
-    private static void assertInvalid(OutgoingMessage message, String names) {
+    private static void assertInvalid(Supplier<OutgoingMessage> message, String names) {
         assertThatExceptionOfType(MessagingException.class)
-                .isThrownBy(() -> MessageComposer.write(message, new ByteArrayOutputStream()))
+                .isThrownBy(() -> MessageComposer.write(message.get(), new ByteArrayOutputStream()))
                 .satisfies(e -> assertThat(e.kind()).isEqualTo(ErrorKind.INVALID))
                 .withMessageContaining(names);
     }
@@ -210,7 +221,7 @@ class MessageComposerTest {
     @Test
     void blindRecipientsLeaveNoTrace() throws IOException {
         OutgoingMessage message =
-                new OutgoingMessage(ANNA, List.of(), List.of(), "x", DATE, "<1@x>", "", List.of(), "text", List.of());
+                message(header(List.of(), List.of(), "x", OutgoingHeader.Thread.starting("<1@x>")), "text");
         assertThat(new String(write(message), StandardCharsets.US_ASCII)).contains("To: undisclosed-recipients:;\r\n");
     }
 }

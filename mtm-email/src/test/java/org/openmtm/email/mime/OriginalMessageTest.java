@@ -24,7 +24,7 @@ class OriginalMessageTest {
                         + "Subject: RE: aw: Re[2]: =?utf-8?Q?Gr=C3=BC=C3=9Fe?=\nDate: 1 Mar 2026 12:00:00 +0000\n"
                         + "Message-ID: <2@x>\nReferences: <0@x>\n\t<1@x> junk <bad id> <0@x>\n\nfirst\n> second\n"));
         assertThat(original.subject()).isEqualTo("Re: Grüße");
-        assertThat(original.replyTo())
+        assertThat(original.people().replyTo())
                 .containsExactly(new MailAddress("List, the", "list@example.org"), new MailAddress("", "x@y.z"));
         assertThat(original.messageId()).isEqualTo("<2@x>");
         assertThat(original.references()).containsExactly("<0@x>", "<1@x>", "<2@x>");
@@ -38,7 +38,7 @@ class OriginalMessageTest {
                 read(utf8("From: nobody\nMessage-ID: <a\u010a@x>\nReferences: <x\u0001y@z> <> <a b@c>\n\n"));
         assertThat(original.messageId()).isEmpty();
         assertThat(original.references()).isEmpty();
-        assertThat(original.replyTo()).isEmpty();
+        assertThat(original.people().sender(own -> false).to()).isEmpty();
     }
 
     @Test

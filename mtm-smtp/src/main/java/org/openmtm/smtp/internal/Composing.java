@@ -3,15 +3,12 @@
 package org.openmtm.smtp.internal;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
-import org.openmtm.email.mime.MessageComposer;
-import org.openmtm.email.mime.OutgoingMessage;
-import org.openmtm.email.mime.ReceiptComposer;
+import org.openmtm.entry.Entry;
 import org.openmtm.entry.EntryId;
 import org.openmtm.entry.Flag;
 import org.openmtm.entry.Flags;
@@ -33,36 +30,29 @@ import org.openmtm.store.Submission.Recipient;
 final class Composing {
     /** RFC 3503: a message that has it gets no second receipt. */
     private static final String RECEIPT_SENT = "$MDNSent";
+    /** RFC 5788: a message that was passed on. */
+    static final String FORWARDED = "$Forwarded";
 
     private static final String NOTE = "composed ";
 
     private final MessageStore store;
-    private final EntryId service;
     private final Outbox outbox;
     private final Draft draft;
     private final SendOptions options;
-    private final Instant now;
     private final Recipe recipe;
 
     Composing(MessageStore store, EntryId service, SmtpSettings settings, Clock clock, Commands.Compose command) {
         this.store = store;
-        this.service = service;
         this.draft = command.draft();
         this.options = command.options();
-        this.now = clock.instant();
+        Instant now = clock.instant();
         this.outbox = new Outbox(service, settings, now);
-        this.recipe = new Recipe(
-                draft,
-                settings.address(),
-                draft.original() == null ? null : new SourceMessage(store, draft.original()));
+        SourceMessage source = draft.original() == null ? null : new SourceMessage(store, draft.original());
+        this.recipe = new Recipe(draft, settings, source, now);
     }
 
     private boolean isDraft() {
         return options.when() == SendOptions.When.DRAFT;
-    }
-
-    private boolean isReceipt() {
-        return draft.kind() == Draft.Kind.RECEIPT;
     }
 
     EntryId store() {
@@ -82,13 +72,16 @@ final class Composing {
 
     private EntryId store(BiConsumer<StoreTransaction, EntryId> also) {
         outbox.check(options);
-        OutgoingMessage message = recipe.message(now, isDraft());
-        List<Recipient> recipients = Outbox.recipients(recipe.recipients(message), isDraft());
+        Composition made = recipe.composition(isDraft());
+        List<Recipient> recipients = Outbox.recipients(made.recipients(), isDraft());
         HeadKeeper head = new HeadKeeper(store.newBody());
         try (BodySink sink = head.sink()) {
-            write(message, head);
+            made.content().writeTo(head);
             try (StagedBody body = sink.finish()) {
-                return commit(message, recipients, head, body, also);
+                if (!isDraft()) {
+                    outbox.checkSize(store, body.length());
+                }
+                return commit(made, recipients, head, body, also);
             }
         } catch (IOException e) {
             throw new MessagingException(
@@ -96,38 +89,47 @@ final class Composing {
         }
     }
 
-    private void write(OutgoingMessage message, OutputStream target) throws IOException {
-        if (isReceipt()) {
-            ReceiptComposer.write(message, recipe.original(), target);
-        } else {
-            MessageComposer.write(message, target);
-        }
-    }
-
     private EntryId commit(
-            OutgoingMessage message,
+            Composition made,
             List<Recipient> recipients,
             HeadKeeper head,
             StagedBody body,
             BiConsumer<StoreTransaction, EntryId> also) {
         Flags flags = isDraft() ? Flags.of(Flag.SEEN, Flag.DRAFT) : Flags.of(Flag.SEEN);
         EntryId folder = isDraft() ? StandardFolder.DRAFTS.id() : StandardFolder.OUTBOX.id();
-        NewMessage entry = new NewMessage(service, folder, flags, now, body.length(), head.header(), body);
-        // RFC 8098, 3: nobody is to answer a receipt, not even a server.
-        String sender = isReceipt() ? "" : message.from().address();
+        NewMessage entry =
+                new NewMessage(outbox.service(), folder, flags, outbox.now(), body.length(), head.header(), body);
         return store.write(tx -> {
             EntryId id = tx.addMessage(entry);
             also.accept(tx, id);
-            if (isReceipt() && !isDraft()) {
-                noteReceipt(tx);
-            }
             if (!isDraft()) {
+                markOriginal(tx, made);
                 Outbox.Item item = new Outbox.Item(
-                        message.messageId(), sender, recipients, draft.form().priority(), !isReceipt());
+                        made.messageId(),
+                        made.sender(),
+                        recipients,
+                        draft.form().priority(),
+                        made.filed());
                 tx.addSubmission(outbox.row(id, item, options));
             }
             return id;
         });
+    }
+
+    private void markOriginal(StoreTransaction tx, Composition made) {
+        if (draft.kind() == Draft.Kind.RECEIPT) {
+            noteReceipt(tx);
+        } else if (made.forwards()) {
+            mark(tx, draft.original(), FORWARDED);
+        }
+    }
+
+    /** Harmless for a message that is not there any more. */
+    static void mark(StoreTransaction tx, EntryId message, String keyword) {
+        tx.entry(message)
+                .map(Entry::flags)
+                .filter(flags -> !flags.has(keyword))
+                .ifPresent(flags -> tx.setFlags(message, flags.plus(Flags.of(0, List.of(keyword)))));
     }
 
     private void noteReceipt(StoreTransaction tx) {
@@ -141,6 +143,6 @@ final class Composing {
                     "A receipt for message " + draft.original() + " was sent before",
                     "Its sender knows; nothing has to be done");
         }
-        tx.setFlags(draft.original(), flags.plus(Flags.of(0, List.of(RECEIPT_SENT))));
+        mark(tx, draft.original(), RECEIPT_SENT);
     }
 }

@@ -23,8 +23,7 @@ final class DraftAttachments {
     private final List<Part> present;
     private final Set<Integer> removed = new HashSet<>();
     private final Map<Integer, String> renamed = new HashMap<>();
-    private final List<Path> files = new ArrayList<>();
-    private final List<CarriedPart> messages = new ArrayList<>();
+    private final List<CarriedPart> added = new ArrayList<>();
     private final List<LinkedFile> links = new ArrayList<>();
 
     /** @param messageId of the draft as it is, or empty */
@@ -35,16 +34,12 @@ final class DraftAttachments {
         this.present = source.attached();
     }
 
-    void add(Path file) {
-        files.add(file);
-    }
-
     void link(Path file) {
         links.add(LinkedFile.of(file));
     }
 
-    void add(CarriedPart message) {
-        messages.add(message);
+    void add(CarriedPart part) {
+        added.add(part);
     }
 
     void remove(int number) {
@@ -71,13 +66,8 @@ final class DraftAttachments {
         }
     }
 
-    /** Files that are read now. */
-    List<Path> files() {
-        return files;
-    }
-
     /**
-     * All others, in order.
+     * All of them, in order.
      *
      * @param draft whether links stay links; else their files are read now
      * @param id of the message that is written
@@ -93,7 +83,7 @@ final class DraftAttachments {
             }
         }
         links.forEach(link -> all.add(written(link, draft, id)));
-        all.addAll(messages);
+        all.addAll(added);
         return all;
     }
 

@@ -12,6 +12,7 @@ import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
 import org.openmtm.mtm.SendOptions;
 import org.openmtm.store.Filing;
+import org.openmtm.store.MessageStore;
 import org.openmtm.store.SendPlan;
 import org.openmtm.store.SendState;
 import org.openmtm.store.Submission;
@@ -33,6 +34,20 @@ record Outbox(EntryId service, SmtpSettings settings, Instant now) {
      */
     record Item(
             String messageId, String sender, List<Recipient> recipients, SendPlan.Priority priority, boolean filed) {}
+
+    /** The note of the service that says how many bytes its server takes. */
+    static final String MAXIMUM_SIZE = "maximum.size";
+
+    /** @throws MessagingException LIMIT if the server said when it was last asked that it does not take so much */
+    void checkSize(MessageStore store, long bytes) {
+        String most = store.note(service, MAXIMUM_SIZE);
+        if (!most.isEmpty() && bytes > Long.parseLong(most)) {
+            throw new MessagingException(
+                    ErrorKind.LIMIT,
+                    "The message has " + bytes + " bytes, and the server takes " + most,
+                    "Send less; if the server takes more by now, test the account first");
+        }
+    }
 
     /** @throws MessagingException INVALID for options that do not fit together */
     void check(SendOptions options) {

@@ -2,196 +2,226 @@
 // Copyright the OpenMTM authors
 package org.openmtm.smtp.internal;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import org.openmtm.email.mime.CarriedPart;
 import org.openmtm.email.mime.MailAddress;
+import org.openmtm.email.mime.MessageComposer;
 import org.openmtm.email.mime.MessageIds;
 import org.openmtm.email.mime.OriginalMessage;
+import org.openmtm.email.mime.OutgoingHeader;
+import org.openmtm.email.mime.OutgoingHeader.People;
 import org.openmtm.email.mime.OutgoingMessage;
+import org.openmtm.email.mime.OwnerCard;
+import org.openmtm.email.mime.ReceiptComposer;
+import org.openmtm.email.mime.Redirection;
 import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
 import org.openmtm.mtm.Draft;
+import org.openmtm.store.SendPlan;
 
-/**
- * How a draft becomes a message: what its kind takes over from the message it is made from, where the draft does not say
- * otherwise. Every field is checked.
- */
+/** How a draft becomes a message, by its kind. Every field is checked. */
 final class Recipe {
+    /** As often a message may be passed on; one that goes in circles stops there. */
+    private static final int MOST_RESENT = 10;
+
+    private static final int LARGEST_CARD = 1_000_000;
+
     private final Draft draft;
-    private final MailAddress own;
-    private final MailAddress from;
+    private final SmtpSettings settings;
     private final SourceMessage source;
     private final OriginalMessage original;
+    private final Addressing addressing;
+    private final Wording wording;
+    private final Instant now;
 
-    /**
-     * @param own the account's own address
-     * @param source null for a new message
-     */
-    Recipe(Draft draft, MailAddress own, SourceMessage source) {
-        this.draft = draft;
-        this.own = own;
-        String given = draft.from() == null ? "" : draft.from();
-        this.from = given.isBlank() ? own : MailAddress.parse("from", given);
-        this.source = source;
-        this.original = source == null ? null : source.original();
+    /** @param source null for a new message */
+    Recipe(Draft draft, SmtpSettings settings, SourceMessage source, Instant now) {
         if ((source == null) != (draft.kind() == Draft.Kind.NEW)) {
             throw new MessagingException(
                     ErrorKind.INVALID,
                     "The field original is " + (source == null ? "missing" : "given for a new message"),
                     "Name the message that an answer, a forward or a receipt is made from, and only there");
         }
-        if (draft.kind() == Draft.Kind.RECEIPT) {
-            requireWanted();
-        }
+        this.draft = draft;
+        this.settings = settings;
+        this.source = source;
+        this.now = now.truncatedTo(ChronoUnit.SECONDS);
+        this.original = source == null ? null : source.original();
+        this.addressing = new Addressing(draft, settings, original);
+        this.wording = new Wording(draft, settings, source, original);
     }
 
-    OriginalMessage original() {
-        return original;
-    }
-
-    /** @param withBcc whether the hidden recipients stand in it: in a draft */
-    OutgoingMessage message(Instant now, boolean withBcc) {
-        List<MailAddress> to = to();
-        return new OutgoingMessage(
-                from,
-                to,
-                cc(to),
-                subject(),
-                now.truncatedTo(ChronoUnit.SECONDS),
-                MessageIds.create(from),
-                answers() ? original.messageId() : "",
-                original == null ? List.of() : original.references(),
-                text(),
-                draft.attachments(),
-                withBcc ? bcc() : List.of(),
-                carried());
-    }
-
-    /** Each address once, those of Bcc too. */
-    Set<String> recipients(OutgoingMessage message) {
-        Set<String> addresses = new LinkedHashSet<>();
-        message.to().forEach(address -> addresses.add(address.address()));
-        message.cc().forEach(address -> addresses.add(address.address()));
-        bcc().forEach(address -> addresses.add(address.address()));
-        return addresses;
-    }
-
-    private boolean answers() {
+    /** @param inDrafts whether it goes to the Drafts, where the hidden recipients stand in it */
+    Composition composition(boolean inDrafts) {
         return switch (draft.kind()) {
-            case REPLY, REPLY_ALL, REPLY_LIST, RECEIPT -> true;
-            case NEW, FORWARD, FORWARD_AS_ATTACHMENT, REDIRECT -> false;
+            case RECEIPT -> receipt(inDrafts);
+            case REDIRECT -> redirection(inDrafts);
+            case NEW, REPLY, REPLY_ALL, REPLY_LIST, FORWARD, FORWARD_AS_ATTACHMENT -> message(inDrafts);
         };
     }
 
-    private List<MailAddress> to() {
-        List<MailAddress> given = addresses("to", draft.to());
+    private Composition message(boolean inDrafts) {
+        People people = addressing.people();
+        OutgoingHeader header = header(inDrafts ? people : people.withoutBcc());
+        OutgoingMessage message = new OutgoingMessage(header, wording.text(), attachments());
+        return new Composition(
+                header.thread().messageId(),
+                people.from().address(),
+                Addressing.envelope(people),
+                true,
+                forwards(),
+                target -> MessageComposer.write(message, target));
+    }
+
+    private OutgoingHeader header(People people) {
+        return new OutgoingHeader(people, wording.subject(), now, thread(people.from()), wishes());
+    }
+
+    private OutgoingHeader.Thread thread(MailAddress from) {
+        String id = MessageIds.create(from);
+        if (original == null) {
+            return OutgoingHeader.Thread.starting(id);
+        }
+        String answered = forwards() ? "" : original.messageId();
+        return new OutgoingHeader.Thread(id, answered, original.references(), forwards() ? original.messageId() : "");
+    }
+
+    private boolean forwards() {
         return switch (draft.kind()) {
-            case REPLY, REPLY_ALL, REPLY_LIST -> given.isEmpty() ? answered() : given;
-            case RECEIPT -> original.receiptTo();
-            case NEW, FORWARD, FORWARD_AS_ATTACHMENT, REDIRECT -> given;
+            case FORWARD, FORWARD_AS_ATTACHMENT, REDIRECT -> true;
+            case NEW, REPLY, REPLY_ALL, REPLY_LIST, RECEIPT -> false;
         };
     }
 
-    /** Whom an answer goes to; an answer to one's own message goes where that one went. */
-    private List<MailAddress> answered() {
-        boolean mine = original.replyTo().stream().allMatch(this::isOwn);
-        return mine && !original.to().isEmpty() ? original.to() : original.replyTo();
+    private OutgoingHeader.Wishes wishes() {
+        SendPlan.Priority priority = draft.form().priority();
+        Boolean asked = draft.form().requestReceipt();
+        boolean receipt = asked == null ? settings.requestReceipts() : asked;
+        return new OutgoingHeader.Wishes(
+                priority == null ? SendPlan.Priority.NORMAL : priority,
+                receipt && draft.kind() != Draft.Kind.RECEIPT ? settings.receiptAddress() : null);
     }
 
-    private boolean isOwn(MailAddress address) {
-        return address.address().equalsIgnoreCase(own.address())
-                || address.address().equalsIgnoreCase(from.address());
-    }
-
-    /** RFC 8098, 2.1: who asked gets one, nobody else does, and a report never leads to another. */
-    private void requireWanted() {
-        if (original.receiptTo().isEmpty() || original.report()) {
-            throw new MessagingException(
-                    ErrorKind.INVALID,
-                    "Nobody asked for a receipt of this message",
-                    "Reply to it, if its sender is to know that it was read");
+    private List<CarriedPart> attachments() {
+        List<CarriedPart> all = new ArrayList<>();
+        draft.attachments().forEach(file -> all.add(CarriedPart.file(file)));
+        if (draft.kind() == Draft.Kind.FORWARD_AS_ATTACHMENT) {
+            all.add(source.whole(original.title()));
+        } else if (source != null && wording.takesAttachments()) {
+            all.addAll(source.attachments(part -> true));
         }
-        boolean addressed =
-                !draft.to().isEmpty() || !draft.cc().isEmpty() || !draft.bcc().isEmpty();
-        if (addressed || !draft.attachments().isEmpty()) {
+        Boolean wish = draft.form().vcard();
+        if (wish == null ? settings.addVcard() : wish) {
+            all.add(card());
+        }
+        return all;
+    }
+
+    private CarriedPart card() {
+        Path file = settings.vcardFile();
+        if (file == null) {
+            return OwnerCard.of(settings.address());
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] card = in.readNBytes(LARGEST_CARD + 1);
+            if (card.length > LARGEST_CARD) {
+                throw unusableCard(file, "it is too large", null);
+            }
+            return OwnerCard.of(settings.address(), card);
+        } catch (IOException e) {
+            throw unusableCard(file, e.getMessage(), e);
+        }
+    }
+
+    private static MessagingException unusableCard(Path file, String why, IOException cause) {
+        return new MessagingException(
+                ErrorKind.INVALID,
+                "The vCard '" + file + "' cannot be attached (" + why + ")",
+                "Change the setting vcard.file, or leave it empty",
+                cause);
+    }
+
+    private Composition receipt(boolean inDrafts) {
+        source.withHeader();
+        refuseDraft(inDrafts, "A receipt");
+        if (!draft.cc().isEmpty()
+                || !draft.bcc().isEmpty()
+                || !draft.attachments().isEmpty()) {
             throw new MessagingException(
                     ErrorKind.INVALID,
                     "A receipt goes to who asked for it, and carries nothing",
                     "Leave recipients and attachments out");
         }
+        original.receipt().refusal(Addressing.given("to", draft.to())).ifPresent(why -> {
+            throw new MessagingException(
+                    ErrorKind.INVALID,
+                    why,
+                    "Name the address that asks if it is to have one; or reply, if the sender is to know");
+        });
+        OutgoingHeader header = header(addressing.people());
+        OutgoingMessage message =
+                new OutgoingMessage(header, wording.receipt(header.people().from()), List.of());
+        return new Composition(
+                header.thread().messageId(),
+                // RFC 8098, 3: nobody is to answer a receipt, not even a server.
+                "",
+                Addressing.envelope(header.people()),
+                false,
+                false,
+                target -> ReceiptComposer.write(message, original, target));
     }
 
-    private List<MailAddress> cc(List<MailAddress> to) {
-        List<MailAddress> all = new ArrayList<>(addresses("cc", draft.cc()));
-        if (draft.kind() == Draft.Kind.REPLY_ALL) {
-            for (MailAddress other : concat(original.to(), original.cc())) {
-                boolean known = isOwn(other)
-                        || concat(to, all).stream()
-                                .anyMatch(address -> address.address().equalsIgnoreCase(other.address()));
-                if (!known) {
-                    all.add(other);
-                }
+    private Composition redirection(boolean inDrafts) {
+        source.whole();
+        refuseDraft(inDrafts, "A message that is passed on as it is");
+        String given = (draft.subject() == null ? "" : draft.subject()) + (draft.text() == null ? "" : draft.text());
+        if (!given.isBlank()
+                || !draft.form().html().isBlank()
+                || !draft.attachments().isEmpty()) {
+            throw new MessagingException(
+                    ErrorKind.INVALID,
+                    "A message that is redirected stays as it is: nothing can be added to it",
+                    "Leave subject, text and attachments out, or forward it");
+        }
+        People people = addressing.people();
+        refuseCircles(people);
+        boolean forSomebody =
+                !people.from().address().equalsIgnoreCase(settings.address().address());
+        String id = MessageIds.create(people.from());
+        Redirection redirection = new Redirection(
+                people.from(), forSomebody ? settings.address() : null, people.to(), people.cc(), now, id);
+        return new Composition(id, settings.address().address(), Addressing.envelope(people), true, true, target -> {
+            try (InputStream in = source.open()) {
+                redirection.write(in, target);
             }
+        });
+    }
+
+    private void refuseCircles(People people) {
+        OriginalMessage.Travels travels = original.travels();
+        boolean back = travels.delivered().stream()
+                .anyMatch(one -> Addressing.envelope(people).stream().anyMatch(one.address()::equalsIgnoreCase));
+        if (back || travels.resent() >= MOST_RESENT) {
+            throw new MessagingException(
+                    ErrorKind.CONFLICT,
+                    back
+                            ? "The message was delivered to one of these recipients already"
+                            : "The message was redirected " + travels.resent() + " times already",
+                    "Forward it instead, if it does not go in circles");
         }
-        return all;
     }
 
-    private static List<MailAddress> concat(List<MailAddress> first, List<MailAddress> second) {
-        List<MailAddress> all = new ArrayList<>(first);
-        all.addAll(second);
-        return all;
-    }
-
-    private List<MailAddress> bcc() {
-        return addresses("bcc", draft.bcc());
-    }
-
-    private String subject() {
-        String given = draft.subject() == null ? "" : draft.subject();
-        if (!given.isBlank()) {
-            return given;
+    private static void refuseDraft(boolean inDrafts, String what) {
+        if (inDrafts) {
+            throw new MessagingException(
+                    ErrorKind.INVALID, what + " is no draft: nothing in it can be edited", "Say when it goes");
         }
-        return switch (draft.kind()) {
-            case NEW -> given;
-            case REPLY, REPLY_ALL, REPLY_LIST -> original.subject();
-            case FORWARD, FORWARD_AS_ATTACHMENT, REDIRECT -> original.passedOn();
-            case RECEIPT -> "Receipt of message: " + original.title();
-        };
-    }
-
-    private String text() {
-        String given = draft.text() == null ? "" : draft.text();
-        String above = given.isBlank() ? "" : given.stripTrailing() + "\n\n";
-        return switch (draft.kind()) {
-            case NEW, FORWARD_AS_ATTACHMENT, REDIRECT -> given;
-            case REPLY, REPLY_ALL, REPLY_LIST -> above + original.quoted();
-            case FORWARD -> above + original.embedded();
-            case RECEIPT ->
-                given.isBlank()
-                        ? "The message '" + original.title() + "' was shown to " + from.address()
-                                + ".\nThat does not say that it was read or understood.\n"
-                        : given;
-        };
-    }
-
-    private List<CarriedPart> carried() {
-        return switch (draft.kind()) {
-            case FORWARD -> source.attachments(part -> true);
-            case FORWARD_AS_ATTACHMENT -> List.of(source.whole(original.title()));
-            case NEW, REPLY, REPLY_ALL, REPLY_LIST, RECEIPT, REDIRECT -> List.of();
-        };
-    }
-
-    private static List<MailAddress> addresses(String field, List<String> texts) {
-        List<MailAddress> all = new ArrayList<>();
-        for (String text : texts) {
-            all.addAll(MailAddress.parseList(field, text));
-        }
-        return all;
     }
 }

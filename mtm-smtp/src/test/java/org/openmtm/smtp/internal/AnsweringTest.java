@@ -235,7 +235,7 @@ class AnsweringTest {
                         9,
                         org.openmtm.entry.MessageHeader.EMPTY,
                         null)));
-        assertRefused(ErrorKind.NOT_FOUND, draft(Kind.FORWARD, bodiless, "a@b.c"));
+        assertRefused(ErrorKind.NOT_FOUND, draft(Kind.FORWARD_AS_ATTACHMENT, bodiless, "a@b.c"));
     }
 
     private void assertRefused(ErrorKind kind, Draft draft) {
