@@ -1,0 +1,397 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the OpenMTM authors
+package org.openmtm.smtp.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.openmtm.entry.EntryId;
+import org.openmtm.entry.StandardFolder;
+import org.openmtm.error.MessagingException;
+import org.openmtm.event.EventType;
+import org.openmtm.event.MessagingEvent;
+import org.openmtm.store.MessageStore;
+import org.openmtm.store.SendState;
+import org.openmtm.store.Submission;
+import org.openmtm.store.Submission.Recipient;
+import org.openmtm.store.Submission.Report;
+import org.openmtm.testservers.ScriptedSmtpServer.Verb;
+import org.openmtm.testservers.SmtpAction;
+
+class ReportReadingTest {
+    private static final String BEN = "ben@example.org";
+    private static final String CARL = "carl@example.org";
+
+    @TempDir
+    private Path directory;
+
+    private SmtpBench bench;
+    private EvidenceBench evidence;
+    private ReceivingSide account;
+
+    @BeforeEach
+    void start() throws IOException {
+        bench = new SmtpBench(directory);
+        evidence = new EvidenceBench(bench, bench.service());
+        account = new ReceivingSide(bench, bench.service(), "work");
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        bench.close();
+    }
+
+    private EntryId sent(String... to) throws InterruptedException {
+        EntryId message = bench.queue(to);
+        bench.flush();
+        assertThat(bench.row(message).state()).isEqualTo(SendState.SENT);
+        return message;
+    }
+
+    private EntryId uncertain(String... to) throws InterruptedException {
+        EntryId message = bench.queue(to);
+        bench.server.once(Verb.DOT, SmtpAction.closeBeforeReply());
+        try {
+            bench.flush();
+        } catch (MessagingException e) {
+            assertThat(e).hasMessageContaining("onnection");
+        }
+        assertThat(bench.row(message).state()).isEqualTo(SendState.UNCERTAIN);
+        return message;
+    }
+
+    private static Map<String, Object> result(long examined, long matched) {
+        return Map.of("examined", examined, "matched", matched);
+    }
+
+    private Recipient recipient(EntryId message, int place) {
+        return bench.row(message).recipients().get(place);
+    }
+
+    @Test
+    void aBounceIsToldOfItsRecipientOnce() throws Exception {
+        EntryId message = sent(BEN, CARL);
+        EntryId bounce = account.arrives(
+                account.inbox, Reports.byEnvelope(bench.row(message), "ben@EXAMPLE.org", "failed", "550 no such user"));
+        long before = bench.store().lastEvent();
+        assertThat(evidence.readReports()).isEqualTo(result(1, 1));
+        assertThat(bench.row(message).state()).isEqualTo(SendState.SENT);
+        assertThat(recipient(message, 0))
+                .isEqualTo(new Recipient(
+                        BEN,
+                        SendState.SENT,
+                        "250 2.0.0 Queued as scripted",
+                        Report.FAILED,
+                        "550 no such user (says mx.example.net)"));
+        assertThat(recipient(message, 1).report()).isEqualTo(Report.NONE);
+        assertThat(evidence.told(message))
+                .singleElement()
+                .asString()
+                .startsWith("message " + bounce.value() + " <report")
+                .endsWith(": failed for ben@EXAMPLE.org: 550 no such user (says mx.example.net)");
+        assertThat(bench.store().events(before, 100))
+                .extracting(MessagingEvent::type, MessagingEvent::entry)
+                .contains(tuple(EventType.SEND_STATE, message));
+        assertThat(evidence.readReports()).isEqualTo(result(0, 0));
+        assertThat(evidence.told(message)).hasSize(1);
+        assertThat(bench.store().check(p -> {}).problems()).isEmpty();
+    }
+
+    @Test
+    void otherMailIsLeftAlone() throws Exception {
+        EntryId message = sent(BEN);
+        account.arrives(account.inbox, Reports.letter(bench.row(message).messageId()));
+        account.arrives(account.inbox, Reports.byMessageId("<never.sent@example.org>", BEN, "failed", "550 forged"));
+        account.arrives(account.inbox, Reports.displayed("<never.sent@example.org>", BEN));
+        assertThat(evidence.readReports()).isEqualTo(result(3, 0));
+        assertThat(recipient(message, 0).report()).isEqualTo(Report.NONE);
+        assertThat(evidence.told(message)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"failed", "delayed", "delivered", "relayed", "expanded"})
+    void anyReportWithOurEnvelopeIdProvesThatTheServerHasIt(String action) throws Exception {
+        EntryId message = uncertain(BEN, CARL);
+        account.arrives(account.inbox, Reports.byEnvelope(bench.row(message), BEN, action, "words"));
+        assertThat(evidence.readReports()).isEqualTo(result(1, 1));
+        Submission row = bench.row(message);
+        assertThat(row.state()).isEqualTo(SendState.SENT);
+        assertThat(row.reason()).contains("reports about it");
+        assertThat(row.recipients()).extracting(Recipient::state).containsOnly(SendState.SENT);
+        assertThat(recipient(message, 0).report().name()).isEqualToIgnoringCase(action);
+        assertThat(bench.entry(message).parent()).isEqualTo(StandardFolder.SENT.id());
+        assertThat(bench.flush()).containsEntry("sent", 0L);
+        assertThat(bench.store().check(p -> {}).problems()).isEmpty();
+    }
+
+    @Test
+    void aReceiptProvesItToo() throws Exception {
+        EntryId message = uncertain(BEN);
+        account.arrives(account.inbox, Reports.displayed(bench.row(message).messageId(), BEN));
+        evidence.readReports();
+        assertThat(bench.row(message).state()).isEqualTo(SendState.SENT);
+        assertThat(recipient(message, 0).report()).isEqualTo(Report.DISPLAYED);
+    }
+
+    @Test
+    void successForAllRecipients() throws Exception {
+        EntryId message = uncertain(BEN, CARL);
+        Submission row = bench.row(message);
+        account.arrives(account.inbox, Reports.byEnvelope(row, BEN, "delivered", "250 ok"));
+        account.arrives(account.inbox, Reports.byEnvelope(row, CARL, "relayed", "250 ok"));
+        assertThat(evidence.readReports()).isEqualTo(result(2, 2));
+        assertThat(bench.row(message).recipients())
+                .extracting(Recipient::report)
+                .containsExactly(Report.DELIVERED, Report.RELAYED);
+    }
+
+    @Test
+    void ourMessageIdWithForeignRecipientsProvesItAndAccusesNobody() throws Exception {
+        EntryId message = uncertain(BEN, CARL);
+        String id = bench.row(message).messageId();
+        account.arrives(account.inbox, Reports.byMessageId(id, "member@list.example", "failed", "550 gone"));
+        assertThat(evidence.readReports()).isEqualTo(result(1, 1));
+        assertThat(bench.row(message).state()).isEqualTo(SendState.SENT);
+        assertThat(bench.row(message).recipients())
+                .extracting(Recipient::report)
+                .containsOnly(Report.NONE);
+        assertThat(evidence.told(message)).singleElement().asString().contains("failed for member@list.example");
+    }
+
+    @Test
+    void theOnlyRecipientIsMeantWhateverItsServerCallsIt() throws Exception {
+        EntryId message = sent(BEN);
+        String id = bench.row(message).messageId();
+        account.arrives(account.inbox, Reports.byMessageId(id, "b.miller@inner.example", "failed", "550 gone"));
+        evidence.readReports();
+        assertThat(recipient(message, 0).report()).isEqualTo(Report.FAILED);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "delayed, failed, FAILED",
+        "failed, delayed, FAILED",
+        "delivered, delayed, DELIVERED",
+        "relayed, delivered, DELIVERED",
+        "delivered, relayed, DELIVERED",
+        "delivered, failed, FAILED",
+        "failed, delivered, FAILED",
+        "relayed, delayed, RELAYED"
+    })
+    void aWeakerReportNeverReplacesAStrongerOne(String first, String second, Report expected) throws Exception {
+        EntryId message = sent(BEN);
+        account.arrives(account.inbox, Reports.byEnvelope(bench.row(message), BEN, first, "one"));
+        evidence.readReports();
+        account.arrives(account.inbox, Reports.byEnvelope(bench.row(message), BEN, second, "two"));
+        evidence.readReports();
+        assertThat(recipient(message, 0).report()).isEqualTo(expected);
+        assertThat(evidence.told(message)).hasSize(2);
+    }
+
+    @Test
+    void displayedBeatsDeliveredInAnyOrder() throws Exception {
+        EntryId message = sent(BEN, CARL);
+        Submission row = bench.row(message);
+        account.arrives(account.inbox, Reports.displayed(row.messageId(), BEN));
+        account.arrives(account.inbox, Reports.byEnvelope(row, BEN, "delivered", "250"));
+        account.arrives(account.inbox, Reports.byEnvelope(row, CARL, "delivered", "250"));
+        account.arrives(account.inbox, Reports.displayed(row.messageId(), CARL));
+        evidence.readReports();
+        assertThat(bench.row(message).recipients())
+                .extracting(Recipient::report)
+                .containsOnly(Report.DISPLAYED);
+    }
+
+    @Test
+    void aReportIsReadWhenAllOfItIsHere() throws Exception {
+        EntryId message = sent(BEN);
+        String bounce = Reports.byEnvelope(bench.row(message), BEN, "failed", "550");
+        EntryId entry = account.headerArrives(account.inbox, bounce);
+        assertThat(evidence.readReports()).isEqualTo(result(0, 0));
+        account.restArrives(entry, bounce);
+        assertThat(evidence.readReports()).isEqualTo(result(1, 1));
+        assertThat(recipient(message, 0).report()).isEqualTo(Report.FAILED);
+    }
+
+    @Test
+    void aReportThatLiesTwiceIsToldOnce() throws Exception {
+        EntryId message = sent(BEN);
+        String delay = Reports.byEnvelope(bench.row(message), BEN, "delayed", "450");
+        account.arrives(account.inbox, delay);
+        account.arrives(account.inbox, delay);
+        assertThat(evidence.readReports()).isEqualTo(result(2, 2));
+        account.arrives(account.inbox, delay);
+        assertThat(evidence.readReports()).isEqualTo(result(1, 1));
+        assertThat(evidence.told(message)).hasSize(1);
+    }
+
+    @Test
+    void receiptsThatWeSentAreNotReadAsReports() throws Exception {
+        EntryId message = sent(BEN);
+        account.arrives(account.sent, Reports.displayed(bench.row(message).messageId(), BEN));
+        assertThat(evidence.readReports()).isEqualTo(result(0, 0));
+    }
+
+    @Test
+    void whatCameBeforeAnythingWasSentIsNotExamined() throws Exception {
+        String old = Reports.letter("<old@example.org>");
+        account.arrives(bench.store(), account.inbox, old, bench.clock.instant());
+        assertThat(evidence.readReports()).isEqualTo(result(0, 0));
+        EntryId message = sent(BEN);
+        account.arrives(
+                bench.store(),
+                account.inbox,
+                Reports.letter("<older@example.org>"),
+                bench.row(message).created().minus(Duration.ofDays(3)));
+        assertThat(evidence.readReports()).isEqualTo(result(0, 0));
+    }
+
+    @Test
+    void whomTheServerHadNotAcceptedIsAskedForAgain() throws Exception {
+        bench.server.on(Verb.RCPT, ".*<carl@.*", SmtpAction.reply("451 4.7.1 greylisted"));
+        EntryId message = uncertain(BEN, CARL);
+        account.arrives(account.inbox, Reports.byEnvelope(bench.row(message), BEN, "delivered", "250"));
+        evidence.readReports();
+        assertThat(bench.row(message).state()).isEqualTo(SendState.QUEUED);
+        assertThat(bench.row(message).recipients())
+                .extracting(Recipient::state)
+                .containsExactly(SendState.SENT, SendState.QUEUED);
+        assertThat(bench.row(message).notBefore()).isAfter(bench.clock.instant());
+    }
+
+    @Test
+    void aReportAboutTheFirstAttemptProvesNothingOfTheSecond() throws Exception {
+        bench.server.once(Verb.RCPT, SmtpAction.reply("451 4.7.1 greylisted"));
+        EntryId message = bench.queue(CARL, BEN);
+        bench.flush();
+        bench.clock.advance(Duration.ofHours(5));
+        bench.server.once(Verb.DOT, SmtpAction.closeBeforeReply());
+        assertThatThrownBy(bench::flush).isInstanceOf(MessagingException.class);
+        assertThat(bench.row(message).state()).isEqualTo(SendState.UNCERTAIN);
+        account.arrives(account.inbox, Reports.byEnvelope(bench.row(message), BEN, "delivered", "250"));
+        evidence.readReports();
+        assertThat(bench.row(message).state()).isEqualTo(SendState.UNCERTAIN);
+        assertThat(recipient(message, 1).report()).isEqualTo(Report.DELIVERED);
+        account.arrives(account.inbox, Reports.byEnvelope(bench.row(message), CARL, "delayed", "450"));
+        evidence.readReports();
+        assertThat(bench.row(message).state()).isEqualTo(SendState.SENT);
+    }
+
+    @Test
+    void whatWaitsToBeSentAgainIsNotIfAReportComesFirst() throws Exception {
+        EntryId message = uncertain(BEN);
+        bench.store().write(tx -> {
+            tx.updateSubmission(SendState.UNCERTAIN, bench.row(message).to(SendState.QUEUED, "", "a person said so"));
+            return null;
+        });
+        account.arrives(account.inbox, Reports.byEnvelope(bench.row(message), BEN, "delivered", "250"));
+        evidence.readReports();
+        assertThat(bench.row(message).state()).isEqualTo(SendState.SENT);
+        assertThat(bench.flush()).containsEntry("sent", 0L);
+        assertThat(bench.server.mails()).hasSize(1);
+    }
+
+    @Test
+    void aForgedReportDoesNotKeepAMessageFromItsFirstAttempt() throws Exception {
+        EntryId message = bench.queue(BEN);
+        account.arrives(account.inbox, Reports.byEnvelope(bench.row(message), BEN, "delivered", "250"));
+        evidence.readReports();
+        assertThat(bench.row(message).state()).isEqualTo(SendState.QUEUED);
+        assertThat(bench.flush()).containsEntry("sent", 1L);
+    }
+
+    @Test
+    void whereTheLogHasAGapTheInboxIsLookedThrough() throws Exception {
+        EntryId message = sent(BEN);
+        account.arrives(account.inbox, Reports.letter("<other@example.org>"));
+        account.arrives(account.inbox, Reports.byEnvelope(bench.row(message), BEN, "failed", "550"));
+        assertThat(evidence.readReports(withGap(bench.store()))).isEqualTo(result(2, 1));
+        assertThat(recipient(message, 0).report()).isEqualTo(Report.FAILED);
+        assertThat(evidence.readReports(withGap(bench.store()))).isEqualTo(result(2, 1));
+        assertThat(evidence.told(message)).hasSize(1);
+        assertThat(evidence.readReports()).isEqualTo(result(0, 0));
+    }
+
+    /** A store whose log tells, once, that it has forgotten everything. */
+    private static MessageStore withGap(MessageStore real) {
+        AtomicBoolean told = new AtomicBoolean();
+        return (MessageStore) Proxy.newProxyInstance(
+                ReportReadingTest.class.getClassLoader(),
+                new Class<?>[] {MessageStore.class},
+                (proxy, method, given) -> {
+                    if (method.getName().equals("events") && !told.getAndSet(true)) {
+                        long last = real.lastEvent();
+                        return List.of(
+                                new MessagingEvent(last, Instant.EPOCH, EventType.RESET, null, null, null, 0, ""));
+                    }
+                    try {
+                        return method.invoke(real, given);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, false", "1, true", "2, false", "2, true", "3, false", "3, true"})
+    void aCrashBetweenPagesLosesNoReportAndCountsNoneTwice(int fatal, boolean committed) throws Exception {
+        EntryId message = sent(BEN, CARL);
+        Submission row = bench.row(message);
+        List<String> mails = new ArrayList<>();
+        for (int i = 0; i < 1_200; i++) {
+            mails.add(
+                    i % 100 == 0
+                            ? Reports.byEnvelope(row, i % 200 == 0 ? BEN : CARL, "delayed", "450 " + i)
+                            : Reports.letter("<l" + i + "@x.example>"));
+        }
+        account.arriveAll(account.inbox, mails);
+        assertThatThrownBy(() -> evidence.readReports(CrashingStore.around(bench.store(), fatal, committed)))
+                .isInstanceOf(CrashingStore.Killed.class);
+        bench.reopen();
+        evidence.readReports();
+        assertThat(evidence.told(message)).hasSize(12).doesNotHaveDuplicates();
+        assertThat(bench.row(message).recipients())
+                .extracting(Recipient::report)
+                .containsOnly(Report.DELAYED);
+        assertThat(evidence.readReports()).isEqualTo(result(0, 0));
+    }
+
+    @Test
+    void twoAccountsReadTheirOwnMail() throws Exception {
+        EntryId message = uncertain(BEN);
+        EntryId home = bench.store().write(tx -> tx.addService("smtp", "home"));
+        ReceivingSide other = new ReceivingSide(bench, home, "home");
+        EvidenceBench homeEvidence = new EvidenceBench(bench, home);
+        other.arrives(other.inbox, Reports.letter("<hello@example.org>"));
+        assertThat(homeEvidence.readReports()).isEqualTo(result(0, 0));
+        account.arrives(account.inbox, Reports.byEnvelope(bench.row(message), BEN, "delivered", "250"));
+        assertThat(homeEvidence.readReports()).isEqualTo(result(0, 0));
+        assertThat(bench.row(message).state()).isEqualTo(SendState.UNCERTAIN);
+        assertThat(evidence.readReports()).isEqualTo(result(1, 1));
+        assertThat(bench.row(message).state()).isEqualTo(SendState.SENT);
+    }
+
+    @Test
+    void withoutAReceivingServiceNothingIsRead() throws Exception {
+        EntryId alone = bench.store().write(tx -> tx.addService("smtp", "alone"));
+        assertThat(new EvidenceBench(bench, alone).readReports()).isEqualTo(result(0, 0));
+    }
+}
