@@ -15,6 +15,9 @@ import org.openmtm.mtm.ServiceStatus;
 import org.openmtm.operation.Operation;
 import org.openmtm.settings.StandardSettings;
 import org.openmtm.store.MessageStore;
+import org.openmtm.store.SendPlan;
+import org.openmtm.store.SendState;
+import org.openmtm.store.Submission;
 
 /**
  * Send on next connection: when a service with that setting is about to connect, the Outbox of the related service that
@@ -62,7 +65,7 @@ final class Autosend {
                     "Account {} is set to send on connection, but has no service that sends", service.name());
             return;
         }
-        if (store.outbox(related.get()).isEmpty()) {
+        if (store.outbox(related.get()).stream().noneMatch(Autosend::goes)) {
             return;
         }
         Entry sender = ServiceEntries.require(store, related.get());
@@ -78,5 +81,9 @@ final class Autosend {
             return;
         }
         start.apply(sender.id(), new Commands.SendQueued(true));
+    }
+
+    private static boolean goes(Submission row) {
+        return row.state() == SendState.QUEUED && row.plan().start() != SendPlan.Start.REQUEST;
     }
 }

@@ -59,6 +59,14 @@ class AutosendTest {
         bench.start(new Commands.Connect()).await(PATIENCE);
 
         bench.store.addToOutbox(sending);
+        bench.store.outbox.replaceAll(
+                row -> row.withPlan(row.plan().withStart(org.openmtm.store.SendPlan.Start.REQUEST)));
+        bench.start(new Commands.Connect()).await(PATIENCE);
+        bench.store.outbox.replaceAll(row -> row.to(org.openmtm.store.SendState.UNCERTAIN, "", ""));
+        bench.start(new Commands.Connect()).await(PATIENCE);
+
+        bench.store.outbox.clear();
+        bench.store.addToOutbox(sending);
         receiver.status = new ServiceStatus(ServiceState.CONNECTED, null, "", Map.of());
         bench.start(new Commands.Connect()).await(PATIENCE);
 

@@ -16,6 +16,7 @@ import org.openmtm.mtm.CompoundCommands;
 import org.openmtm.mtm.MessageTypeModule;
 import org.openmtm.mtm.MtmDescriptor;
 import org.openmtm.mtm.OperationContext;
+import org.openmtm.mtm.SendingCommands;
 import org.openmtm.mtm.ServerContext;
 import org.openmtm.mtm.ServerMtm;
 import org.openmtm.mtm.ServiceStatus;
@@ -49,6 +50,7 @@ final class ToyModule implements MessageTypeModule {
                         Commands.SYNCHRONISE,
                         Commands.SYNCHRONISE_TREE,
                         Commands.TEST,
+                        SendingCommands.FILE_SENT,
                         CompoundCommands.CONNECT_AND_SYNCHRONISE,
                         CompoundCommands.IS_BUSY));
     }

@@ -192,6 +192,9 @@ public final class OutboxKeeper implements AutoCloseable {
     }
 
     private void hear(MessagingEvent event) {
+        if (event.service() == null && event.type() != EventType.RESET) {
+            return; // about no service, so about no account
+        }
         switch (event.type()) {
             case SEND_STATE -> sendState(event.service(), event.entry(), state(event));
             case OPERATION_QUEUED -> underway.queued(event);
@@ -237,9 +240,6 @@ public final class OutboxKeeper implements AutoCloseable {
         String command = event.detail().substring(event.detail().indexOf(' ') + 1);
         boolean well = firstWord(event).equals(OperationState.DONE.name());
         underway.finished(event.operation());
-        if (event.service() == null) {
-            return;
-        }
         for (Chore chore : chores) {
             if (chore.command().id().equals(command)) {
                 sendingFor(chore, event.service()).ifPresent(sending -> ended(chore, sending, event, well));

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.openmtm.entry.EntryId;
 import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
+import org.openmtm.event.EventType;
 import org.openmtm.mtm.Commands;
 import org.openmtm.operation.OperationState;
 import org.openmtm.store.SendPlan;
@@ -242,6 +243,16 @@ class SendDueTest {
 
         bench.pass(Duration.ofSeconds(6));
         assertThat(bench.started).containsExactlyInAnyOrder(SEND, "20 resolve");
+    }
+
+    @Test
+    void eventsThatCannotBeFollowedAreNotInTheWayOfOthers() {
+        bench.begin();
+        bench.ledger.post(EventType.MAIL_NEW, null, null, 0, "");
+        bench.ledger.post(EventType.SEND_STATE, bench.sending, EntryId.of(1), 0, "BEYOND what we know");
+        bench.queue(null);
+        bench.pass(MOMENT);
+        assertThat(bench.started).containsExactly(SEND);
     }
 
     @Test
