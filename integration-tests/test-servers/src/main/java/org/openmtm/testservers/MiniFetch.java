@@ -117,6 +117,7 @@ final class MiniFetch {
             long last = folder.messages.get(folder.messages.size() - 1).uid();
             matches &= switch (words[i]) {
                 case "ALL", "" -> true;
+                case "HEADER" -> hasField(message, words[++i], words[++i]);
                 case "UID" -> new UidSet(words[++i], last).contains(message.uid());
                 case "SEEN" -> message.flags().contains("\\Seen");
                 case "UNSEEN" -> !message.flags().contains("\\Seen");
@@ -126,6 +127,13 @@ final class MiniFetch {
             };
         }
         return matches;
+    }
+
+    /** Upper case, quoted and without spaces, as Message-IDs are. */
+    private static boolean hasField(Message message, String name, String text) {
+        String field = new String(
+                bytes(message.body(), "HEADER.FIELDS (" + name.replace("\"", "") + ")"), StandardCharsets.ISO_8859_1);
+        return field.toUpperCase(Locale.ROOT).contains(text.replace("\"", ""));
     }
 
     private static void text(ByteArrayOutputStream into, String text) {

@@ -16,6 +16,8 @@ import org.openmtm.store.Submission;
  * to the copy. Harmless for any other change. Nothing of this ever makes the message go out again.
  */
 final class Filings {
+    private static final String UPLOADED = "uploaded";
+
     private Filings() {}
 
     /** The ledger row whose copy this change uploads. */
@@ -38,8 +40,12 @@ final class Filings {
         of(tx, row).ifPresent(sent -> set(tx, sent, Filing.State.DONE, row.entry(), uploaded(tx, row.entry())));
     }
 
+    static boolean isUploaded(Filing filing) {
+        return filing.words().startsWith(UPLOADED);
+    }
+
     static String uploaded(StoreTransaction tx, EntryId copy) {
-        return "uploaded"
+        return UPLOADED
                 + tx.remoteMessage(copy)
                         .map(RemoteMessage::uid)
                         .map(uid -> ", UID " + uid)

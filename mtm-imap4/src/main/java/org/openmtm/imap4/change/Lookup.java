@@ -110,6 +110,11 @@ public final class Lookup {
         }
     }
 
+    /** Whether there is such a message under another UID, too. */
+    boolean hasBesides(String messageId, long uid) {
+        return found.getOrDefault(messageId, List.of()).stream().anyMatch(each -> each.uid() != uid);
+    }
+
     /**
      * Takes a message with this Message-ID, one of the same size if there is one, each only once.
      *

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.openmtm.entry.EntryId;
 import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
@@ -42,6 +43,7 @@ public final class SentFiling {
     static final Duration PATIENCE = Duration.ofMinutes(15);
 
     private static final String YES = "yes";
+    private static final int UPLOADED_LAST = 10;
 
     private static final Pattern FILES_BY_ITSELF =
             Pattern.compile("(.*\\.)?(gmail\\.com|googlemail\\.com|office365\\.com|office365\\.us|outlook\\.com)");
@@ -147,9 +149,16 @@ public final class SentFiling {
 
     private void file(Mailbox mailbox, List<Submission> rows) {
         List<String> ids = rows.stream().map(this::messageId).toList();
-        Lookup lookup = Lookup.of(connection, mailbox, ids);
+        List<Submission> uploaded = isNoted() ? List.of() : uploadedLast();
+        Lookup lookup = Lookup.of(
+                connection,
+                mailbox,
+                Stream.concat(ids.stream(), uploaded.stream().map(Submission::messageId))
+                        .toList());
+        boolean late = uploaded.stream().anyMatch(row -> isThereTwice(row, mailbox, lookup));
+        boolean filesByItself = late || filesByItself();
         Set<EntryId> patient = rows.stream()
-                .filter(row -> row.filing().state() == Filing.State.WANTED && isLeftToTheServer(row))
+                .filter(row -> filesByItself && row.filing().state() == Filing.State.WANTED && isFresh(row))
                 .map(Submission::message)
                 .collect(Collectors.toSet());
         store.write(tx -> {
@@ -158,16 +167,36 @@ public final class SentFiling {
                 EntryId message = rows.get(i).message();
                 step.file(message, ids.get(i), patient.contains(message));
             }
-            learn(tx, step);
+            learn(tx, late || step.foundSome(), step.waitedInVain());
             return null;
         });
     }
 
+    /** What we uploaded last: should it be there twice by now, the server files by itself, only later than we do. */
+    private List<Submission> uploadedLast() {
+        return store.relatedService(scope.service()).stream()
+                .flatMap(sender -> store.sent(sender, UPLOADED_LAST).stream())
+                .filter(row -> row.filing().state() == Filing.State.DONE
+                        && Filings.isUploaded(row.filing())
+                        && messageId(row).equals(row.messageId()))
+                .toList();
+    }
+
+    private boolean isThereTwice(Submission row, Mailbox mailbox, Lookup lookup) {
+        EntryId copy = row.filing().copy();
+        return copy != null
+                && mailbox.asKnown()
+                && store.remoteMessage(copy)
+                        .filter(bound -> bound.folder().equals(mailbox.folder().folder()))
+                        .filter(bound -> lookup.hasBesides(row.messageId(), bound.uid()))
+                        .isPresent();
+    }
+
     /** Who files by itself once will do so again, and who did not although it had the time will not. */
-    private void learn(StoreTransaction tx, FilingStep step) {
-        if (step.foundSome() && !isNoted()) {
+    private void learn(StoreTransaction tx, boolean files, boolean waitedInVain) {
+        if (files && !isNoted()) {
             tx.putNote(scope.service(), SELF_FILING, YES);
-        } else if (step.waitedInVain() && !step.foundSome() && isNoted()) {
+        } else if (waitedInVain && !files && isNoted()) {
             tx.putNote(scope.service(), SELF_FILING, "");
         }
     }
@@ -180,15 +209,17 @@ public final class SentFiling {
                 .orElse(row.messageId());
     }
 
-    private boolean isLeftToTheServer(Submission row) {
-        boolean filesByItself = isNoted()
+    private boolean filesByItself() {
+        return isNoted()
                 || connection.has("X-GM-EXT-1")
                 || FILES_BY_ITSELF
                         .matcher(account.host().toLowerCase(Locale.ROOT))
                         .matches();
-        return filesByItself
-                && !isAlways(row)
-                && account.clock().instant().isBefore(sent(row).plus(PATIENCE));
+    }
+
+    /** Whether the server may still file it. */
+    private boolean isFresh(Submission row) {
+        return !isAlways(row) && account.clock().instant().isBefore(sent(row).plus(PATIENCE));
     }
 
     /** Whether its copy is to be uploaded whatever the server does: so it is said when a copy is wanted. */
