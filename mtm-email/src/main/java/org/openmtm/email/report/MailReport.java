@@ -15,8 +15,9 @@ import java.util.List;
  * @param envelopeId the ENVID that the message was handed over with (RFC 3464, 2.2.1), without xtext
  * @param reporter the server (Reporting-MTA) or the mail program (Reporting-UA) that reports, without its type
  * @param arrived when the message came to the reporting server (Arrival-Date), or null
- * @param about the Message-ID of the message: that of Original-Message-ID, or of what was returned of it
- * @param references ids that the report's own header refers to, where nothing was returned
+ * @param about the ids of the message, the most telling first: Original-Message-ID, and of what was returned of it the
+ *     Resent-Message-ID and the Message-ID
+ * @param references ids that the report's own header refers to, the nearest first: a hint where {@code about} is empty
  * @param recipients what is reported about each recipient; at most {@link ReportReader#MOST_RECIPIENTS}
  */
 public record MailReport(
@@ -26,7 +27,7 @@ public record MailReport(
         String envelopeId,
         String reporter,
         Instant arrived,
-        String about,
+        List<String> about,
         List<String> references,
         List<RecipientReport> recipients) {
     public enum Kind {
@@ -37,6 +38,7 @@ public record MailReport(
     }
 
     public MailReport {
+        about = List.copyOf(about);
         references = List.copyOf(references);
         recipients = List.copyOf(recipients);
     }

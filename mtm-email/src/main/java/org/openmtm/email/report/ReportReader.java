@@ -5,10 +5,13 @@ package org.openmtm.email.report;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.openmtm.email.mime.MailDate;
 import org.openmtm.email.mime.MessageHeaders;
 import org.openmtm.email.mime.MessageIds;
@@ -26,6 +29,9 @@ public final class ReportReader {
     private static final int MOST_STATUS = 4 << 20;
     private static final int MOST_HEADER = 256 * 1024;
     private static final int MOST_REFERENCES = 100;
+
+    private static final Pattern RESENT =
+            Pattern.compile("^resent-message-id:\\s*(<[^<>\\s]{1,500}>)", Pattern.CASE_INSENSITIVE | Pattern.MULTILINE);
 
     private ReportReader() {}
 
@@ -45,7 +51,7 @@ public final class ReportReader {
         private List<String> references = List.of();
         private Kind kind;
         private FieldGroups groups;
-        private String returned = "";
+        private List<String> returned = List.of();
 
         @Override
         public boolean message(String type, MessageHeader top, List<String> ids) {
@@ -87,18 +93,26 @@ public final class ReportReader {
                 kind = kind(type);
                 groups = FieldGroups.parse(text, MOST_RECIPIENTS);
             } else {
-                returned = messageId(text);
+                returned = messageIds(text);
             }
             return groups == null || returned.isEmpty();
         }
 
-        private static String messageId(String text) {
+        private static List<String> messageIds(String text) {
             // Some put an empty line, or the From line of a mailbox file, before the header.
             String start = text.stripLeading();
             String own = start.startsWith("From ") ? start.substring(start.indexOf('\n') + 1) : start;
             byte[] bytes = own.getBytes(StandardCharsets.UTF_8);
-            String id = MessageHeaders.scan(bytes, bytes.length).messageId();
-            return MessageIds.isId(id) ? id : "";
+            List<String> ids = new ArrayList<>(resent(own));
+            ids.add(MessageHeaders.scan(bytes, bytes.length).messageId());
+            ids.removeIf(id -> !MessageIds.isId(id));
+            return ids;
+        }
+
+        private static List<String> resent(String header) {
+            Matcher field = RESENT.matcher(header);
+            int end = header.indexOf("\n\n");
+            return field.find() && (end < 0 || field.start() < end) ? List.of(field.group(1)) : List.of();
         }
 
         Optional<MailReport> report() {
@@ -123,13 +137,18 @@ public final class ReportReader {
                     recipients));
         }
 
-        private String about() {
+        private List<String> about() {
             String named = RecipientReports.field(groups, "original-message-id");
             int open = named.indexOf('<');
             int close = named.indexOf('>', open + 1);
             String id =
                     open >= 0 && close > open ? named.substring(open, close + 1).replace(" ", "") : "";
-            return MessageIds.isId(id) ? id : returned;
+            Set<String> all = new LinkedHashSet<>();
+            if (MessageIds.isId(id)) {
+                all.add(id);
+            }
+            all.addAll(returned);
+            return List.copyOf(all);
         }
 
         private List<String> references() {
@@ -137,8 +156,9 @@ public final class ReportReader {
             if (MessageIds.isId(header.inReplyTo())) {
                 all.add(header.inReplyTo());
             }
-            // The last ones are the nearest.
-            all.addAll(references.subList(Math.max(0, references.size() - MOST_REFERENCES), references.size()));
+            for (int i = references.size() - 1; i >= 0 && all.size() < MOST_REFERENCES; i--) {
+                all.add(references.get(i));
+            }
             return List.copyOf(all);
         }
     }

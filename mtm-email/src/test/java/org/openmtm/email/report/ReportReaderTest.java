@@ -37,7 +37,7 @@ class ReportReaderTest {
                         ENVELOPE,
                         "mail.example.org",
                         Instant.parse("2026-03-01T12:00:01Z"),
-                        ABOUT,
+                        List.of(ABOUT),
                         List.of(),
                         List.of(new RecipientReport(
                                 "nobody@example.net",
@@ -78,7 +78,7 @@ class ReportReaderTest {
                 .containsExactly("nobody@example.net", "gone@example.net");
         assertThat(report.recipients()).extracting(RecipientReport::outcome).containsOnly(Outcome.FAILED);
         assertThat(report.recipients().get(1).diagnostic()).isEqualTo("550 5.2.1 The mailbox is disabled");
-        assertThat(report.about()).isEqualTo(ABOUT);
+        assertThat(report.about()).containsExactly(ABOUT);
         assertThat(report.references()).containsExactly(ABOUT);
     }
 
@@ -102,7 +102,7 @@ class ReportReaderTest {
     @Test
     void gmailWithItsPictureAndItsLongWords() throws IOException {
         MailReport report = Samples.report("gmail-failed");
-        assertThat(report.about()).isEqualTo(ABOUT);
+        assertThat(report.about()).containsExactly(ABOUT);
         assertThat(only(report).remoteServer()).isEqualTo("mx.example.net.");
         assertThat(only(report).diagnostic()).endsWith("typos or 550 5.1.1 unnecessary spaces.");
     }
@@ -112,7 +112,7 @@ class ReportReaderTest {
         MailReport report = Samples.report("mdn-thunderbird");
         assertThat(report.kind()).isEqualTo(Kind.DISPOSITION);
         assertThat(report.reporter()).isEqualTo("example.net; Thunderbird 140.0");
-        assertThat(report.about()).isEqualTo(ABOUT);
+        assertThat(report.about()).containsExactly(ABOUT);
         assertThat(only(report).outcome()).isEqualTo(Outcome.DISPLAYED);
         assertThat(only(report).disposition()).isEqualTo("manual-action/mdn-sent-manually; displayed");
         assertThat(only(report).originalRecipient()).isEqualTo("Ben@example.net");
@@ -121,7 +121,7 @@ class ReportReaderTest {
     @Test
     void receiptOfOutlookInBase64WithAnEmptyLineWithin() throws IOException {
         MailReport report = Samples.report("mdn-outlook-deleted");
-        assertThat(report.about()).isEqualTo(ABOUT);
+        assertThat(report.about()).containsExactly(ABOUT);
         assertThat(only(report).outcome()).isEqualTo(Outcome.DELETED);
         assertThat(only(report).finalRecipient()).isEqualTo("ben@example.com");
     }
@@ -133,12 +133,19 @@ class ReportReaderTest {
         assertThat(only(report).originalRecipient()).isEqualTo("Ümit@münchen.example");
         assertThat(only(report).finalRecipient()).isEqualTo("Ümit@münchen.example");
         assertThat(only(report).diagnostic()).endsWith("für Ümit");
-        assertThat(report.about()).isEqualTo(ABOUT);
+        assertThat(report.about()).containsExactly(ABOUT);
     }
 
     @Test
     void wordsForPeopleAreNoReport() throws IOException {
         assertThat(Samples.read(Samples.text("qmail-failed"))).isEmpty();
+    }
+
+    @Test
+    void whatWasRedirectedIsNamedByBothItsIds() throws IOException {
+        String mail = Samples.text("postfix-failed")
+                .replace("Message-ID: <a1", "Resent-Message-ID:\n <r1@example.org>\nMessage-ID: <a1");
+        assertThat(Samples.read(mail).orElseThrow().about()).containsExactly("<r1@example.org>", ABOUT);
     }
 
     private static String report(String type, String part) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.openmtm.email.report.MailReport;
 import org.openmtm.email.report.RecipientReport;
 import org.openmtm.store.SendState;
@@ -32,18 +33,20 @@ final class Matching {
         if (named.isPresent()) {
             return Optional.of(new Match(named.get(), true));
         }
-        String id = report.about().isEmpty()
-                ? report.references().stream().findFirst().orElse("")
-                : report.about();
-        if (id.isEmpty()) {
-            return Optional.empty();
-        }
-        List<Submission> rows = store.submissionsByMessageId(id);
+        // What the report refers to is looked at only where it does not say what it is about.
+        Stream<String> ids =
+                report.about().isEmpty() ? report.references().stream().limit(1) : report.about().stream();
+        return ids.map(store::submissionsByMessageId)
+                .filter(rows -> !rows.isEmpty())
+                .findFirst()
+                .map(rows -> new Match(best(rows, report), false));
+    }
+
+    private static Submission best(List<Submission> rows, MailReport report) {
         return rows.stream()
                 .filter(row -> knowsRecipient(row, report))
                 .findFirst()
-                .or(() -> rows.stream().findFirst())
-                .map(row -> new Match(row, false));
+                .orElse(rows.get(0));
     }
 
     private static boolean knowsRecipient(Submission row, MailReport report) {

@@ -126,7 +126,7 @@ public final class ReportReading {
         boolean told = lines.size() >= MOST_REPORTS
                 || lines.stream().anyMatch(line -> ReportWords.tells(line, id, report))
                 || !applied.add(message + " " + (report.messageId().isEmpty() ? id : report.messageId()));
-        boolean proof = match.get().byEnvelope() || OwnId.has(store, message);
+        boolean proof = match.get().byEnvelope() || OwnId.has(store, match.get().row());
         return Optional.of(new FoundReport(id, report, match.get(), told, proof, story.wasUncertain()));
     }
 

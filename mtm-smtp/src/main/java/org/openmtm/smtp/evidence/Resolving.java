@@ -169,7 +169,9 @@ public final class Resolving {
             tellOnce(row, story, NOT_ASKED, ": " + failure);
             return;
         }
-        receiving.ifPresent(id -> tellOnce(row, story, NOT_FOUND, account(id)));
+        if (receiving.isPresent() && trace.isTelling(row)) {
+            tellOnce(row, story, NOT_FOUND, account(receiving.get()));
+        }
         if (!policy.resend()) {
             return;
         }

@@ -28,7 +28,7 @@ final class Trace {
     Optional<String> reported(Submission row, Story story) {
         boolean open = row.recipients().stream()
                 .anyMatch(one -> one.state() == SendState.QUEUED && one.report() != Report.NONE);
-        boolean any = !partlySent(row) && !story.reports().isEmpty() && (open || OwnId.has(store, row.message()));
+        boolean any = !partlySent(row) && !story.reports().isEmpty() && (open || OwnId.has(store, row));
         return open || any ? Optional.of("The server has it: it was reported about") : Optional.empty();
     }
 
@@ -37,7 +37,7 @@ final class Trace {
      * is that of another message.
      */
     boolean isTelling(Submission row) {
-        return !partlySent(row) && OwnId.has(store, row.message());
+        return !partlySent(row) && OwnId.has(store, row);
     }
 
     private static boolean partlySent(Submission row) {
