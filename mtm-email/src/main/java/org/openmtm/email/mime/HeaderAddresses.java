@@ -3,20 +3,16 @@
 package org.openmtm.email.mime;
 
 import java.lang.Character.UnicodeScript;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.james.mime4j.dom.address.Mailbox;
-import org.apache.james.mime4j.field.address.LenientAddressParser;
 import org.openmtm.message.HeaderAddress;
 
 /** Reads the addresses of a header field to show them. */
 final class HeaderAddresses {
-    private static final int MOST = 10_000;
-    private static final int LONGEST_INPUT = 512 * 1024;
     private static final int LONGEST_NAME = 1_000;
     private static final int LONGEST_ADDRESS = 320;
     private static final Pattern ADDRESS = Pattern.compile("[^\\s<>\"'(),;:]{1,64}@[^\\s<>\"'(),;:]{1,255}");
@@ -29,16 +25,9 @@ final class HeaderAddresses {
     private HeaderAddresses() {}
 
     static List<HeaderAddress> of(String value) {
-        String text = value.length() > LONGEST_INPUT ? value.substring(0, LONGEST_INPUT) : value;
-        List<HeaderAddress> found = new ArrayList<>();
-        for (Mailbox mailbox :
-                LenientAddressParser.DEFAULT.parseAddressList(text).flatten()) {
-            if (found.size() == MOST) {
-                break;
-            }
-            found.add(of(mailbox));
-        }
-        return found;
+        return AddressSplitter.mailboxes(value).stream()
+                .map(HeaderAddresses::of)
+                .toList();
     }
 
     private static HeaderAddress of(Mailbox mailbox) {

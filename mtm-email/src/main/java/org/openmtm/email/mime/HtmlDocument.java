@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.openmtm.message.HtmlBody;
 import org.openmtm.store.PartKind;
@@ -42,8 +41,8 @@ final class HtmlDocument {
             return Optional.empty();
         }
         PartText text = PartText.read(message, found.get().part(), charset);
-        Document document = Jsoup.parse(text.text());
-        HtmlUrls urls = new HtmlUrls(document, found.get().base());
+        Document document = HtmlText.parse(text.text());
+        HtmlUrls urls = new HtmlUrls(document, found.get().urls().base());
         Map<String, Integer> related = related(message.listed(), found.get());
         Set<String> remote = new LinkedHashSet<>();
         for (String reference : urls.loaded()) {
@@ -87,8 +86,7 @@ final class HtmlDocument {
             }
             if (!location.isEmpty() && part.number() != html.part().number()) {
                 related.putIfAbsent(location, part.number());
-                String base = one.group() == null ? "" : one.group().base();
-                related.putIfAbsent(HtmlUrls.resolved(base, location), part.number());
+                related.putIfAbsent(one.urls().location(), part.number());
             }
         }
         return related;

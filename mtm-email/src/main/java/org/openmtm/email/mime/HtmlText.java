@@ -3,18 +3,27 @@
 package org.openmtm.email.mime;
 
 import org.jsoup.Jsoup;
+import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
 import org.jsoup.nodes.Node;
 import org.jsoup.nodes.TextNode;
+import org.jsoup.parser.Parser;
 import org.jsoup.select.NodeVisitor;
 
 /** Turns HTML into text for reading and for the index; loads nothing, runs nothing. */
 final class HtmlText {
+    /** The time grows with the depth; what is deeper stands beside what is above it. */
+    private static final int MOST_LEVELS = 100;
+
     private HtmlText() {}
+
+    static Document parse(String html) {
+        return Jsoup.parse(html, "", Parser.htmlParser().setMaxDepth(MOST_LEVELS));
+    }
 
     static String of(String html) {
         Renderer renderer = new Renderer();
-        Element body = Jsoup.parse(html).body();
+        Element body = parse(html).body();
         body.traverse(renderer);
         return renderer.text();
     }

@@ -11,7 +11,6 @@ import java.util.regex.Pattern;
 import org.apache.james.mime4j.dom.address.Address;
 import org.apache.james.mime4j.dom.address.Mailbox;
 import org.apache.james.mime4j.field.address.DefaultAddressParser;
-import org.apache.james.mime4j.field.address.LenientAddressParser;
 import org.apache.james.mime4j.field.address.ParseException;
 import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
@@ -150,8 +149,7 @@ public record MailAddress(String name, String address) {
     /** All addresses in a header value that somebody else wrote that can be written to, each once, read tolerantly. */
     static List<MailAddress> allOf(String value) {
         Map<String, MailAddress> found = new LinkedHashMap<>();
-        for (Mailbox mailbox :
-                LenientAddressParser.DEFAULT.parseAddressList(cut(value)).flatten()) {
+        for (Mailbox mailbox : AddressSplitter.mailboxes(value)) {
             String address = addrSpec(mailbox);
             if (isAddress(address)) {
                 String name = mailbox.getName() == null ? "" : mailbox.getName();
@@ -160,13 +158,6 @@ public record MailAddress(String name, String address) {
             }
         }
         return List.copyOf(found.values());
-    }
-
-    /** Between two addresses, for half of one is another one. */
-    private static String cut(String value) {
-        return value.length() > LONGEST_LIST
-                ? value.substring(0, Math.max(0, value.lastIndexOf(',', LONGEST_LIST)))
-                : value;
     }
 
     static String addrSpec(Mailbox mailbox) {

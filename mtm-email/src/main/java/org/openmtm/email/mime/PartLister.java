@@ -28,8 +28,14 @@ final class PartLister implements MimeVisitor {
     private PartDecoder decoder;
     private int place;
 
-    /** @param base what the URLs in it are relative to, or empty */
-    record Listed(Part part, BodyRange place, PartHeader.Encoding encoding, PartGroup group, String base) {}
+    /** @param urls where it lies among the URLs that HTML may name */
+    record Listed(Part part, BodyRange place, PartHeader.Encoding encoding, PartGroup group, Urls urls) {}
+
+    /**
+     * @param location its own URL, resolved, or empty
+     * @param base what the URLs in it are relative to, or empty
+     */
+    record Urls(String location, String base) {}
 
     /** Only lists. */
     PartLister() {
@@ -120,13 +126,15 @@ final class PartLister implements MimeVisitor {
                 apart,
                 0,
                 PartKinds.details(kind, header));
-        parts.add(new Listed(part, new BodyRange(position, length), header.encoding(), group, base()));
+        parts.add(new Listed(part, new BodyRange(position, length), header.encoding(), group, urls()));
         note(part);
     }
 
-    private String base() {
-        String own = header.base().isEmpty() ? header.location() : header.base();
-        return own.isEmpty() && group != null ? group.base() : own;
+    private Urls urls() {
+        String around = group == null ? "" : group.base();
+        String outer = header.base().isEmpty() ? around : header.base();
+        String location = header.location().isEmpty() ? "" : HtmlUrls.resolved(outer, header.location());
+        return new Urls(location, header.base().isEmpty() && !location.isEmpty() ? location : outer);
     }
 
     private void note(Part part) {
@@ -175,7 +183,7 @@ final class PartLister implements MimeVisitor {
                     listed.place(),
                     listed.encoding(),
                     listed.group(),
-                    listed.base()));
+                    listed.urls()));
         }
         return partial;
     }

@@ -6,9 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,8 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.openmtm.store.PartReader.Part;
@@ -30,24 +26,8 @@ class CorpusTest {
 
     @BeforeAll
     static void readCorpus() throws IOException {
-        String jar = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                .filter(path -> path.endsWith("-tests.jar") && path.contains("mime4j"))
-                .findFirst()
-                .orElseThrow();
-        try (ZipFile zip = new ZipFile(jar)) {
-            for (ZipEntry entry : zip.stream().filter(e -> !e.isDirectory()).toList()) {
-                if (entry.getName().contains("testmsgs/")) {
-                    try (InputStream in = zip.getInputStream(entry)) {
-                        FILES.put(entry.getName(), in.readAllBytes());
-                    }
-                }
-            }
-        }
-        FILES.forEach((name, bytes) -> {
-            if (name.endsWith(".msg")) {
-                MAILS.put(name, bytes);
-            }
-        });
+        FILES.putAll(Corpus.files());
+        MAILS.putAll(Corpus.mails());
         assertThat(MAILS).hasSize(80);
     }
 
