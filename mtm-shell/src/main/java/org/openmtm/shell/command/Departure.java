@@ -69,8 +69,8 @@ final class Departure {
         try {
             waiting.await(session.start(sending.id(), new Commands.SendQueued(false)));
         } catch (MessagingException e) {
-            // Another message of the Outbox may have failed where this one went out.
-            if (state(message) != SendState.SENT) {
+            // The row knows better what that means for this message, unless it still waits.
+            if (e.kind() == ErrorKind.CANCELLED || waits(message)) {
                 throw stays(e, message);
             }
         }
@@ -92,9 +92,9 @@ final class Departure {
         return session.read().submission(message).orElse(null);
     }
 
-    private SendState state(EntryId message) {
+    private boolean waits(EntryId message) {
         Submission row = row(message);
-        return row == null ? null : row.state();
+        return row == null || row.state() == SendState.QUEUED;
     }
 
     private static String recipients(Submission row, SendState state) {

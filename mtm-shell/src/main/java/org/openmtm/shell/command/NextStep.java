@@ -18,11 +18,14 @@ record NextStep(String text, Instant time) {
 
     private static final String UNCERTAIN_POLICY = "uncertain.policy";
 
-    /** @param settings those of the service that sends it */
-    static NextStep of(Submission row, String account, ServiceSettings settings) {
+    /**
+     * @param settings those of the service that sends it
+     * @param run when the Outbox of that service goes next by itself, or null
+     */
+    static NextStep of(Submission row, String account, ServiceSettings settings, Instant run) {
         EntryId id = row.message();
         return switch (row.state()) {
-            case QUEUED -> queued(row, account);
+            case QUEUED -> queued(row, account, run);
             case SENDING, DOT -> new NextStep("It is being sent", null);
             case SENT -> sent(row, account);
             case FAILED ->
@@ -35,7 +38,7 @@ record NextStep(String text, Instant time) {
         };
     }
 
-    private static NextStep queued(Submission row, String account) {
+    private static NextStep queued(Submission row, String account, Instant run) {
         String now = "; at once: mtm outbox retry " + row.message();
         String end = row.plan().notAfter() == null
                 ? ""
@@ -43,14 +46,18 @@ record NextStep(String text, Instant time) {
         return switch (row.plan().start()) {
             case NEXT_CONNECTION -> new NextStep("It goes when " + account + " connects" + end + now, null);
             case REQUEST -> new NextStep("It goes when it is asked for: mtm outbox retry " + row.message() + end, null);
-            case SOON ->
-                row.notBefore() == null
-                        ? new NextStep("It goes with the next run of the Outbox" + end + now, null)
-                        : new NextStep(
-                                "It " + (row.attempt() == 0 ? "goes" : "is tried again") + " at "
-                                        + Human.time(row.notBefore()) + end + now,
-                                row.notBefore());
+            case SOON -> soon(row, run, end + now);
         };
+    }
+
+    private static NextStep soon(Submission row, Instant run, String more) {
+        boolean later = run != null && (row.notBefore() == null || run.isAfter(row.notBefore()));
+        Instant time = later ? run : row.notBefore();
+        if (time == null) {
+            return new NextStep("It goes with the next run of the Outbox" + more, null);
+        }
+        String what = row.attempt() == 0 && row.phase().isEmpty() ? "goes" : "is tried again";
+        return new NextStep("It " + what + " at " + Human.time(time) + ", if mtm runs then" + more, time);
     }
 
     private static NextStep sent(Submission row, String account) {

@@ -46,8 +46,11 @@ final class OutboxShow extends ShellCommand {
         Entry message = ledger.message(row);
         List<SendStep> story = session.read().story(id);
         String account = find.accountName(row.service());
-        NextStep next =
-                NextStep.of(row, account, environment().messaging().accounts().settings(row.service()));
+        NextStep next = NextStep.of(
+                row,
+                account,
+                environment().messaging().accounts().settings(row.service()),
+                session.nextSend(row.service()).filter(Instant.now()::isBefore).orElse(null));
         if (console().json()) {
             console().document().value(SubmissionViews.of(row, message, account, story, next));
             return DONE;

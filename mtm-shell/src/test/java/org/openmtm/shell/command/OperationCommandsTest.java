@@ -160,6 +160,16 @@ class OperationCommandsTest {
     }
 
     @Test
+    void aLostConnectionThatLeftTheMessageUncertainIsToldAsThat() {
+        submission(SendState.UNCERTAIN, "");
+        messaging.onStart =
+                operation -> operation.fail(new MessagingException(ErrorKind.NETWORK, "It closed", "Try again"));
+        Ran ran = Ran.words(environment, "send", "work", "--to", "a@b", "--subject", "S");
+        assertThat(ran.status()).isEqualTo(1);
+        assertThat(ran.err()).contains("is uncertain").contains("mtm outbox resolve 500 --sent");
+    }
+
+    @Test
     void deferredMailStaysInTheOutbox() {
         Ran ran = Ran.words(environment, "send", "work", "--to", "a@b", "--subject", "S", "--on-next-connection");
         assertThat(ran.out()).isEqualTo("Message 500 waits in the Outbox for the next connection\n");

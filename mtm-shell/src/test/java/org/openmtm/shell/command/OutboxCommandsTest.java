@@ -135,6 +135,10 @@ class OutboxCommandsTest {
         assertThat(next(queued.withNotBefore(Instant.EPOCH).withAttempt(2))).contains("is tried again at 1970-01-01");
         assertThat(next(queued.withPlan(SendPlan.SOON.withNotAfter(Instant.EPOCH))))
                 .contains("given up at 1970-01-01");
+        messaging.nextSends.put(FakeEnvironment.SMTP, Instant.parse("2100-01-01T12:00:00Z"));
+        assertThat(next(queued.withNotBefore(Instant.EPOCH).withPhase("CONNECT")))
+                .contains("is tried again at 2100-01-01")
+                .contains("if mtm runs then");
         assertThat(next(Rows.queued(SendPlan.SOON.withStart(SendPlan.Start.NEXT_CONNECTION))))
                 .contains("when work connects");
         assertThat(next(Rows.queued(SendPlan.SOON.withStart(SendPlan.Start.REQUEST))))
