@@ -3,19 +3,63 @@
 package org.openmtm.email.mime;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
-import org.openmtm.message.HeaderField;
+import java.util.Locale;
 
-/** The values of header fields by name, not decoded: for those that {@link HeaderBlock} has no place for, or repeated ones. */
-record FieldValues(List<HeaderField> fields) {
-    static FieldValues of(HeaderBlock header) {
-        return new FieldValues(header.fields().all());
+/**
+ * The values of header fields by name: for those that {@link HeaderBlock} has no place for, or repeated ones. Unlike {@link
+ * HeaderFields} it interprets nothing. 1,000 fields and 1 MB at most.
+ */
+final class FieldValues {
+    private final List<Field> fields = new ArrayList<>();
+
+    /** @param name in lower case @param value unfolded, not decoded */
+    record Field(String name, String value) {}
+
+    FieldValues(byte[] bytes, int offset, int length) {
+        int to = offset + Math.min(length, HeaderBlock.MOST_BYTES);
+        int line = offset;
+        while (line < to && fields.size() < HeaderBlock.MOST_FIELDS && !isEmpty(bytes, line, to)) {
+            int end = lineEnd(bytes, line, to);
+            while (end + 1 < to && (bytes[end + 1] == ' ' || bytes[end + 1] == '\t')) {
+                end = lineEnd(bytes, end + 1, to);
+            }
+            add(bytes, line, end);
+            line = end + 1;
+        }
+    }
+
+    private static boolean isEmpty(byte[] bytes, int line, int to) {
+        return bytes[line] == '\n' || (bytes[line] == '\r' && line + 1 < to && bytes[line + 1] == '\n');
+    }
+
+    private static int lineEnd(byte[] bytes, int from, int to) {
+        int i = from;
+        while (i < to && bytes[i] != '\n') {
+            i++;
+        }
+        return i;
+    }
+
+    private void add(byte[] bytes, int from, int end) {
+        int colon = from;
+        while (colon < end && bytes[colon] != ':' && bytes[colon] != '\n') {
+            colon++;
+        }
+        if (colon < end && bytes[colon] == ':') {
+            String name = new String(bytes, from, colon - from, StandardCharsets.ISO_8859_1);
+            fields.add(new Field(name.strip().toLowerCase(Locale.ROOT), HeaderText.unfold(bytes, colon + 1, end)));
+        }
     }
 
     /** The value of the first field of this name, or null if there is none. */
     String first(String name) {
-        List<String> all = all(name);
-        return all.isEmpty() ? null : all.get(0);
+        return fields.stream()
+                .filter(field -> field.name().equals(name))
+                .map(Field::value)
+                .findFirst()
+                .orElse(null);
     }
 
     /** The same, or empty. */
@@ -26,17 +70,12 @@ record FieldValues(List<HeaderField> fields) {
 
     List<String> all(String name) {
         return fields.stream()
-                .filter(field -> field.name().equalsIgnoreCase(name))
-                .map(FieldValues::value)
+                .filter(field -> field.name().equals(name))
+                .map(Field::value)
                 .toList();
     }
 
-    private static String value(HeaderField field) {
-        byte[] bytes = field.raw().getBytes(StandardCharsets.ISO_8859_1);
-        return HeaderText.unfold(bytes, 0, bytes.length);
-    }
-
-    boolean anyWithPrefix(String lowerCase) {
-        return fields.stream().anyMatch(field -> field.name().regionMatches(true, 0, lowerCase, 0, lowerCase.length()));
+    boolean anyWithPrefix(String prefix) {
+        return fields.stream().anyMatch(field -> field.name().startsWith(prefix));
     }
 }

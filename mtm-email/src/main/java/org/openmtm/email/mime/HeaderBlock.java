@@ -70,6 +70,11 @@ final class HeaderBlock {
         find(offset, offset + this.length);
     }
 
+    /** The values of all fields, as they are. */
+    FieldValues values() {
+        return new FieldValues(bytes, offset, length);
+    }
+
     /** All fields, for who wants to see more than what lists show. */
     HeaderFields fields() {
         return HeaderFields.of(bytes, offset, offset + length);

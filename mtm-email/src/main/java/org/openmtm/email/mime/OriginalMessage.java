@@ -65,7 +65,7 @@ public record OriginalMessage(
     private static OriginalMessage read(InputStream raw, long length, TextCollector collector) throws IOException {
         new MimeWalker(raw, length, BUDGET, collector).walk();
         HeaderBlock block = collector.message();
-        FieldValues header = FieldValues.of(block);
+        FieldValues header = block.values();
         String id = MessageHeaders.of(block).messageId();
         List<String> references = MessageIds.in(block.raw(HeaderBlock.REFERENCES, MOST_REFERENCES_BYTES));
         if (references.isEmpty()) {
@@ -159,7 +159,12 @@ public record OriginalMessage(
         line(out, "Subject", title);
         line(out, "To", names(people.to(), mostNames));
         line(out, "Cc", names(people.cc(), mostNames));
-        return withText ? out.append('\n').append(text.strip()).append('\n').toString() : out.toString();
+        return withText
+                ? out.append('\n')
+                        .append(text.replace("\r\n", "\n").strip())
+                        .append('\n')
+                        .toString()
+                : out.toString();
     }
 
     /** The same as HTML. */

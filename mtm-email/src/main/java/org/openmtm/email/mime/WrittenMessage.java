@@ -33,7 +33,7 @@ public record WrittenMessage(OutgoingHeader header, OutgoingText body, Recipient
         HtmlCollector html = new HtmlCollector(texts, MOST_CHARS);
         new MimeWalker(raw, length, BUDGET, html).walk();
         HeaderBlock block = texts.message();
-        FieldValues fields = FieldValues.of(block);
+        FieldValues fields = block.values();
         OutgoingHeader header = new OutgoingHeader(
                 people(block, fields),
                 block.text(HeaderBlock.SUBJECT),
