@@ -56,7 +56,7 @@ final class FieldValues {
     /** The value of the first field of this name, or null if there is none. */
     String first(String name) {
         return fields.stream()
-                .filter(field -> field.name().equals(name))
+                .filter(field -> field.name().equalsIgnoreCase(name))
                 .map(Field::value)
                 .findFirst()
                 .orElse(null);
@@ -70,7 +70,7 @@ final class FieldValues {
 
     List<String> all(String name) {
         return fields.stream()
-                .filter(field -> field.name().equals(name))
+                .filter(field -> field.name().equalsIgnoreCase(name))
                 .map(Field::value)
                 .toList();
     }
