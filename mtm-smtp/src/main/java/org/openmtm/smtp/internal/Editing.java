@@ -112,6 +112,8 @@ final class Editing {
         Outbox outbox = new Outbox(service, settings, now);
         outbox.check(options);
         List<Recipient> recipients = recipients();
+        String forwarded = before.header().thread().forwarded();
+        List<EntryId> originals = forwarded.isEmpty() ? List.of() : store.byMessageId(forwarded);
         write(false, tx -> {
             outbox.checkSize(store, tx.entry(id).orElseThrow().size());
             tx.setFlags(id, tx.entry(id).orElseThrow().flags().without(Flag.DRAFT));
@@ -123,15 +125,8 @@ final class Editing {
                     before.header().wishes().priority(),
                     true);
             queue(tx, outbox.row(id, item, options));
+            originals.forEach(original -> Composing.mark(tx, original, Composing.FORWARDED));
         });
-        String forwarded = before.header().thread().forwarded();
-        if (!forwarded.isEmpty()) {
-            List<EntryId> originals = store.byMessageId(forwarded);
-            store.write(tx -> {
-                originals.forEach(original -> Composing.mark(tx, original, Composing.FORWARDED));
-                return null;
-            });
-        }
     }
 
     /** Who has the message already, from before it was taken back, does not get it again. */
