@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 import org.openmtm.entry.EntryId;
 import org.openmtm.mtm.Command;
 import org.openmtm.mtm.SendingCommands;
@@ -20,14 +21,17 @@ final class FileCopies implements Chore {
     private final MessageStore store;
     private final Starter starter;
     private final Timing time;
+    private final Predicate<EntryId> reachable;
 
     /** How many copies waited when the last run began. */
     private final Map<EntryId, Integer> waited = new HashMap<>();
 
-    FileCopies(MessageStore store, Starter starter, Timing time) {
+    /** @param reachable whether a receiving service may be asked to connect, or need not */
+    FileCopies(MessageStore store, Starter starter, Timing time, Predicate<EntryId> reachable) {
         this.store = store;
         this.starter = starter;
         this.time = time;
+        this.reachable = reachable;
     }
 
     @Override
@@ -37,7 +41,8 @@ final class FileCopies implements Chore {
 
     @Override
     public Optional<EntryId> place(EntryId sending) {
-        return store.relatedService(sending).filter(receiving -> starter.knows(receiving, command()));
+        return store.relatedService(sending)
+                .filter(receiving -> reachable.test(receiving) && starter.knows(receiving, command()));
     }
 
     @Override

@@ -16,6 +16,7 @@ import org.openmtm.entry.Entry;
 import org.openmtm.entry.EntryId;
 import org.openmtm.event.EventType;
 import org.openmtm.event.MessagingEvent;
+import org.openmtm.mtm.ServiceState;
 import org.openmtm.operation.OperationState;
 import org.openmtm.store.MessageStore;
 import org.openmtm.store.SendState;
@@ -28,8 +29,9 @@ import org.slf4j.LoggerFactory;
  * copies, the search for evidence about uncertain messages, the reading of reports. It listens to the event log, reads of the
  * ledger what concerns the services that an event named, and sleeps until the next thing is due.
  *
- * <p>In a process that ends with its one command nothing is planned, and nothing that was left from before is looked for: only
- * what happens in this process has its consequences. They are operations in the journal, so that nobody has to wait for them.
+ * <p>In a process that ends with its one command nothing is planned, nothing that was left from before is looked for, and no
+ * connection is made that nobody asked for: only what happens in this process has its consequences, and what needs a
+ * connection has them where there is one. They are operations in the journal, so that nobody has to wait for them.
  */
 public final class OutboxKeeper implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("org.openmtm.operations");
@@ -70,6 +72,9 @@ public final class OutboxKeeper implements AutoCloseable {
     /** Sending services that a run changes something of. */
     private final Set<EntryId> running = new LinkedHashSet<>();
 
+    /** Services that are connected, as far as their status was heard of. */
+    private final Set<EntryId> connected = new HashSet<>();
+
     private long cursor;
     private boolean begun;
 
@@ -87,8 +92,8 @@ public final class OutboxKeeper implements AutoCloseable {
         this.network = new NetworkReturn(
                 store, time, new InterfaceWatch(addresses == null ? InterfaceWatch::ofThisMachine : addresses));
         this.sendDue = new SendDue(store, starter, time, network::forget);
-        this.fileCopies = new FileCopies(store, starter, time);
-        this.seekEvidence = new SeekEvidence(starter, time, lazy);
+        this.fileCopies = new FileCopies(store, starter, time, this::reachable);
+        this.seekEvidence = new SeekEvidence(store, starter, time, this::reachable, lazy);
         this.matchReports = new MatchReports(store, starter, time, lazy);
         this.chores = lazy
                 ? List.of(fileCopies, seekEvidence, matchReports)
@@ -263,12 +268,21 @@ public final class OutboxKeeper implements AutoCloseable {
         }
     }
 
+    private boolean reachable(EntryId receiving) {
+        return !lazy || connected.contains(receiving);
+    }
+
     private void serviceStatus(MessagingEvent event) {
         boolean returned = network.status(event.service(), firstWord(event));
-        if (!firstWord(event).equals("CONNECTED")) {
+        if (!firstWord(event).equals(ServiceState.CONNECTED.name())) {
+            connected.remove(event.service());
             return;
         }
+        connected.add(event.service());
         store.relatedService(event.service()).ifPresent(sending -> {
+            if (lazy) {
+                seekEvidence.load(sending);
+            }
             seekEvidence.hurry(sending);
             for (Chore chore : List.of(fileCopies, seekEvidence)) {
                 desk.forget(chore, sending);

@@ -10,9 +10,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.openmtm.entry.EntryId;
 import org.openmtm.mtm.Command;
 import org.openmtm.mtm.SendingCommands;
+import org.openmtm.store.MessageStore;
+import org.openmtm.store.SendState;
+import org.openmtm.store.Submission;
 
 /** Looks for evidence about messages that are UNCERTAIN: soon, while their copy is on its way, and then less and less often. */
 final class SeekEvidence implements Chore {
@@ -30,15 +34,22 @@ final class SeekEvidence implements Chore {
         int before;
     }
 
+    private final MessageStore store;
     private final Starter starter;
     private final Timing time;
+    private final Predicate<EntryId> reachable;
     private final Duration first;
     private final Map<EntryId, Case> cases = new HashMap<>();
 
-    /** @param atOnce do not wait for the first time: nobody would be there any more */
-    SeekEvidence(Starter starter, Timing time, boolean atOnce) {
+    /**
+     * @param reachable whether a receiving service, which is going to be asked, may be made to connect, or need not
+     * @param atOnce do not wait for the first time: nobody would be there any more
+     */
+    SeekEvidence(MessageStore store, Starter starter, Timing time, Predicate<EntryId> reachable, boolean atOnce) {
+        this.store = store;
         this.starter = starter;
         this.time = time;
+        this.reachable = reachable;
         this.first = atOnce ? Duration.ZERO : FIRST;
     }
 
@@ -48,6 +59,15 @@ final class SeekEvidence implements Chore {
             open.from = time.nanos() + first.toNanos();
         }
         open.messages.add(message);
+    }
+
+    /** Finds in the ledger what is uncertain of one service, or of all for null. */
+    void load(EntryId sending) {
+        for (Submission row : store.outbox(sending)) {
+            if (row.state() == SendState.UNCERTAIN) {
+                uncertain(row.service(), row.message());
+            }
+        }
     }
 
     /** The message is in another state, or was never uncertain. */
@@ -77,7 +97,10 @@ final class SeekEvidence implements Chore {
 
     @Override
     public Optional<EntryId> place(EntryId sending) {
-        return Optional.of(sending).filter(service -> starter.knows(service, command()));
+        return Optional.of(sending)
+                .filter(service ->
+                        store.relatedService(service).map(reachable::test).orElse(true))
+                .filter(service -> starter.knows(service, command()));
     }
 
     @Override

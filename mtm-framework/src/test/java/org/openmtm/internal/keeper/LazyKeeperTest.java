@@ -36,8 +36,40 @@ class LazyKeeperTest {
     }
 
     @Test
+    void noConnectionIsMadeThatNobodyAskedFor() {
+        bench.begin(true);
+        bench.become(bench.queue(null), SendState.SENT);
+        bench.become(bench.queue(null), SendState.UNCERTAIN);
+        bench.pass(Duration.ofMinutes(1));
+        assertThat(bench.started).isEmpty();
+
+        bench.status(bench.receiving, "CONNECTED");
+        assertThat(bench.started).containsExactlyInAnyOrder("10 file-sent", "20 resolve");
+    }
+
+    @Test
+    void aConnectionThatSomebodyAskedForSettlesWhatWasLeftBefore() {
+        bench.become(bench.queue(null), SendState.SENT);
+        bench.become(bench.queue(null), SendState.UNCERTAIN);
+        bench.begin(true);
+
+        bench.status(bench.receiving, "CONNECTED");
+        assertThat(bench.started).containsExactlyInAnyOrder("10 file-sent", "20 resolve");
+    }
+
+    @Test
+    void anAccountThatOnlySendsNeedsNoConnectionForItsEvidence() {
+        bench.ledger.related.clear();
+        bench.begin(true);
+        bench.become(bench.queue(null), SendState.UNCERTAIN);
+        bench.pass(KeeperBench.MOMENT);
+        assertThat(bench.started).containsExactly("20 resolve");
+    }
+
+    @Test
     void whatHappensInThisProcessHasItsConsequencesAtOnceAndOnlyOnce() {
         bench.begin(true);
+        bench.status(bench.receiving, "CONNECTED");
         EntryId sent = bench.queue(null);
         EntryId uncertain = bench.queue(null);
         bench.become(sent, SendState.SENT);
