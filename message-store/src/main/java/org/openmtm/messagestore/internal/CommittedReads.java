@@ -12,7 +12,6 @@ import org.openmtm.operation.OperationRecord;
 import org.openmtm.store.BodyRange;
 import org.openmtm.store.FolderState;
 import org.openmtm.store.ListQuery;
-import org.openmtm.store.MessageThread;
 import org.openmtm.store.PendingChange;
 import org.openmtm.store.RemoteFolder;
 import org.openmtm.store.RemoteMessage;
@@ -227,20 +226,5 @@ abstract class CommittedReads implements StoreReader {
     @Override
     public String note(EntryId service, String name) {
         return readers().read(db -> NoteWrites.note(db, service, name));
-    }
-
-    @Override
-    public Optional<MessageThread> thread(EntryId message) {
-        throw new UnsupportedOperationException("thread");
-    }
-
-    @Override
-    public Optional<MessageThread> thread(String id) {
-        throw new UnsupportedOperationException("thread");
-    }
-
-    @Override
-    public List<EntryId> byMessageId(String messageId) {
-        throw new UnsupportedOperationException("byMessageId");
     }
 }

@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 /** Takes the words out of a few bodies; runs beside the thread that writes the index. */
 final class Extraction implements Callable<List<Extraction.Document>> {
     private static final Logger LOG = LoggerFactory.getLogger(Extraction.class);
-    private static final MessageText NOTHING = new MessageText("", "", "", "");
+    private static final MessageText NOTHING = new MessageText("", "", "", "", List.of());
 
     private final List<Bodies.Stored> batch;
     private final Bodies bodies;
@@ -29,13 +29,14 @@ final class Extraction implements Callable<List<Extraction.Document>> {
         this.extractor = extractor;
     }
 
-    record Document(long body, MessageText text) {}
+    record Document(long body, MessageText text, NamedIds ids) {}
 
     @Override
     public List<Document> call() {
         List<Document> documents = new ArrayList<>(batch.size());
         for (Bodies.Stored body : batch) {
-            documents.add(new Document(body.id(), extract(body)));
+            MessageText text = extract(body);
+            documents.add(new Document(body.id(), text, NamedIds.of(text.ids())));
         }
         return documents;
     }

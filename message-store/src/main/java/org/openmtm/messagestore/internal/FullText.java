@@ -20,6 +20,7 @@ final class FullText implements AutoCloseable {
     private final IndexProgress progress = new IndexProgress();
     private final Indexer indexer;
     private final Search search;
+    private final Threads threads;
 
     FullText(
             StoreDirectory directory,
@@ -32,6 +33,7 @@ final class FullText implements AutoCloseable {
         this.surroundings = surroundings;
         this.indexer = new Indexer(directory, readers, bodies, extractor, surroundings, progress);
         this.search = new Search(directory, opener, progress, indexer);
+        this.threads = new Threads(search);
     }
 
     void start() {
@@ -54,6 +56,10 @@ final class FullText implements AutoCloseable {
 
     List<SearchHit> search(SearchQuery query) {
         return search.search(query);
+    }
+
+    Threads threads() {
+        return threads;
     }
 
     IndexState state() {

@@ -30,6 +30,11 @@ final class IndexCheck {
                 check.problem("index.db: the full-text index holds body " + body + ", which is not there");
             }
         }
+        for (long body : index.naming()) {
+            if (Arrays.binarySearch(held, body) < 0) {
+                check.problem("index.db: the threads hold body " + body + ", which is not in the full-text index");
+            }
+        }
         check.counted("indexed", held.length);
     }
 }

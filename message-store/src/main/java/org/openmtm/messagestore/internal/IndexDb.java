@@ -20,7 +20,7 @@ final class IndexDb implements AutoCloseable {
     static final String FILE = "index.db";
 
     private static final Logger LOG = LoggerFactory.getLogger(IndexDb.class);
-    private static final Schema SCHEMA = new Schema("index", 1);
+    private static final Schema SCHEMA = new Schema("index", 2);
     private static final int CACHE_KILOBYTES = 8 << 10;
     private static final int WAL_PAGES = 2_000;
 
@@ -39,6 +39,10 @@ final class IndexDb implements AutoCloseable {
      */
     static IndexDb open(StoreDirectory directory, long store, long lastBody) {
         try {
+            if (outdated(directory)) {
+                LOG.info("The full-text index is of a former release and is made anew");
+                drop(directory);
+            }
             IndexDb index = tryOpen(directory, store);
             if (index.matches(store, lastBody)) {
                 return index;
@@ -53,6 +57,17 @@ final class IndexDb implements AutoCloseable {
         }
         drop(directory);
         return tryOpen(directory, store);
+    }
+
+    private static boolean outdated(StoreDirectory directory) {
+        Path file = directory.file(FILE);
+        if (!Files.exists(file)) {
+            return false;
+        }
+        try (Db db = Databases.reader(file, CACHE_KILOBYTES)) {
+            long found = db.number("PRAGMA user_version");
+            return found > 0 && found < SCHEMA.newest();
+        }
     }
 
     private static IndexDb tryOpen(StoreDirectory directory, long store) {
@@ -106,14 +121,18 @@ final class IndexDb implements AutoCloseable {
         db.update("BEGIN IMMEDIATE");
     }
 
-    void add(long body, MessageText text) {
+    void add(long body, MessageText text, NamedIds ids) {
         db.update(
-                "INSERT INTO words (rowid, subject, sender, recipients, text) VALUES (?, ?, ?, ?, ?)",
+                "INSERT INTO words (rowid, subject, sender, recipients, text, ids) VALUES (?, ?, ?, ?, ?, ?)",
                 body,
                 text.subject(),
                 text.from(),
                 text.to(),
-                text.text());
+                text.text(),
+                ids.words());
+        if (!ids.isEmpty()) {
+            db.update("INSERT OR REPLACE INTO named (body, ids) VALUES (?, ?)", body, ids.bytes());
+        }
         indexed++;
         highWater = body;
     }
@@ -124,6 +143,7 @@ final class IndexDb implements AutoCloseable {
 
     void remove(long row, long body) {
         indexed -= db.update("DELETE FROM words WHERE rowid = ?", body);
+        db.update("DELETE FROM named WHERE body = ?", body);
         removed = row;
     }
 
@@ -148,6 +168,11 @@ final class IndexDb implements AutoCloseable {
     /** The ids of the bodies whose words are here, ascending. */
     long[] documents() {
         return db.numbers("SELECT id FROM words_docsize ORDER BY id");
+    }
+
+    /** The ids of the bodies of which it is known what they name, ascending. */
+    long[] naming() {
+        return db.numbers("SELECT body FROM named ORDER BY body");
     }
 
     /** Merges the index into one segment and gives space back. */

@@ -196,7 +196,7 @@ final class Indexer implements Runnable {
                 break;
             }
             for (Extraction.Document document : next) {
-                index.add(document.body(), document.text());
+                index.add(document.body(), document.text(), document.ids());
             }
             documents += next.size();
         }

@@ -3,6 +3,7 @@
 package org.openmtm.messagestore.internal;
 
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
@@ -39,11 +40,20 @@ final class Search implements AutoCloseable {
         if (expression.isEmpty() || query.limit() < 1) {
             return List.of();
         }
+        return asked(() -> readers.read(db -> hits(db, query, expression)));
+    }
+
+    /** Runs queries that see the same moment of both files. @throws MessagingException UNAVAILABLE while there is no index */
+    <T> T snapshot(Function<Db, T> query) {
+        return asked(() -> readers.snapshot(query));
+    }
+
+    private <T> T asked(Supplier<T> question) {
         if (!progress.awaitOpen()) {
             throw unavailable(null);
         }
         try {
-            return readers.read(db -> hits(db, query, expression));
+            return question.get();
         } catch (StoreFault e) {
             readers.renew();
             if (e.damage()) {

@@ -28,6 +28,7 @@ import org.openmtm.operation.Progress;
 import org.openmtm.store.BodySink;
 import org.openmtm.store.IndexState;
 import org.openmtm.store.MessageStore;
+import org.openmtm.store.MessageThread;
 import org.openmtm.store.SearchHit;
 import org.openmtm.store.SearchQuery;
 import org.openmtm.store.StoreChange;
@@ -280,6 +281,21 @@ public class SqliteStore extends CommittedReads implements MessageStore, AutoClo
     @Override
     public List<SearchHit> search(SearchQuery query) {
         return fullText.search(query);
+    }
+
+    @Override
+    public Optional<MessageThread> thread(EntryId message) {
+        return fullText.threads().ofMessage(message);
+    }
+
+    @Override
+    public Optional<MessageThread> thread(String id) {
+        return fullText.threads().ofId(id);
+    }
+
+    @Override
+    public List<EntryId> byMessageId(String messageId) {
+        return fullText.threads().byMessageId(messageId);
     }
 
     @Override

@@ -5,6 +5,9 @@ package org.openmtm.messagestore.internal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
 import org.openmtm.store.TextExtractor;
 
 /** Takes the words out of the mails of {@link Mails}: headers by name, all the rest is text. */
@@ -15,7 +18,17 @@ final class PlainExtractor implements TextExtractor {
         int end = mail.indexOf("\r\n\r\n");
         String head = "\r\n" + mail.substring(0, Math.max(0, end)) + "\r\n";
         return new MessageText(
-                header(head, "Subject"), header(head, "From"), header(head, "To"), mail.substring(end + 4));
+                header(head, "Subject"), header(head, "From"), header(head, "To"), mail.substring(end + 4), ids(head));
+    }
+
+    private static List<String> ids(String head) {
+        String own = header(head, "Message-ID");
+        String all = (header(head, "References") + " " + header(head, "In-Reply-To")).strip();
+        return own.isEmpty()
+                ? List.of()
+                : Stream.concat(Arrays.stream(all.split(" +")), Stream.of(own))
+                        .filter(id -> !id.isEmpty())
+                        .toList();
     }
 
     private static String header(String head, String name) {

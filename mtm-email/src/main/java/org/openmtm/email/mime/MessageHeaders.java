@@ -28,7 +28,7 @@ public final class MessageHeaders {
 
     static MessageHeader of(HeaderBlock block) {
         return new MessageHeader(
-                messageId(block.text(HeaderBlock.MESSAGE_ID)),
+                messageId(block),
                 messageId(block.text(HeaderBlock.IN_REPLY_TO)),
                 block.text(HeaderBlock.FROM),
                 block.text(HeaderBlock.TO),
@@ -36,6 +36,11 @@ public final class MessageHeaders {
                 block.text(HeaderBlock.SUBJECT),
                 date(block),
                 block.startsWith(HeaderBlock.CONTENT_TYPE, "multipart/mixed"));
+    }
+
+    /** Its own id, as lists and look-ups know it. */
+    static String messageId(HeaderBlock block) {
+        return messageId(block.text(HeaderBlock.MESSAGE_ID));
     }
 
     private static Instant date(HeaderBlock block) {

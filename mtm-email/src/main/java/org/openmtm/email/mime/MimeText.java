@@ -9,7 +9,7 @@ import org.openmtm.store.TextExtractor;
 import org.osgi.service.component.annotations.Component;
 
 /**
- * The words of a message for the full-text index: headers decoded, and the text of its text parts (plain preferred, HTML as
+ * The words of a message for the full-text index, and the ids of its thread: headers decoded, and the text of its text parts (plain preferred, HTML as
  * text where there is no plain), also of messages inside it. Attachments are skipped without decoding them. At most
  * 1,000,000 characters, 100 levels, 10,000 parts, 5 seconds. Stateless and thread safe.
  */
@@ -29,6 +29,7 @@ public final class MimeText implements TextExtractor {
                 header.text(HeaderBlock.SUBJECT),
                 header.text(HeaderBlock.FROM),
                 cc.isEmpty() ? to : to + ", " + cc,
-                collector.text());
+                collector.text(),
+                ThreadIds.of(header));
     }
 }
