@@ -39,7 +39,7 @@ import org.osgi.service.metatype.MetaTypeService;
  * and go.
  *
  * <p>Framework properties: {@code openmtm.data} is the data directory; {@code openmtm.resume=lazy} leaves operations that
- * a former process did not end until their service is next used, instead of taking them up at once.
+ * a former process did not end until their service is next used, instead of taking them up at once, and starts nothing by time.
  */
 @Component(service = Messaging.class, immediate = true)
 public final class MessagingComponent implements Messaging {

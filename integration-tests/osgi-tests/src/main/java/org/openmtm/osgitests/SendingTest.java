@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.openmtm.entry.EntryId;
+import org.openmtm.error.ErrorKind;
 import org.openmtm.mtm.Commands;
 import org.openmtm.mtm.CompoundCommands.ConnectAndSynchronise;
 import org.openmtm.mtm.CompoundCommands.ConnectAndSynchronise.Completion;
@@ -30,6 +31,7 @@ import org.openmtm.session.Account;
 import org.openmtm.session.Messaging;
 import org.openmtm.session.MessagingSession;
 import org.openmtm.session.ServiceSpec;
+import org.openmtm.store.MessageStore;
 import org.openmtm.store.SendState;
 import org.openmtm.store.Submission;
 import org.openmtm.testservers.CapturedMail;
@@ -37,6 +39,7 @@ import org.openmtm.testservers.ScriptedImapServer;
 import org.openmtm.testservers.ScriptedSmtpServer;
 import org.openmtm.testservers.ScriptedSmtpServer.Verb;
 import org.openmtm.testservers.SmtpAction;
+import org.openmtm.testservers.TcpProxy;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
@@ -56,6 +59,9 @@ public class SendingTest {
 
     @InjectService(timeout = 10_000)
     Messaging messaging;
+
+    @InjectService(timeout = 10_000)
+    MessageStore store;
 
     private final ToyModule toy = new ToyModule(TOY, "1");
     private ServiceRegistration<?> registration;
@@ -102,6 +108,37 @@ public class SendingTest {
         server.awaitMails(1, PATIENCE);
         assertThat(Instant.now()).isAfterOrEqualTo(time);
         await("it is SENT", () -> state(message) == SendState.SENT);
+    }
+
+    @Test
+    public void whatWaitsForTheNetworkGoesWhenTheReceivingServiceHasAConnection() throws Exception {
+        try (TcpProxy proxy = new TcpProxy(server.port())) {
+            proxy.refusing(true);
+            Account account = account(proxy.port(), new ServiceSpec(TOY, Map.of(), null));
+            EntryId message = queue(account, 1, SendOptions.NOW);
+            await(
+                    "a run failed",
+                    () -> session.read().operations(account.sending().id(), false, 100).stream()
+                            .anyMatch(record -> record.error() == ErrorKind.NETWORK));
+            store.write(tx -> {
+                Submission row = tx.submission(message).orElseThrow();
+                Instant late = Instant.now().plus(Duration.ofHours(1));
+                tx.updateSubmission(SendState.QUEUED, row.withPhase("CONNECT").withNotBefore(late));
+                return null;
+            });
+            await(
+                    "it waits long",
+                    () -> session.nextSend(account.sending().id())
+                            .filter(next -> next.isAfter(Instant.now().plus(Duration.ofMinutes(59))))
+                            .isPresent());
+            proxy.refusing(false);
+
+            session.start(account.receiving().id(), new Commands.Connect()).await(PATIENCE);
+
+            server.awaitMails(1, PATIENCE);
+            await("it is SENT", () -> state(message) == SendState.SENT);
+            assertThat(session.read().story(message)).extracting("phase").contains("network");
+        }
     }
 
     @Test
@@ -210,12 +247,16 @@ public class SendingTest {
     }
 
     private Account account(ServiceSpec... receiving) {
+        return account(server.port(), receiving);
+    }
+
+    private Account account(int port, ServiceSpec... receiving) {
         List<ServiceSpec> services = new ArrayList<>(List.of(receiving));
         services.add(new ServiceSpec(
                 "smtp",
                 Map.of(
                         "host", "127.0.0.1",
-                        "port", Integer.toString(server.port()),
+                        "port", Integer.toString(port),
                         "tls", "none",
                         "address", "anna@example.org"),
                 null));

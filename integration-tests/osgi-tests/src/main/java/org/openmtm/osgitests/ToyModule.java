@@ -19,13 +19,14 @@ import org.openmtm.mtm.OperationContext;
 import org.openmtm.mtm.SendingCommands;
 import org.openmtm.mtm.ServerContext;
 import org.openmtm.mtm.ServerMtm;
+import org.openmtm.mtm.ServiceState;
 import org.openmtm.mtm.ServiceStatus;
 import org.openmtm.operation.OperationResult;
 import org.openmtm.operation.Progress;
 
 /**
  * A module without a network: a sync takes a permit, and ends when it got one; a test and a sync of the tree end at
- * once; a compound does a sync of the tree and one of the folders.
+ * once, and so does a connect, which says that it is connected; a compound does a sync of the tree and one of the folders.
  */
 final class ToyModule implements MessageTypeModule {
     final Semaphore permits = new Semaphore(0);
@@ -50,6 +51,7 @@ final class ToyModule implements MessageTypeModule {
                         Commands.SYNCHRONISE,
                         Commands.SYNCHRONISE_TREE,
                         Commands.TEST,
+                        Commands.CONNECT,
                         SendingCommands.FILE_SENT,
                         CompoundCommands.CONNECT_AND_SYNCHRONISE,
                         CompoundCommands.IS_BUSY));
@@ -77,6 +79,9 @@ final class ToyModule implements MessageTypeModule {
             @Override
             public OperationResult execute(Command command, OperationContext operation) throws InterruptedException {
                 log.add(command.toString());
+                if (command instanceof Commands.Connect) {
+                    context.statusChanged(new ServiceStatus(ServiceState.CONNECTED, null, "", Map.of()));
+                }
                 if (command instanceof Commands.Synchronise) {
                     return synchronise(operation);
                 }
