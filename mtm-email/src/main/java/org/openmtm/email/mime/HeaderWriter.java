@@ -89,7 +89,7 @@ final class HeaderWriter {
     void parameter(String field, String value, String name, String text) throws IOException {
         StringBuilder ascii = new StringBuilder();
         text.codePoints().forEach(c -> ascii.appendCodePoint(c < 0x7f && "\"\\/:*?<>|%".indexOf(c) < 0 ? c : '_'));
-        if (ascii.length() > 100) {
+        if (ascii.length() > 120) {
             ascii.delete(60, ascii.length() - 40);
         }
         String simple = value + "; " + name + "=\"" + ascii + "\"";

@@ -19,11 +19,11 @@ final class Subjects {
     private Subjects() {}
 
     static String answer(String subject) {
-        return "Re: " + bare(subject);
+        return ("Re: " + bare(subject)).strip();
     }
 
     static String passedOn(String subject) {
-        return "Fwd: " + bare(subject);
+        return ("Fwd: " + bare(subject)).strip();
     }
 
     private static String bare(String subject) {

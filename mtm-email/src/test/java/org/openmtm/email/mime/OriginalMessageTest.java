@@ -55,7 +55,7 @@ class OriginalMessageTest {
     void strangeMailsCanBeAnswered() throws IOException {
         for (var mail : TortureMails.all().entrySet()) {
             OriginalMessage original = read(mail.getValue());
-            assertThat(original.subject()).as(mail.getKey()).startsWith("Re: ");
+            assertThat(original.subject()).as(mail.getKey()).startsWith("Re:");
             assertThat(original.quoted()).as(mail.getKey()).isNotNull();
         }
     }
