@@ -3,6 +3,7 @@
 package org.openmtm.messagestore.internal;
 
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -68,6 +69,11 @@ public class SqliteStore extends CommittedReads implements MessageStore, AutoClo
      */
     public static SqliteStore open(Path directory, TextExtractorSource extractor) {
         return new SqliteStore(directory, extractor, StoreOptions.DEFAULT);
+    }
+
+    /** The same with a clock that gives the times of events and of the send ledger. */
+    public static SqliteStore open(Path directory, TextExtractorSource extractor, Clock clock) {
+        return new SqliteStore(directory, extractor, StoreOptions.DEFAULT.withClock(clock));
     }
 
     SqliteStore(Path path, TextExtractorSource extractor, StoreOptions options) {

@@ -26,6 +26,10 @@ record StoreOptions(
     static final StoreOptions DEFAULT =
             new StoreOptions(Clock.systemUTC(), 200_000, 512, 128, 16 << 20, 250_000_000L, 0);
 
+    StoreOptions withClock(Clock other) {
+        return new StoreOptions(other, keptEvents, mostChanges, mostWaiting, mostBytes, commitNanos, mostPages);
+    }
+
     StoreOptions withKeptEvents(long events) {
         return new StoreOptions(clock, events, mostChanges, mostWaiting, mostBytes, commitNanos, mostPages);
     }

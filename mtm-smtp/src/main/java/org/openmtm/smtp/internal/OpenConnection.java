@@ -15,6 +15,7 @@ final class OpenConnection {
     private SmtpConnection connection;
     private boolean ended;
     private boolean atDot;
+    private boolean unsettled;
 
     /** @throws MessagingException CANCELLED if it was ended before */
     synchronized void set(SmtpConnection next) {
@@ -26,10 +27,20 @@ final class OpenConnection {
     synchronized void enterDot() {
         requireOpen();
         atDot = true;
+        unsettled = true;
     }
 
+    /** The server answered, or never will; what it said may still have to be committed. */
     synchronized void leaveDot() {
         atDot = false;
+        if (ended && connection != null) {
+            connection.close();
+        }
+    }
+
+    /** All that the server said is committed. */
+    synchronized void settled() {
+        unsettled = atDot;
         notifyAll();
     }
 
@@ -47,13 +58,16 @@ final class OpenConnection {
         }
     }
 
-    /** The same, but waits for a final dot that is out only so long, and then breaks the connection. */
+    /**
+     * The same, but waits only so long for a final dot that is out, and for what was said to it to be committed; then it breaks
+     * the connection.
+     */
     void end(Duration patience) {
         end();
         long deadline = System.nanoTime() + patience.toNanos();
         synchronized (this) {
             long left = patience.toMillis();
-            while (atDot && left > 0) {
+            while (unsettled && left > 0) {
                 try {
                     wait(left);
                 } catch (InterruptedException e) {

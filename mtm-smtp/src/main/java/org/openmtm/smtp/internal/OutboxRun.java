@@ -2,78 +2,92 @@
 // Copyright the OpenMTM authors
 package org.openmtm.smtp.internal;
 
-import java.util.EnumMap;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.openmtm.entry.Entry;
+import org.openmtm.entry.EntryId;
 import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
 import org.openmtm.mtm.OperationContext;
 import org.openmtm.operation.Progress;
-import org.openmtm.smtp.protocol.Delivery;
-import org.openmtm.smtp.protocol.Envelope;
-import org.openmtm.smtp.protocol.RecipientReply;
+import org.openmtm.smtp.protocol.Phase;
 import org.openmtm.smtp.protocol.SmtpConnection;
 import org.openmtm.store.MessageStore;
 import org.openmtm.store.SendState;
-import org.openmtm.store.StoredBody;
 import org.openmtm.store.Submission;
-import org.openmtm.store.Submission.Recipient;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** One flush of the Outbox: all waiting messages over one connection, each by the steps of the {@link SendLedger}. */
 final class OutboxRun {
-    private static final Logger LOG = LoggerFactory.getLogger("org.openmtm.smtp");
     /** A message that breaks its connection must not hold the others up; a server that breaks every one ends the run. */
     private static final int MOST_BREAKS = 2;
+    /** Servers count what comes over one connection, and few say how much they take. */
+    private static final int MOST_OVER_ONE = 1_000;
 
-    /** Opens a connection and logs in. */
-    interface Connector {
-        SmtpConnection connect();
-    }
+    /** What is the same for all runs of a service. */
+    record Means(
+            MessageStore store,
+            SendLedger ledger,
+            Waiting waiting,
+            RetrySchedule schedule,
+            TimeToLive timeToLive,
+            Answers answers,
+            Dialler dialler,
+            Clock clock) {}
 
-    private final MessageStore store;
+    private final Means means;
     private final SendLedger ledger;
-    private final Connector connector;
     private final OpenConnection open;
     private final OperationContext context;
-    private final Map<SendState, Long> counts = new EnumMap<>(SendState.class);
+    private final Deque<Submission> queue = new ArrayDeque<>();
+    private final Map<EntryId, Submission> known = new HashMap<>();
+    private final Map<EntryId, SendState> ends = new HashMap<>();
+    private Conversations conversations;
+    private Submission claimed;
     private SmtpConnection connection;
-    private MessagingException trouble;
+    private int overOne;
     private int breaks;
+    private int done;
+    private MessagingException trouble;
 
-    OutboxRun(
-            MessageStore store, SendLedger ledger, Connector connector, OpenConnection open, OperationContext context) {
-        this.store = store;
-        this.ledger = ledger;
-        this.connector = connector;
+    OutboxRun(Means means, OpenConnection open, OperationContext context) {
+        this.means = means;
+        this.ledger = means.ledger();
         this.open = open;
         this.context = context;
     }
 
     /**
-     * Sends what is due.
+     * Sends what is due, also what becomes due meanwhile.
      *
      * @return how many messages came to which end
-     * @throws MessagingException if the server could not be reached or kept breaking the connection: messages that were not
+     * @throws MessagingException if the server could not be reached, or kept breaking the connection: messages that were not
      *     sent wait; CANCELLED
      */
-    Map<String, Object> run(List<Submission> due) throws InterruptedException {
-        try {
-            int done = 0;
-            for (Submission queued : due) {
-                stopIfAsked();
-                context.progress(new Progress("send", done++, due.size(), "messages", ""));
-                sendOne(queued);
-                if (breaks >= MOST_BREAKS) {
-                    break;
-                }
+    Map<String, Object> run(boolean includeNextConnection) throws InterruptedException {
+        conversations = new Conversations(means.store(), means.waiting().all());
+        enqueue(means.waiting().due(includeNextConnection, false));
+        if (!queue.isEmpty()) {
+            if (!includeNextConnection) {
+                waitForLogin();
             }
-            context.progress(new Progress("send", done, due.size(), "messages", ""));
-        } finally {
-            leave();
+            try {
+                connect();
+                do {
+                    ledger.flush();
+                    enqueue(means.waiting().due(includeNextConnection, true));
+                } while (sendAll());
+            } finally {
+                end();
+            }
         }
         if (trouble != null) {
             throw trouble;
@@ -81,10 +95,269 @@ final class OutboxRun {
         return result();
     }
 
+    /** Adds what this run has not tried, or can go on with. */
+    private void enqueue(List<Submission> due) throws InterruptedException {
+        for (Submission row : due) {
+            Submission before = known.get(row.message());
+            if ((before == null || open(row) < open(before)) && admit(row)) {
+                known.put(row.message(), row);
+                queue.add(row);
+            }
+        }
+    }
+
+    private static long open(Submission row) {
+        return row.recipients().stream()
+                .filter(recipient -> recipient.state() == SendState.QUEUED)
+                .count();
+    }
+
+    /** Whether it is still wanted: not too late, and not answered. */
+    private boolean admit(Submission row) throws InterruptedException {
+        Optional<String> late = means.timeToLive().over(row, means.clock().instant());
+        if (late.isPresent()) {
+            ledger.fail(row, row.phase(), late.get());
+            ends.put(row.message(), SendState.FAILED);
+            return false;
+        }
+        Optional<Entry> answer = row.plan().unlessAnswered() ? means.answers().to(row) : Optional.empty();
+        answer.ifPresent(entry -> {
+            String who = entry.header().from();
+            ledger.takeBack(row, "Taken back: " + who + " answered before it left (message " + entry.id() + ")");
+            ends.put(row.message(), SendState.CANCELLED);
+        });
+        return answer.isEmpty();
+    }
+
+    private void waitForLogin() {
+        Submission refused = means.waiting().refused(List.copyOf(queue)).orElse(null);
+        if (refused != null) {
+            ledger.defer(
+                    List.copyOf(queue),
+                    row -> row.to(SendState.QUEUED, refused.reply(), refused.reason())
+                            .withPhase(refused.phase())
+                            .withNotBefore(refused.notBefore()));
+            throw new MessagingException(
+                    ErrorKind.AUTHENTICATION,
+                    "The server refused the log-in; it is not asked again before " + refused.notBefore(),
+                    refused.reason(),
+                    "Set the password of the account, and try a message again",
+                    null);
+        }
+    }
+
+    private void connect() {
+        try {
+            dial();
+        } catch (MessagingException e) {
+            queue.removeIf(row -> row.phase().equals(RetrySchedule.BEHIND));
+            deferRest(e, means.dialler().reached());
+            throw e;
+        }
+    }
+
+    private void dial() {
+        context.progress(Progress.stage("connect", ""));
+        connection = means.dialler().dial(open);
+        overOne = 0;
+    }
+
+    /** @return whether to look for more */
+    private boolean sendAll() throws InterruptedException {
+        boolean any = false;
+        for (Submission sending = next(); sending != null; sending = next()) {
+            any = true;
+            context.progress(new Progress("send", done, done + queue.size() + 1L, "messages", ""));
+            send(sending);
+            done++;
+            if (breaks >= MOST_BREAKS) {
+                return false;
+            }
+        }
+        context.progress(new Progress("send", done, done, "messages", ""));
+        return any;
+    }
+
     private void stopIfAsked() throws InterruptedException {
         context.checkCancelled();
         if (Thread.interrupted()) {
             throw new InterruptedException("The module has to go");
+        }
+    }
+
+    /** @return the next one, claimed; or null */
+    private Submission next() throws InterruptedException {
+        stopIfAsked();
+        Submission sending = claimed;
+        claimed = null;
+        if (sending != null && !isHeld(sending)) {
+            return sending;
+        }
+        for (Submission row = queue.poll(); row != null; row = queue.poll()) {
+            if (admit(row) && !isHeld(row)) {
+                Optional<Submission> taken = ledger.claim(row);
+                if (taken.isPresent()) {
+                    return taken.get();
+                }
+            }
+        }
+        return null;
+    }
+
+    /** Whether it must wait for an earlier message of its conversation; then it does. */
+    private boolean isHeld(Submission row) {
+        if (conversations.isEmpty()) {
+            return false;
+        }
+        ledger.flush();
+        Submission before = conversations.before(row).orElse(null);
+        if (before == null) {
+            return false;
+        }
+        if (row.state() == SendState.QUEUED
+                && queue.removeIf(other -> other.message().equals(before.message()))) {
+            // The earlier one is about to go, too.
+            queue.addFirst(row);
+            queue.addFirst(known.get(before.message()));
+            return true;
+        }
+        hold(row, before);
+        return true;
+    }
+
+    private void hold(Submission row, Submission before) {
+        Instant now = means.clock().instant();
+        Duration soon = Duration.ofMinutes(1);
+        Duration wait = before.notBefore() == null ? soon : Duration.between(now, before.notBefore());
+        Duration least = wait.compareTo(soon) < 0 ? soon : wait;
+        String reason = "Waits for message " + before.message() + ", an earlier one of its conversation";
+        if (row.state() == SendState.SENDING) {
+            ledger.back(row, RetrySchedule.BEHIND, reason, least);
+        } else if (!row.phase().equals(RetrySchedule.BEHIND) || means.schedule().isDue(row, now)) {
+            ledger.defer(
+                    List.of(row),
+                    waiting -> waiting.to(SendState.QUEUED, "", reason)
+                            .withPhase(RetrySchedule.BEHIND)
+                            .withNotBefore(now.plus(least)));
+        }
+        ends.put(row.message(), SendState.QUEUED);
+    }
+
+    private void send(Submission sending) {
+        for (boolean again = true; again; ) {
+            if (!isReady(sending)) {
+                return;
+            }
+            Attempt attempt = new Attempt(
+                    known.get(sending.message()),
+                    sending,
+                    means.store(),
+                    ledger,
+                    means.schedule(),
+                    open,
+                    context,
+                    new Steps());
+            Attempt.End end;
+            try {
+                end = attempt.over(connection, overOne > 0);
+            } finally {
+                open.leaveDot();
+            }
+            overOne++;
+            ended(sending, end, attempt.trouble());
+            again = end == Attempt.End.STALE;
+        }
+    }
+
+    private boolean isReady(Submission sending) {
+        if (connection != null && connection.isUsable() && overOne < MOST_OVER_ONE) {
+            return true;
+        }
+        ledger.flush();
+        leave();
+        try {
+            dial();
+            return true;
+        } catch (MessagingException e) {
+            trouble = e;
+            breaks = MOST_BREAKS;
+            ends.put(sending.message(), SendState.QUEUED);
+            ledger.release(sending, "");
+            queue.addFirst(known.get(sending.message()));
+            deferRest(e, means.dialler().reached());
+            return false;
+        }
+    }
+
+    private void ended(Submission sending, Attempt.End end, MessagingException why) {
+        if (why != null) {
+            trouble = why;
+        }
+        switch (end) {
+            case STALE -> leave();
+            case ANSWERED -> breaks = 0;
+            case UNSUITABLE -> ends.put(sending.message(), SendState.FAILED);
+            case STOPPED -> {
+                // The others would fare no better.
+                breaks = MOST_BREAKS;
+                ends.put(sending.message(), SendState.QUEUED);
+            }
+            default -> {
+                breaks++;
+                ends.put(sending.message(), end == Attempt.End.UNCERTAIN ? SendState.UNCERTAIN : SendState.QUEUED);
+                if (breaks >= MOST_BREAKS) {
+                    deferRest(why, Phase.CONNECT);
+                }
+            }
+        }
+    }
+
+    /** All that was to be sent waits: one time for all, so that the server is asked once. */
+    private void deferRest(MessagingException e, Phase phase) {
+        if (e.kind() == ErrorKind.CANCELLED) {
+            return;
+        }
+        List<Submission> rest = new ArrayList<>(queue);
+        if (claimed != null) {
+            ledger.release(claimed, "");
+            rest.add(known.get(claimed.message()));
+            claimed = null;
+        }
+        queue.clear();
+        boolean network = Verdict.of(e) == Verdict.NETWORK;
+        Instant time = rest.stream()
+                .map(row -> network
+                        ? means.schedule().afterNetwork(row)
+                        : means.schedule().afterRefusal(row))
+                .max(Duration::compareTo)
+                .map(means.clock().instant()::plus)
+                .orElse(null);
+        rest.forEach(row -> ends.put(row.message(), SendState.QUEUED));
+        ledger.defer(
+                rest,
+                row -> row.to(SendState.QUEUED, "", e.oneLine())
+                        .withPhase(phase.name())
+                        .withNotBefore(time));
+    }
+
+    private void leave() {
+        if (connection != null) {
+            connection.quit();
+            connection = null;
+        }
+    }
+
+    /** Nothing that is known stays uncommitted, and nothing claimed. */
+    private void end() {
+        try {
+            ledger.flush();
+            if (claimed != null) {
+                ledger.release(claimed, "");
+                claimed = null;
+            }
+        } finally {
+            open.settled();
+            leave();
         }
     }
 
@@ -98,114 +371,31 @@ final class OutboxRun {
     }
 
     private long count(SendState state) {
-        return counts.getOrDefault(state, 0L);
+        return ends.values().stream().filter(end -> end == state).count();
     }
 
-    private void sendOne(Submission queued) {
-        if (connection == null || !connection.isUsable()) {
-            leave();
-            connection = connector.connect();
-        }
-        Optional<Submission> began = ledger.begin(queued);
-        if (began.isEmpty()) {
-            return;
-        }
-        Attempt attempt = new Attempt(began.get());
-        try {
-            // If its result cannot be committed the row stays DOT, which is true: nobody can tell.
-            attempt.transfer().ifPresent(delivery -> end(ledger.settle(began.get(), delivery)));
-        } finally {
-            open.leaveDot();
-        }
-    }
-
-    private void end(SendState state) {
-        counts.merge(state, 1L, Long::sum);
-    }
-
-    private void leave() {
-        if (connection != null) {
-            connection.quit();
-            connection = null;
-        }
-    }
-
-    /** One attempt with one message. */
-    private final class Attempt {
-        private final Submission sending;
-        private boolean dotted;
-        private boolean held;
-
-        Attempt(Submission sending) {
-            this.sending = sending;
+    /** What an attempt asks and tells. */
+    private final class Steps implements Attempt.Surroundings {
+        /** One that needs no further look before it goes. */
+        @Override
+        public Submission candidate() {
+            Submission row = queue.peek();
+            boolean plain = row != null
+                    && conversations.isEmpty()
+                    && !row.plan().unlessAnswered()
+                    && row.plan().notAfter() == null;
+            return plain ? queue.poll() : null;
         }
 
-        /** @return what the server said; empty if it did not come to that, and the ledger says why */
-        Optional<Delivery> transfer() {
-            StoredBody body = store.body(sending.message()).orElse(null);
-            if (body == null) {
-                return fail("Its body is not in the store");
-            }
-            Envelope envelope;
-            try {
-                envelope = envelope(body.length());
-                connection.check(envelope);
-            } catch (MessagingException e) {
-                return fail(e.oneLine());
-            }
-            try {
-                Delivery delivery = connection.send(envelope, body::open, this::beforeDot);
-                breaks = 0;
-                return Optional.of(delivery);
-            } catch (MessagingException e) {
-                return broke(e);
-            } catch (RuntimeException e) {
-                return broke(new MessagingException(ErrorKind.INTERNAL, "Sending failed: " + e, "Report it", e));
-            }
+        @Override
+        public void claimed(Submission next) {
+            claimed = next;
         }
 
-        private Envelope envelope(long size) {
-            List<String> waiting = sending.recipients().stream()
-                    .filter(recipient -> recipient.state() == SendState.QUEUED)
-                    .map(Recipient::address)
-                    .toList();
-            return new Envelope(sending.sender(), waiting, sending.envelopeId(), size);
-        }
-
-        private void beforeDot(List<RecipientReply> recipients) {
-            held = true;
-            context.checkCancelled();
-            open.enterDot();
-            ledger.dot(sending, recipients);
-            dotted = true;
-            held = false;
-        }
-
-        private Optional<Delivery> fail(String reason) {
-            ledger.fail(sending, reason);
-            end(SendState.FAILED);
-            return Optional.empty();
-        }
-
-        /** The connection is of no use any more. What that means for the message depends on how far it was. */
-        private Optional<Delivery> broke(MessagingException e) {
-            LOG.info("Sending message {} broke in {}: {}", sending.message(), connection.phase(), e.oneLine());
-            connection.close();
-            boolean faulty = e.kind() == ErrorKind.STORE || e.kind() == ErrorKind.INVALID;
-            if (faulty && !held && !dotted) {
-                return fail(e.oneLine());
-            }
-            trouble = e;
-            // What was stopped before the dot was stopped by us or by our store: the others would fare no better.
-            breaks = held || e.kind() == ErrorKind.CANCELLED ? MOST_BREAKS : breaks + 1;
-            if (dotted) {
-                ledger.uncertain(sending, e.getMessage());
-                end(SendState.UNCERTAIN);
-            } else {
-                ledger.back(sending, e.oneLine());
-                end(SendState.QUEUED);
-            }
-            return Optional.empty();
+        @Override
+        public void changed(Submission row) {
+            conversations.changed(row);
+            ends.put(row.message(), row.state());
         }
     }
 }

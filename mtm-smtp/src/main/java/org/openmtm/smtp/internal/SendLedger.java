@@ -3,32 +3,32 @@
 package org.openmtm.smtp.internal;
 
 import java.time.Clock;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
+import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.openmtm.entry.EntryId;
+import org.openmtm.entry.EntryType;
 import org.openmtm.entry.Flag;
 import org.openmtm.entry.StandardFolder;
-import org.openmtm.error.ErrorKind;
-import org.openmtm.error.MessagingException;
 import org.openmtm.smtp.protocol.Delivery;
+import org.openmtm.smtp.protocol.Phase;
 import org.openmtm.smtp.protocol.RecipientReply;
-import org.openmtm.smtp.protocol.SmtpReply;
 import org.openmtm.store.MessageStore;
 import org.openmtm.store.SendPlan;
 import org.openmtm.store.SendState;
 import org.openmtm.store.StoreChange;
 import org.openmtm.store.StoreTransaction;
 import org.openmtm.store.Submission;
-import org.openmtm.store.Submission.Recipient;
 
 /**
  * The durable steps of sending. A message is always in exactly one state; DOT is committed before the final dot may leave, so
  * that whatever happens afterwards nobody can take the message for unsent.
+ *
+ * <p>The result of a message is committed together with the DOT of the next one, which has to wait for the disk anyway, or at
+ * once when the server lets us wait: {@link #flush}. Each message costs one commit so.
  */
 final class SendLedger {
     private static final String LOST_REPLY =
@@ -37,14 +37,31 @@ final class SendLedger {
     private final MessageStore store;
     private final EntryId service;
     private final Clock clock;
-    private final RetrySchedule schedule;
+    private final Supplier<RetrySchedule> schedule;
+    private Settlement pending;
 
-    SendLedger(MessageStore store, EntryId service, Clock clock, RetrySchedule schedule) {
+    /** @param schedule as the settings are now */
+    SendLedger(MessageStore store, EntryId service, Clock clock, Supplier<RetrySchedule> schedule) {
         this.store = store;
         this.service = service;
         this.clock = clock;
         this.schedule = schedule;
     }
+
+    /**
+     * What the server said to a message.
+     *
+     * @param sending the row as it was when the attempt began
+     * @param pause until the next attempt, if there has to be one
+     * @param originals messages that it answers
+     * @param done gets the row as it became
+     */
+    record Settlement(
+            Submission sending,
+            Delivery delivery,
+            Duration pause,
+            List<EntryId> originals,
+            Consumer<Submission> done) {}
 
     /** Settles what a run left behind that did not end: without DOT it was not sent, with DOT nobody knows. */
     void recover() {
@@ -54,81 +71,120 @@ final class SendLedger {
                 .toList();
         if (!open.isEmpty()) {
             write(tx -> {
-                open.forEach(message -> tx.submission(message).ifPresent(row -> settle(tx, row)));
+                open.forEach(message -> tx.submission(message).ifPresent(row -> recover(tx, row)));
                 return null;
             });
         }
     }
 
-    private static void settle(StoreTransaction tx, Submission row) {
+    private static void recover(StoreTransaction tx, Submission row) {
         if (row.state() == SendState.SENDING) {
-            tx.updateSubmission(
-                    SendState.SENDING,
-                    row.to(
-                                    SendState.QUEUED,
-                                    row.reply(),
-                                    "The attempt was interrupted before the message was handed over")
-                            .withAttempt(Math.max(0, row.attempt() - 1)));
+            release(tx, row, "The attempt was interrupted before the message was handed over");
         } else if (row.state() == SendState.DOT) {
-            tx.updateSubmission(SendState.DOT, row.to(SendState.UNCERTAIN, "", LOST_REPLY));
+            tx.updateSubmission(
+                    SendState.DOT, row.to(SendState.UNCERTAIN, "", LOST_REPLY).withPhase(Phase.DOT.name()));
         }
     }
 
-    /** What may be sent now, oldest first. */
-    List<Submission> due(boolean includeNextConnection) {
-        Instant now = clock.instant();
-        return store.outbox(service).stream()
-                .filter(row -> row.state() == SendState.QUEUED)
-                .filter(row -> includeNextConnection
-                        ? row.plan().start() != SendPlan.Start.REQUEST
-                        : row.plan().start() == SendPlan.Start.SOON)
-                .filter(row -> row.notBefore() == null || !row.notBefore().isAfter(now))
-                .toList();
+    private static Submission release(StoreTransaction tx, Submission row, String reason) {
+        Submission back = row.to(SendState.QUEUED, row.reply(), reason).withAttempt(Math.max(0, row.attempt() - 1));
+        tx.updateSubmission(SendState.SENDING, back);
+        return back;
     }
 
     /** QUEUED to SENDING; empty if somebody took the message back meanwhile. */
-    Optional<Submission> begin(Submission queued) {
-        return write(tx -> {
-            Optional<Submission> current =
-                    tx.submission(queued.message()).filter(row -> row.state() == SendState.QUEUED);
-            return current.map(row -> {
-                Submission sending = row.to(SendState.SENDING, "", "").withAttempt(row.attempt() + 1);
-                tx.updateSubmission(SendState.QUEUED, sending);
-                return sending;
+    Optional<Submission> claim(Submission queued) {
+        return write(tx -> claim(tx, queued));
+    }
+
+    private static Optional<Submission> claim(StoreTransaction tx, Submission queued) {
+        return tx.submission(queued.message())
+                .filter(row -> row.state() == SendState.QUEUED && row.plan().start() != SendPlan.Start.REQUEST)
+                .map(row -> {
+                    Submission sending = row.to(SendState.SENDING, "", "").withAttempt(row.attempt() + 1);
+                    tx.updateSubmission(SendState.QUEUED, sending);
+                    return sending;
+                });
+    }
+
+    /** A claimed message that was not begun waits again, as it did. */
+    void release(Submission claimed, String reason) {
+        write(tx -> inState(tx, claimed, SendState.SENDING).map(row -> release(tx, row, reason)));
+    }
+
+    /**
+     * SENDING to DOT, with what is known of the recipients. When this returns, the dot may leave.
+     *
+     * @param note for the story, or empty
+     * @param next is claimed with it; null for none
+     * @return the next one, if it could be claimed
+     */
+    Optional<Submission> dot(Submission sending, List<RecipientReply> replies, String note, Submission next) {
+        Settlement before = pending;
+        record Result(Submission settled, Optional<Submission> claimed) {}
+        Result result = write(tx -> {
+            Submission settled = before == null ? null : settle(tx, before);
+            tx.updateSubmission(
+                    SendState.SENDING,
+                    Judgement.heard(sending.to(SendState.DOT, "", ""), replies).withPhase(Phase.DOT.name()));
+            if (!note.isEmpty()) {
+                tx.tellStory(sending.message(), "DSN", note);
+            }
+            return new Result(settled, next == null ? Optional.empty() : claim(tx, next));
+        });
+        settled(before, result.settled());
+        return result.claimed();
+    }
+
+    /** Back to QUEUED without counting the attempt: the network failed, not the message. @return the row then */
+    Optional<Submission> back(Submission sending, String phase, String reason, Duration wait) {
+        return write(tx -> inState(tx, sending, SendState.SENDING).map(row -> {
+            Submission back = row.to(SendState.QUEUED, "", reason)
+                    .withAttempt(row.attempt() - 1)
+                    .withPhase(phase)
+                    .withNotBefore(
+                            wait.isZero() ? row.notBefore() : clock.instant().plus(wait));
+            tx.updateSubmission(SendState.SENDING, back);
+            return back;
+        }));
+    }
+
+    /** Those that wait go on waiting, for a reason that lies in none of them. */
+    void defer(List<Submission> rows, Function<Submission, Submission> change) {
+        if (!rows.isEmpty()) {
+            write(tx -> {
+                for (Submission row : rows) {
+                    tx.submission(row.message())
+                            .filter(now -> now.state() == SendState.QUEUED)
+                            .ifPresent(now -> tx.updateSubmission(SendState.QUEUED, change.apply(now)));
+                }
+                return null;
             });
-        });
+        }
     }
 
-    /** SENDING to DOT, with what is known of the recipients. When this returns, the dot may leave. */
-    void dot(Submission sending, List<RecipientReply> replies) {
+    /** SENDING or QUEUED to FAILED, or to SENT where others have it, for a reason that lies in the message. */
+    void fail(Submission row, String phase, String reason) {
         write(tx -> {
-            Submission dot = sending.to(SendState.DOT, "", "").withRecipients(merge(sending, replies, null));
-            tx.updateSubmission(SendState.SENDING, dot);
+            inState(tx, row, row.state()).ifPresent(now -> {
+                Submission next = Judgement.failed(now, reason).withPhase(phase);
+                tx.updateSubmission(now.state(), next);
+                finish(tx, next, List.of());
+            });
             return null;
         });
     }
 
-    /** Back to QUEUED without counting the attempt: the network failed, not the message. */
-    void back(Submission sending, String reason) {
+    /** A queued message goes back to the Drafts. */
+    void takeBack(Submission queued, String reason) {
         write(tx -> {
-            tx.submission(sending.message())
-                    .filter(row -> row.state() == SendState.SENDING && row.attempt() == sending.attempt())
-                    .ifPresent(row -> tx.updateSubmission(
-                            SendState.SENDING,
-                            row.to(SendState.QUEUED, "", reason).withAttempt(row.attempt() - 1)));
-            return null;
-        });
-    }
-
-    /** SENDING to FAILED, for a reason that lies in the message. */
-    void fail(Submission sending, String reason) {
-        write(tx -> {
-            List<Recipient> failed = sending.recipients().stream()
-                    .map(r -> r.state() == SendState.QUEUED ? new Recipient(r.address(), SendState.FAILED, reason) : r)
-                    .toList();
-            Submission next = sending.withRecipients(failed);
-            tx.updateSubmission(SendState.SENDING, next.to(end(next), "", reason));
-            finish(tx, next);
+            inState(tx, queued, SendState.QUEUED).ifPresent(row -> {
+                tx.updateSubmission(SendState.QUEUED, row.to(SendState.CANCELLED, "", reason));
+                tx.entry(row.message())
+                        .ifPresent(entry ->
+                                tx.setFlags(row.message(), entry.flags().with(Flag.DRAFT)));
+                tx.move(row.message(), StandardFolder.DRAFTS.id());
+            });
             return null;
         });
     }
@@ -136,31 +192,10 @@ final class SendLedger {
     /** DOT to UNCERTAIN. */
     void uncertain(Submission sending, String what) {
         write(tx -> {
-            Submission row = requireAttempt(tx, sending);
-            if (row.state() == SendState.DOT) {
-                tx.updateSubmission(SendState.DOT, row.to(SendState.UNCERTAIN, "", LOST_REPLY + " (" + what + ")"));
-            }
+            inState(tx, sending, SendState.DOT)
+                    .ifPresent(row -> tx.updateSubmission(
+                            SendState.DOT, row.to(SendState.UNCERTAIN, "", LOST_REPLY + " (" + what + ")")));
             return null;
-        });
-    }
-
-    /**
-     * What the server said becomes the state of the message and of each recipient, all in one transaction with the move to Sent.
-     *
-     * @return the new state
-     */
-    SendState settle(Submission sending, Delivery delivery) {
-        return write(tx -> {
-            Submission row = requireAttempt(tx, sending);
-            Submission judged = row.withRecipients(merge(row, delivery.recipients(), delivery));
-            SendState state = end(judged);
-            Submission next = judged.to(state, delivery.reply().text(), reason(judged, state, delivery));
-            if (state == SendState.QUEUED) {
-                next = next.withNotBefore(clock.instant().plus(schedule.after(row.attempt())));
-            }
-            tx.updateSubmission(row.state(), next);
-            finish(tx, next.to(state, "", ""));
-            return state;
         });
     }
 
@@ -171,96 +206,102 @@ final class SendLedger {
      * @param row as it is now in the ledger but for its recipients' reports
      */
     SendState taken(StoreTransaction tx, Submission row, String reason) {
-        List<Recipient> have = row.recipients().stream()
-                .map(recipient -> recipient.state() == SendState.QUEUED
-                                && !recipient.reply().startsWith("4")
-                        ? recipient.judged(SendState.SENT, recipient.reply())
-                        : recipient)
-                .toList();
-        Submission judged = row.withRecipients(have);
-        SendState state = end(judged);
-        Submission next = judged.to(state, "", reason);
-        if (state == SendState.QUEUED) {
-            next = next.withNotBefore(clock.instant().plus(schedule.after(row.attempt())));
+        Submission next = Judgement.taken(row, reason);
+        if (next.state() == SendState.QUEUED) {
+            next = next.withNotBefore(clock.instant().plus(schedule.get().after(row.attempt())));
         }
         tx.updateSubmission(row.state(), next);
-        finish(tx, next);
-        return state;
+        finish(tx, next, originals(next));
+        return next.state();
     }
 
-    /** The row of this very attempt. It may have been called UNCERTAIN meanwhile by somebody who thought that we are gone. */
-    private static Submission requireAttempt(StoreTransaction tx, Submission sending) {
-        return tx.submission(sending.message())
-                .filter(row -> row.attempt() == sending.attempt())
+    /** The messages that one answers; a receipt, which has no sender, answers nothing. */
+    List<EntryId> originals(Submission row) {
+        return row.sender().isEmpty()
+                ? List.of()
+                : store.entry(row.message())
+                        .map(entry -> entry.header().inReplyTo())
+                        .filter(answered -> !answered.isEmpty())
+                        .map(store::byMessageId)
+                        .orElse(List.of());
+    }
+
+    /** Keeps a result to be committed with the next step, or by {@link #flush}. */
+    void settleSoon(Settlement settlement) {
+        flush();
+        pending = settlement;
+    }
+
+    /** Commits the result that waits for it, if there is one. */
+    void flush() {
+        Settlement before = pending;
+        if (before != null) {
+            settled(before, write(tx -> settle(tx, before)));
+        }
+    }
+
+    private void settled(Settlement settlement, Submission row) {
+        if (settlement != null) {
+            pending = null;
+            if (row != null) {
+                settlement.done().accept(row);
+            }
+        }
+    }
+
+    /** @return null if the row is not the one of this attempt any more: somebody decided otherwise */
+    private Submission settle(StoreTransaction tx, Settlement settlement) {
+        Submission row = ofAttempt(tx, settlement).orElse(null);
+        if (row == null) {
+            return null;
+        }
+        Submission next = Judgement.settled(row, settlement.delivery());
+        if (next.state() == SendState.QUEUED) {
+            // It has begun to go: from now on it is tried again by time.
+            SendPlan plan = row.plan().start() == SendPlan.Start.NEXT_CONNECTION
+                    ? row.plan().withStart(SendPlan.Start.SOON)
+                    : row.plan();
+            next = next.withPlan(plan)
+                    .withNotBefore(
+                            settlement.pause().isZero() ? null : clock.instant().plus(settlement.pause()));
+        }
+        tx.updateSubmission(row.state(), next);
+        finish(tx, next, settlement.originals());
+        return next;
+    }
+
+    /**
+     * The row of this very attempt. It may have been called UNCERTAIN meanwhile by somebody who thought that we are gone, or even
+     * have been queued again: that the server has taken it is the truth all the same.
+     */
+    private static Optional<Submission> ofAttempt(StoreTransaction tx, Settlement settlement) {
+        boolean taken = settlement.delivery().outcome() == Delivery.Outcome.ACCEPTED;
+        return tx.submission(settlement.sending().message())
+                .filter(row -> row.attempt() == settlement.sending().attempt())
                 .filter(row -> row.state() == SendState.SENDING
                         || row.state() == SendState.DOT
-                        || row.state() == SendState.UNCERTAIN)
-                .orElseThrow(() -> new MessagingException(
-                        ErrorKind.CONFLICT,
-                        "Message " + sending.message() + " was changed while it was being sent",
-                        "Look at the Outbox"));
+                        || row.state() == SendState.UNCERTAIN
+                        || (taken && row.state() == SendState.QUEUED));
     }
 
-    private static void finish(StoreTransaction tx, Submission row) {
-        if (row.state() == SendState.SENT) {
-            tx.entry(row.message())
-                    .ifPresent(entry -> tx.setFlags(
-                            row.message(), entry.flags().with(Flag.SEEN).without(Flag.DRAFT)));
-            tx.move(row.message(), StandardFolder.SENT.id());
+    private static Optional<Submission> inState(StoreTransaction tx, Submission known, SendState state) {
+        return tx.submission(known.message()).filter(row -> row.state() == state && row.attempt() == known.attempt());
+    }
+
+    private static void finish(StoreTransaction tx, Submission row, List<EntryId> originals) {
+        if (row.state() != SendState.SENT) {
+            return;
         }
-    }
-
-    /** @param delivery null while only the recipients' replies are known */
-    private static List<Recipient> merge(Submission row, List<RecipientReply> replies, Delivery delivery) {
-        Map<String, SmtpReply> byAddress = new HashMap<>();
-        replies.forEach(reply -> byAddress.put(reply.address(), reply.reply()));
-        List<Recipient> merged = new ArrayList<>();
-        for (Recipient recipient : row.recipients()) {
-            SmtpReply own = byAddress.get(recipient.address());
-            boolean open = recipient.state() == SendState.QUEUED;
-            merged.add(open ? judge(recipient, own, delivery) : recipient);
+        tx.entry(row.message())
+                .ifPresent(entry ->
+                        tx.setFlags(row.message(), entry.flags().with(Flag.SEEN).without(Flag.DRAFT)));
+        tx.move(row.message(), StandardFolder.SENT.id());
+        for (EntryId original : originals) {
+            tx.entry(original)
+                    .filter(entry ->
+                            entry.type() == EntryType.MESSAGE && !entry.flags().has(Flag.ANSWERED))
+                    .ifPresent(entry -> tx.setFlags(original, entry.flags().with(Flag.ANSWERED)));
         }
-        return merged;
-    }
-
-    private static Recipient judge(Recipient recipient, SmtpReply own, Delivery delivery) {
-        SmtpReply decisive = own != null && !own.isPositive() ? own : delivery == null ? null : delivery.reply();
-        if (decisive == null) {
-            return recipient.judged(SendState.QUEUED, own == null ? "" : own.text());
-        }
-        boolean taken = decisive.isPositive() && own != null;
-        SendState state = taken ? SendState.SENT : decisive.isPermanent() ? SendState.FAILED : SendState.QUEUED;
-        return recipient.judged(state, decisive.text());
-    }
-
-    private static SendState end(Submission row) {
-        if (row.recipients().stream().anyMatch(recipient -> recipient.state() == SendState.QUEUED)) {
-            return SendState.QUEUED;
-        }
-        return row.recipients().stream().anyMatch(recipient -> recipient.state() == SendState.SENT)
-                ? SendState.SENT
-                : SendState.FAILED;
-    }
-
-    private static String reason(Submission row, SendState state, Delivery delivery) {
-        String refused = those(row, SendState.FAILED);
-        String told = refused.isEmpty() ? "" : "The server refused it for " + refused;
-        if (state != SendState.QUEUED) {
-            return told;
-        }
-        boolean some = row.recipients().stream().anyMatch(recipient -> recipient.state() == SendState.SENT);
-        String later = some
-                ? "The server asked to try again later for " + those(row, SendState.QUEUED)
-                : "The server asked to try again later (" + delivery.phase() + ")";
-        return told.isEmpty() ? later : later + "; " + told;
-    }
-
-    private static String those(Submission row, SendState state) {
-        return row.recipients().stream()
-                .filter(recipient -> recipient.state() == state)
-                .map(recipient -> recipient.address() + " (" + recipient.reply() + ")")
-                .limit(10)
-                .collect(Collectors.joining(", "));
     }
 
     /** The ledger is written to the end also on a thread that was interrupted: the interrupt is kept for afterwards. */

@@ -4,7 +4,10 @@ package org.openmtm.smtp.internal;
 
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
+import java.util.function.Function;
+import org.openmtm.email.client.TokenServices;
 import org.openmtm.mtm.Capability;
 import org.openmtm.mtm.CapabilityAnswer;
 import org.openmtm.mtm.ClientContext;
@@ -16,6 +19,7 @@ import org.openmtm.mtm.SendingCommands;
 import org.openmtm.mtm.ServerContext;
 import org.openmtm.mtm.ServerMtm;
 import org.openmtm.settings.ServiceSettings;
+import org.openmtm.settings.TokenSupplier;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -28,16 +32,20 @@ public final class SmtpModule implements MessageTypeModule {
 
     private final MtmDescriptor descriptor;
     private final Clock clock;
-    private final RetrySchedule schedule;
+    private final Function<String, Optional<TokenSupplier>> tokens;
 
     @Activate
     public SmtpModule(BundleContext bundle) {
-        this(bundle.getBundle().getVersion().toString(), Clock.systemUTC());
+        this(bundle.getBundle().getVersion().toString(), Clock.systemUTC(), new TokenServices(bundle));
     }
 
     SmtpModule(String version, Clock clock) {
+        this(version, clock, name -> Optional.empty());
+    }
+
+    SmtpModule(String version, Clock clock, Function<String, Optional<TokenSupplier>> tokens) {
         this.clock = clock;
-        this.schedule = new RetrySchedule(new Random());
+        this.tokens = tokens;
         this.descriptor = new MtmDescriptor(
                 TYPE,
                 "SMTP",
@@ -85,6 +93,6 @@ public final class SmtpModule implements MessageTypeModule {
 
     @Override
     public ServerMtm createServer(ServerContext context) {
-        return new SmtpServer(context, clock, schedule);
+        return new SmtpServer(context, clock, new Random(), tokens);
     }
 }

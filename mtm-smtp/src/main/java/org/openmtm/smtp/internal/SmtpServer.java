@@ -4,11 +4,12 @@ package org.openmtm.smtp.internal;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.openmtm.email.sasl.Credentials;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import org.openmtm.email.mime.MailAddress;
 import org.openmtm.entry.EntryId;
 import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
@@ -22,11 +23,12 @@ import org.openmtm.mtm.ServiceState;
 import org.openmtm.mtm.ServiceStatus;
 import org.openmtm.operation.OperationResult;
 import org.openmtm.operation.Progress;
-import org.openmtm.settings.StandardSettings;
+import org.openmtm.settings.TokenSupplier;
 import org.openmtm.smtp.evidence.Policy;
 import org.openmtm.smtp.evidence.ReportReading;
 import org.openmtm.smtp.evidence.Resolving;
 import org.openmtm.smtp.protocol.SmtpConnection;
+import org.openmtm.store.SendState;
 import org.openmtm.store.Submission;
 
 /**
@@ -39,14 +41,23 @@ final class SmtpServer implements ServerMtm {
     private final ServerContext context;
     private final SendLedger ledger;
     private final Clock clock;
+    private final RandomGenerator random;
+    private final Dialler dialler;
     private volatile OpenConnection open = new OpenConnection();
     private volatile boolean closed;
     private volatile ServiceStatus status = ServiceStatus.DISCONNECTED;
 
-    SmtpServer(ServerContext context, Clock clock, RetrySchedule schedule) {
+    /** @param tokens finds the service of this name that supplies access tokens */
+    SmtpServer(
+            ServerContext context,
+            Clock clock,
+            RandomGenerator random,
+            Function<String, Optional<TokenSupplier>> tokens) {
         this.context = context;
         this.clock = clock;
-        this.ledger = new SendLedger(context.store(), context.service().id(), clock, schedule);
+        this.random = random;
+        this.ledger = new SendLedger(context.store(), context.service().id(), clock, this::schedule);
+        this.dialler = new Dialler(context, tokens, this::status);
     }
 
     @Override
@@ -97,21 +108,50 @@ final class SmtpServer implements ServerMtm {
 
     private OperationResult test(OperationContext operation, OpenConnection current) {
         operation.progress(Progress.stage("connect", settings().host()));
-        SmtpConnection connection = connect(current);
+        SmtpConnection connection = dialler.dial(current);
         Map<String, String> details = status.details();
         connection.quit();
+        letGo();
         return OperationResult.of(details);
+    }
+
+    /** What waits only because the server could not be reached, or refused us, need not wait any more. */
+    private void letGo() {
+        List<Submission> waiting = waiting(schedule()).all().stream()
+                .filter(row -> RetrySchedule.ofAccount(row) && row.notBefore() != null)
+                .toList();
+        ledger.defer(
+                waiting,
+                row -> row.to(SendState.QUEUED, "", "The server can be reached, and lets us in")
+                        .withNotBefore(null));
     }
 
     private OperationResult send(Commands.SendQueued command, OperationContext operation, OpenConnection current)
             throws InterruptedException {
-        List<Submission> due = ledger.due(command.includeNextConnection());
-        OutboxRun.Connector connector = () -> {
-            operation.progress(Progress.stage("connect", settings().host()));
-            return connect(current);
-        };
-        OutboxRun run = new OutboxRun(context.store(), ledger, connector, current, operation);
-        return OperationResult.of(run.run(due));
+        RetrySchedule schedule = schedule();
+        OutboxRun.Means means = new OutboxRun.Means(
+                context.store(),
+                ledger,
+                waiting(schedule),
+                schedule,
+                new TimeToLive(settings().timeToLive(), context.store()::story),
+                new Answers(context.store(), this::ownAddresses),
+                dialler,
+                clock);
+        return OperationResult.of(new OutboxRun(means, current, operation).run(command.includeNextConnection()));
+    }
+
+    private List<MailAddress> ownAddresses() {
+        return settings().ownAddresses();
+    }
+
+    private Waiting waiting(RetrySchedule schedule) {
+        return new Waiting(context.store(), context.service().id(), clock, schedule);
+    }
+
+    private RetrySchedule schedule() {
+        SmtpSettings settings = settings();
+        return new RetrySchedule(random, settings.firstRetry(), settings.longestRetry(), settings.networkRetry());
     }
 
     private SmtpSettings settings() {
@@ -121,55 +161,6 @@ final class SmtpServer implements ServerMtm {
     private Policy policy() {
         SmtpSettings settings = settings();
         return new Policy(settings.uncertainPolicy() == SmtpSettings.UncertainPolicy.RESEND, settings.uncertainWait());
-    }
-
-    private SmtpConnection connect(OpenConnection current) {
-        SmtpSettings settings = settings();
-        status(new ServiceStatus(ServiceState.CONNECTING, null, settings.host(), Map.of()));
-        SmtpConnection connection = new SmtpConnection(settings.options());
-        try {
-            current.set(connection);
-            connection.open();
-            String mechanism = login(settings, connection);
-            status(new ServiceStatus(ServiceState.CONNECTED, null, "", details(settings, connection, mechanism)));
-            return connection;
-        } catch (MessagingException e) {
-            connection.close();
-            throw e;
-        }
-    }
-
-    private String login(SmtpSettings settings, SmtpConnection connection) {
-        if (settings.user().isEmpty()) {
-            return "";
-        }
-        char[] password = context.secret(StandardSettings.PASSWORD_SECRET).orElse(null);
-        if (password == null) {
-            if (connection.capabilities().mechanisms().isEmpty()) {
-                return "";
-            }
-            throw new MessagingException(
-                    ErrorKind.AUTHENTICATION,
-                    "The server wants a log-in, and the account has no password",
-                    "Set the password of the account");
-        }
-        try (Credentials credentials = Credentials.password(settings.user(), password)) {
-            return connection.login(credentials, settings.saslMechanisms());
-        } finally {
-            Arrays.fill(password, '\0');
-        }
-    }
-
-    private static Map<String, String> details(SmtpSettings settings, SmtpConnection connection, String mechanism) {
-        Map<String, String> details = new LinkedHashMap<>();
-        details.put("server", settings.host());
-        details.put("tls", connection.secure() ? "yes" : "no");
-        details.put("login", mechanism.isEmpty() ? "none" : mechanism);
-        long most = connection.capabilities().maximumSize();
-        if (most > 0) {
-            details.put("maximum size", Long.toString(most));
-        }
-        return details;
     }
 
     private void status(ServiceStatus next) {

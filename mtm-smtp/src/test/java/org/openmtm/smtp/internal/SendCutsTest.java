@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,6 +65,7 @@ class SendCutsTest {
                 assertThat(cut.attempt()).isZero();
                 assertThat(copies(cut)).as("after %s bytes", bytes).isZero();
             }
+            bench.clock.advance(Duration.ofHours(1));
             bench.flush();
             Submission settled = bench.row(message);
             assertThat(settled.state()).isIn(SendState.UNCERTAIN, SendState.SENT);

@@ -171,8 +171,10 @@ class SendLedgerTest {
                 Submission row = bench.row(message);
                 assertThat(row.state()).isEqualTo(SendState.QUEUED);
                 assertThat(row.attempt()).isZero();
-                assertThat(row.notBefore()).isNull();
+                assertThat(row.phase()).isEqualTo(verb.name());
+                assertThat(row.notBefore()).isAfter(bench.clock.instant());
                 assertThat(row.reason()).contains("127.0.0.1");
+                bench.clock.advance(Duration.ofHours(1));
             }
         }
         assertThat(bench.flush()).isEqualTo(result(1, 0, 0, 0));
@@ -240,14 +242,17 @@ class SendLedgerTest {
     }
 
     @Test
-    void anUnreachableServerLeavesTheLedgerAsItWas() throws IOException {
+    void anUnreachableServerIsNoAttemptAndTheRowSaysWhy() throws IOException {
         EntryId message = bench.queue("ben@example.org");
-        Submission before = bench.row(message);
         try (ServerSocket nobody = new ServerSocket(0)) {
             bench.settings.put("port", nobody.getLocalPort());
         }
         assertThat(failedFlush().kind()).isEqualTo(ErrorKind.NETWORK);
-        assertThat(bench.row(message)).isEqualTo(before);
+        Submission row = bench.row(message);
+        assertThat(row.state()).isEqualTo(SendState.QUEUED);
+        assertThat(row.attempt()).isZero();
+        assertThat(row.reason()).contains("refused the connection");
+        assertThat(row.waitsForNetwork()).isTrue();
         assertThat(bench.statuses.get(bench.statuses.size() - 1).error()).isEqualTo(ErrorKind.NETWORK);
     }
 

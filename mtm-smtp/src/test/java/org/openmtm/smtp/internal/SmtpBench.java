@@ -50,7 +50,7 @@ final class SmtpBench implements AutoCloseable {
     SmtpBench(Path directory) throws IOException {
         this.directory = directory;
         this.server = new ScriptedSmtpServer();
-        this.store = SqliteStore.open(directory, () -> null);
+        this.store = SqliteStore.open(directory, () -> null, clock);
         this.service = store.write(tx -> tx.addService("smtp", "work"));
         settings.put("host", "127.0.0.1");
         settings.put("port", server.port());
@@ -71,7 +71,7 @@ final class SmtpBench implements AutoCloseable {
     /** As after a crash: everything in memory is gone. */
     void reopen() {
         store.close();
-        store = SqliteStore.open(directory, () -> null);
+        store = SqliteStore.open(directory, () -> null, clock);
     }
 
     ClientMtm client() {
