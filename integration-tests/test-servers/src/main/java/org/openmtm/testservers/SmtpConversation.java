@@ -153,9 +153,8 @@ final class SmtpConversation {
     }
 
     private void data(String line) throws IOException {
-        if (recipients.isEmpty()) {
-            perform(Verb.DATA, line, "554 5.5.1 No valid recipients");
-        } else if (perform(Verb.DATA, line, "354 Go ahead") && open) {
+        String normal = recipients.isEmpty() ? "554 5.5.1 No valid recipients" : "354 Go ahead";
+        if (perform(Verb.DATA, line, normal) && open) {
             byte[] data = readData();
             if (data == null) {
                 open = false;
