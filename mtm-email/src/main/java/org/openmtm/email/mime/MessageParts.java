@@ -59,7 +59,7 @@ public final class MessageParts implements PartReader {
             new MimeWalker(raw, LENGTH, BUDGET, lister).walk();
         }
         return new Partial(
-                texts.text(),
+                CleanText.block(texts.text()),
                 lister.listed(body).stream().map(PartLister.Listed::part).toList());
     }
 }

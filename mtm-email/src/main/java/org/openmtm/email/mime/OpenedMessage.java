@@ -110,8 +110,7 @@ final class OpenedMessage implements OpenMessage {
             throw new MessagingException(
                     ErrorKind.INVALID, "Part " + part + " is no text but " + found.type(), "Stream it instead");
         }
-        PartText text = PartText.read(this, found, charset);
-        return CleanText.block(found.type().equals("text/html") ? HtmlText.of(text.text()) : text.text());
+        return CleanText.block(PartText.read(this, found, charset).forPeople(found));
     }
 
     @Override

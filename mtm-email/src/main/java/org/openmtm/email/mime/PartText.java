@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.openmtm.store.PartReader.Part;
@@ -39,6 +40,17 @@ record PartText(String text, boolean cut) {
                 text.length() > OpenedMessage.MOST_CHARS ? text.substring(0, OpenedMessage.MOST_CHARS) : text, cut);
     }
 
+    /** HTML as text, and lines that were folded for the way as they were (RFC 3676). */
+    String forPeople(Part part) {
+        if (part.type().equals("text/html")) {
+            return HtmlText.of(text);
+        }
+        boolean flowed = part.type().equals("text/plain")
+                && part.details().parameter("format").equalsIgnoreCase("flowed");
+        boolean without = part.details().parameter("delsp").equalsIgnoreCase("yes");
+        return flowed ? FlowedText.unfold(text, without) : text;
+    }
+
     /** What the header says, else what the HTML says of itself, else null for a guess. */
     private static Charset charset(Part part, byte[] bytes) {
         if (!part.details().charset().isBlank() || !part.type().equals("text/html")) {
@@ -47,6 +59,8 @@ record PartText(String text, boolean cut) {
         String head = new String(bytes, 0, Math.min(bytes.length, META_BYTES), StandardCharsets.ISO_8859_1);
         Matcher meta = META.matcher(head);
         // HTML that tells its charset in ASCII is in none that begins with wide characters.
-        return meta.find() && !meta.group(1).toLowerCase().startsWith("utf-16") ? Charsets.find(meta.group(1)) : null;
+        return meta.find() && !meta.group(1).toLowerCase(Locale.ROOT).startsWith("utf-16")
+                ? Charsets.find(meta.group(1))
+                : null;
     }
 }

@@ -149,6 +149,13 @@ class OpenMessageTest {
                 .isTrue();
     }
 
+    @Test
+    void linesThatWereFoldedForTheWayAreWhole() throws IOException {
+        OpenMessage mail = open("Content-Type: text/plain; format=flowed\n\none \ntwo\nthree\n");
+        assertThat(mail.text()).isEqualTo("one two\nthree\n");
+        assertThat(mail.text(1, null)).isEqualTo(mail.text());
+    }
+
     private static byte[] concat(byte[] first, byte[] second) {
         byte[] both = Arrays.copyOf(first, first.length + second.length);
         System.arraycopy(second, 0, both, first.length, second.length);

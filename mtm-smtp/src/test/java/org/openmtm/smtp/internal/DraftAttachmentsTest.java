@@ -25,6 +25,7 @@ import org.openmtm.message.ContentKind;
 import org.openmtm.message.OpenMessage;
 import org.openmtm.mtm.Addressee;
 import org.openmtm.mtm.ClientMtm;
+import org.openmtm.mtm.EntryContent;
 import org.openmtm.mtm.MessageEdit;
 import org.openmtm.mtm.SendOptions;
 import org.openmtm.store.BodySink;
@@ -144,6 +145,21 @@ class DraftAttachmentsTest {
                 assertThat(content(id, part.number())).doesNotContain("the secret");
             }
         }
+    }
+
+    @Test
+    void whatIsLoadedTellsWhatThereIs() throws IOException {
+        EntryId id = put(
+                "Subject: x\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/html\r\n\r\n"
+                        + "<p>Come\u001b[2J!\r\n--b\r\nContent-Type: text/calendar; method=REQUEST; name=\"../i.ics\"\r\n\r\n"
+                        + "BEGIN:VCALENDAR\r\n--b--\r\n",
+                StandardFolder.INBOX.id());
+        EntryContent.Message loaded = (EntryContent.Message) client.load(id);
+        assertThat(loaded.kinds())
+                .containsExactlyInAnyOrder(ContentKind.HTML, ContentKind.CALENDAR, ContentKind.ATTACHMENTS);
+        assertThat(loaded.text()).isEqualTo("Come [2J!");
+        assertThat(loaded.attachments()).extracting(Part::fileName).containsExactly("i.ics");
+        assertThat(loaded.attachments().get(0).details().rawName()).isEqualTo("../i.ics");
     }
 
     @Test
