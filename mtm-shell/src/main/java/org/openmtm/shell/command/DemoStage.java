@@ -56,6 +56,15 @@ final class DemoStage implements Stage {
 
     @Override
     public void type(List<String> words) {
+        type(words, ShellCommand.DONE);
+    }
+
+    @Override
+    public void typeInVain(List<String> words) {
+        type(words, ShellCommand.FAILED);
+    }
+
+    private void type(List<String> words, int expected) {
         if (Thread.currentThread().isInterrupted()) {
             throw new MessagingException(ErrorKind.CANCELLED, "Cancelled", "");
         }
@@ -69,10 +78,10 @@ final class DemoStage implements Stage {
         if (err.toString(StandardCharsets.UTF_8).equals(Failure.CANCELLED + "\n")) {
             throw new MessagingException(ErrorKind.CANCELLED, "Cancelled", "");
         }
-        if (status != ShellCommand.DONE) {
+        if (status != expected) {
             throw new MessagingException(
                     ErrorKind.INTERNAL,
-                    "Step " + steps.size() + " of the tour failed: "
+                    "Step " + steps.size() + " of the tour ended with " + status + ": "
                             + err.toString(StandardCharsets.UTF_8).strip(),
                     "");
         }

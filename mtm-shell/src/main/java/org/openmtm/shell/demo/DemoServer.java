@@ -15,8 +15,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Properties;
 
 /**
- * The mail server of the tour: GreenMail, in a JVM of its own, on free ports of 127.0.0.1. Writes its ports for IMAP and
- * SMTP as one line, and ends when its standard input does: it cannot outlive whoever started it.
+ * The mail server of the tour: GreenMail, in a JVM of its own, on free ports of 127.0.0.1. Writes its ports for IMAP,
+ * for SMTP, and for SMTP with a {@link LostReply} as one line, and ends when its standard input does: it cannot outlive whoever started it.
  */
 public final class DemoServer {
 
@@ -36,7 +36,8 @@ public final class DemoServer {
         try {
             fill(mail.setUser("anna@" + DOMAIN, "anna", PASSWORD));
             mail.setUser("ben@" + DOMAIN, "ben", PASSWORD);
-            System.out.println(mail.getImap().getPort() + " " + mail.getSmtp().getPort());
+            LostReply lossy = new LostReply(mail.getSmtp().getPort());
+            System.out.println(mail.getImap().getPort() + " " + mail.getSmtp().getPort() + " " + lossy.port());
             System.out.flush();
             awaitEndOfInput();
         } finally {

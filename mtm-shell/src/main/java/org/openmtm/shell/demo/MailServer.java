@@ -28,11 +28,13 @@ final class MailServer implements AutoCloseable {
     private final Process process;
     private final int imapPort;
     private final int smtpPort;
+    private final int lossyPort;
 
-    private MailServer(Process process, int imapPort, int smtpPort) {
+    private MailServer(Process process, int imapPort, int smtpPort, int lossyPort) {
         this.process = process;
         this.imapPort = imapPort;
         this.smtpPort = smtpPort;
+        this.lossyPort = lossyPort;
     }
 
     /** @param home the distribution, which brings the server's jar */
@@ -44,11 +46,12 @@ final class MailServer implements AutoCloseable {
             BufferedReader out =
                     new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.US_ASCII));
             String ports = firstLine(out).get(START_SECONDS, TimeUnit.SECONDS);
-            if (ports == null || !ports.matches("\\d+ \\d+")) {
+            if (ports == null || !ports.matches("\\d+ \\d+ \\d+")) {
                 throw notStarted(null);
             }
-            String[] both = ports.split(" ");
-            return new MailServer(process, Integer.parseInt(both[0]), Integer.parseInt(both[1]));
+            String[] all = ports.split(" ");
+            return new MailServer(
+                    process, Integer.parseInt(all[0]), Integer.parseInt(all[1]), Integer.parseInt(all[2]));
         } catch (ExecutionException | TimeoutException e) {
             stop(process);
             throw notStarted(e);
@@ -123,6 +126,11 @@ final class MailServer implements AutoCloseable {
 
     String smtp() {
         return "127.0.0.1:" + smtpPort;
+    }
+
+    /** The way to the SMTP server on which the first reply to a message gets lost. */
+    int lossyPort() {
+        return lossyPort;
     }
 
     boolean isUp() {

@@ -21,6 +21,13 @@ public interface Stage {
     void type(List<String> words);
 
     /**
+     * The same for a command that has to fail.
+     *
+     * @throws org.openmtm.error.MessagingException if its exit status is not 1
+     */
+    void typeInVain(List<String> words);
+
+    /**
      * What the step promised has come true.
      *
      * @throws org.openmtm.error.MessagingException if not

@@ -71,6 +71,7 @@ public final class Tour {
                 flush(answer);
                 delivered(answer);
                 push();
+                lose(server);
                 replace();
                 check();
             }
@@ -182,13 +183,42 @@ public final class Tour {
         }
     }
 
+    private void lose(MailServer server) {
+        stage.step("A server's last answer gets lost: was the mail sent?");
+        stage.type(List.of("account", "set", BEN, "smtp.port=" + server.lossyPort()));
+        stage.typeInVain(List.of(
+                "send",
+                BEN,
+                "--to",
+                ANNA + "@" + DemoServer.DOMAIN,
+                "--subject",
+                "One more thing",
+                "--copy-to-self",
+                "bcc"));
+        stage.verify(
+                "it is uncertain, and not sent again by itself",
+                session.read().outbox(null).stream()
+                        .map(Submission::state)
+                        .toList()
+                        .equals(List.of(SendState.UNCERTAIN)));
+
+        stage.step("Look for evidence: Ben's own copy came back");
+        EntryId message = session.read().outbox(null).get(0).message();
+        stage.type(List.of("outbox", "resolve", BEN));
+        stage.type(List.of("outbox", "show", message.toString()));
+        stage.verify(
+                "it was sent, once",
+                session.read().submission(message).map(Submission::state).orElse(null) == SendState.SENT
+                        && session.read().outbox(null).isEmpty());
+    }
+
     private void replace() {
         stage.step("Replace the IMAP module while all this runs");
         stage.type(List.of("mtm", "update", "imap4"));
         stage.type(List.of("sync", ANNA));
         stage.verify(
                 "the new module goes on where the old one was: nothing lost, nothing twice",
-                inbox(ANNA).total() == MAILS + 1L && inbox(ANNA).bodies() == MAILS + 1L);
+                inbox(ANNA).total() == MAILS + 2L && inbox(ANNA).bodies() == MAILS + 2L);
     }
 
     private void check() {
