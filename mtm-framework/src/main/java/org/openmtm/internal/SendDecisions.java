@@ -12,6 +12,7 @@ import org.openmtm.entry.Flags;
 import org.openmtm.entry.StandardFolder;
 import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
+import org.openmtm.store.Filing;
 import org.openmtm.store.MessageStore;
 import org.openmtm.store.SendPlan;
 import org.openmtm.store.SendState;
@@ -53,6 +54,10 @@ final class SendDecisions {
     void retry(EntryId message) {
         store.write(tx -> {
             Submission row = require(tx, message);
+            if (row.state() == SendState.SENT && row.filing().state() == Filing.State.FAILED) {
+                fileAgain(tx, row);
+                return null;
+            }
             if (row.state() != SendState.QUEUED && row.state() != SendState.FAILED) {
                 throw conflict(row, "cannot be tried again");
             }
@@ -65,6 +70,12 @@ final class SendDecisions {
             place(tx, message, StandardFolder.OUTBOX, flags -> flags);
             return null;
         });
+    }
+
+    /** It stays sent: only its copy is to be filed again. */
+    private static void fileAgain(StoreTransaction tx, Submission row) {
+        Filing again = new Filing(Filing.State.WANTED, row.filing().copy(), "always: somebody asked for it again");
+        tx.updateSubmission(row.state(), row.withFiling(again));
     }
 
     void resolve(EntryId message, boolean sent) {

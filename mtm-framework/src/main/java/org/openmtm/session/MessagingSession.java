@@ -81,7 +81,8 @@ public interface MessagingSession extends AutoCloseable {
 
     /**
      * Lets a message of the Outbox go with the next run, whatever it waits for: a time, a retry, a request. One that failed
-     * is tried again for the recipients that did not get it, in a new attempt with the same bytes and Message-ID.
+     * is tried again for the recipients that did not get it, in a new attempt with the same bytes and Message-ID. Of one that
+     * was sent and whose copy could not be filed ({@link org.openmtm.store.Filing.State#FAILED}), only the copy is filed again.
      *
      * @throws MessagingException NOT_FOUND if it is not in the ledger; CONFLICT if it is being sent, was sent, was taken back,
      *     or is UNCERTAIN (then a person has to {@linkplain #resolveSend decide})

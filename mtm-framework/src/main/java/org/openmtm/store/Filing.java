@@ -9,7 +9,7 @@ import org.openmtm.entry.EntryId;
  * about it ever makes the message go out again.
  *
  * @param state see {@link State}
- * @param copy the entry in the mirror of that folder, once it is there; else null
+ * @param copy the entry in the mirror of that folder, once it is there; else null. It may be removed later
  * @param words why, for people, or empty
  */
 public record Filing(State state, EntryId copy, String words) {

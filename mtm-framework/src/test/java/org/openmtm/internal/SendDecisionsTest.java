@@ -184,6 +184,21 @@ class SendDecisionsTest {
         assertThat(ledger.row.plan().notAfter()).isNull();
     }
 
+    @Test
+    void ofOneThatWasSentOnlyTheCopyIsFiledAgain() {
+        given(SendState.SENT, null, BOB);
+        ledger.row = ledger.row.withFiling(new Filing(Filing.State.FAILED, EntryId.of(77), "no folder"));
+        ledger.folder = StandardFolder.SENT.id();
+
+        decisions.retry(MESSAGE);
+
+        assertThat(ledger.row.state()).isEqualTo(SendState.SENT);
+        assertThat(ledger.row.recipients()).containsExactly(BOB);
+        assertThat(ledger.row.filing().state()).isEqualTo(Filing.State.WANTED);
+        assertThat(ledger.row.filing().copy()).isEqualTo(EntryId.of(77));
+        assertThat(ledger.folder).isEqualTo(StandardFolder.SENT.id());
+    }
+
     @ParameterizedTest
     @CsvSource({
         "retry, SENDING, wait for",

@@ -60,12 +60,32 @@ final class FilingStep {
             return;
         }
         switch (row.filing().state()) {
-            case WANTED -> wanted(row, entry, messageId, patience);
+            case WANTED -> {
+                if (revived(row)) {
+                    tx.submission(message).ifPresent(now -> uploading(now, entry, messageId));
+                } else {
+                    wanted(row, entry, messageId, patience);
+                }
+            }
             case UPLOADING -> uploading(row, entry, messageId);
             default -> {
                 // Somebody decided meanwhile.
             }
         }
+    }
+
+    /** Whether there is a copy whose upload was left alone after many attempts; it is tried again instead of another one. */
+    private boolean revived(Submission row) {
+        EntryId copy = row.filing().copy();
+        PendingChange upload = copy == null || tx.entry(copy).isEmpty() ? null : Rows.place(tx, copy);
+        if (upload == null || upload.kind() != Kind.APPEND) {
+            return false;
+        }
+        if (Rows.parked(upload)) {
+            tx.putPending(Rows.retried(upload));
+        }
+        Filings.set(tx, row, Filing.State.UPLOADING, copy, "to be uploaded again");
+        return true;
     }
 
     private void wanted(Submission row, Entry entry, String messageId, boolean patience) {

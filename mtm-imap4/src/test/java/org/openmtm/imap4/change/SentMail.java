@@ -59,7 +59,11 @@ final class SentMail {
                         new Filing(Filing.State.WANTED, null, mode),
                         Instant.parse("2026-03-01T11:00:00Z"));
                 tx.addSubmission(queued);
-                tx.updateSubmission(SendState.QUEUED, queued.to(SendState.SENT, "250 taken", ""));
+                tx.updateSubmission(
+                        SendState.QUEUED,
+                        queued.withRecipients(List.of(
+                                        new Submission.Recipient("bert@example.org", SendState.SENT, "250 taken")))
+                                .to(SendState.SENT, "250 taken", ""));
                 tx.move(message, StandardFolder.SENT.id());
                 return message;
             });

@@ -16,7 +16,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.openmtm.entry.EntryId;
 import org.openmtm.entry.StandardFolder;
 import org.openmtm.imap4.internal.TestAccount;
+import org.openmtm.store.Filing;
 import org.openmtm.store.Filing.State;
+import org.openmtm.store.SendState;
 import org.openmtm.testservers.MiniMailbox;
 import org.openmtm.testservers.ScriptedImapServer;
 
@@ -190,5 +192,21 @@ class ServersThatFileTest {
         assertThat(account.store().toFile(account.sender())).isEmpty();
         assertThat(there()).isEmpty();
         assertThat(Views.messages(account, StandardFolder.SENT.id())).hasSize(1);
+
+        // Somebody asks for it again.
+        server.honest();
+        Filing failed = SentMail.filing(account, sent);
+        account.store().write(tx -> {
+            Filing again = new Filing(State.WANTED, failed.copy(), "always: asked for again");
+            tx.updateSubmission(
+                    SendState.SENT, tx.submission(sent).orElseThrow().withFiling(again));
+            return null;
+        });
+        SentMail.file(account);
+        assertThat(SentMail.filing(account, sent).state()).isEqualTo(State.DONE);
+        assertThat(SentMail.filing(account, sent).copy()).isEqualTo(failed.copy());
+        assertThat(there()).containsExactly("one");
+        account.sync();
+        assertThat(account.entries("Sent")).hasSize(3);
     }
 }
