@@ -25,7 +25,7 @@ final class ComposeCommand implements CommandHandler<Commands.Compose> {
     }
 
     @Override
-    public OperationResult run(Commands.Compose command, OperationContext operation) {
+    public OperationResult run(Commands.Compose command, OperationContext operation) throws InterruptedException {
         if (operation.note().equals(BEGUN)) {
             // The message may be in the Outbox already, and nothing is sent twice without a person having said so.
             throw new MessagingException(
@@ -40,6 +40,8 @@ final class ComposeCommand implements CommandHandler<Commands.Compose> {
                         "IMAP4 does not send, and the account "
                                 + service.context().service().name() + " has no sending service (SMTP)",
                         "Add one to the account"));
+        new OriginalFetch(service, command.draft()).run(operation);
+        // From here on nothing is performed any more that would look for its own note.
         service.store().write(tx -> {
             tx.noteOperation(operation.operationId(), BEGUN);
             return null;

@@ -53,6 +53,7 @@ public final class TestAccount implements AutoCloseable {
     private final TestLanes lanes;
     private Shared shared;
     private EntryId sender;
+    private ClientMtm sending;
     private volatile Imap4Server server;
 
     /** An account on a loopback port without TLS. */
@@ -95,6 +96,12 @@ public final class TestAccount implements AutoCloseable {
                     }));
         }
         return sender;
+    }
+
+    /** From now on this composes what is sent. */
+    TestAccount sendBy(ClientMtm client) {
+        sending = client;
+        return this;
     }
 
     /** From now on it is this time. */
@@ -289,8 +296,13 @@ public final class TestAccount implements AutoCloseable {
         }
 
         @Override
-        public Map<String, String> perform(OperationContext compound, String step, Command command) {
-            throw new UnsupportedOperationException(command.id());
+        public Map<String, String> perform(OperationContext compound, String step, Command command)
+                throws InterruptedException {
+            Map<String, String> values = new HashMap<>();
+            Part.await(lanes.start(command), compound, progress -> {})
+                    .values()
+                    .forEach((name, value) -> values.put(name, value.toString()));
+            return values;
         }
 
         @Override
@@ -305,7 +317,7 @@ public final class TestAccount implements AutoCloseable {
 
         @Override
         public Optional<ClientMtm> sender() {
-            return Optional.empty();
+            return Optional.ofNullable(sending);
         }
 
         @Override
