@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.openmtm.email.mime.MimeText;
 import org.openmtm.entry.Entry;
 import org.openmtm.entry.EntryId;
 import org.openmtm.messagestore.internal.SqliteStore;
@@ -72,6 +73,12 @@ final class SmtpBench implements AutoCloseable {
     void reopen() {
         store.close();
         store = SqliteStore.open(directory, () -> null, clock);
+    }
+
+    /** The same, and from now on an index of words is kept. */
+    void reopenWithIndex() {
+        store.close();
+        store = SqliteStore.open(directory, MimeText::new, clock);
     }
 
     ClientMtm client() {
