@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.openmtm.entry.Entry;
 import org.openmtm.entry.EntryId;
+import org.openmtm.store.SendPlan;
 import org.openmtm.store.SendState;
 import org.openmtm.store.StoreReader;
 import org.openmtm.store.Submission;
@@ -31,10 +32,14 @@ final class Conversations {
     /** @param outbox all rows of the service */
     Conversations(StoreReader store, List<Submission> outbox) {
         this.store = store;
-        outbox.stream()
-                .filter(RetrySchedule::ours)
-                .filter(row -> !row.phase().equals(RetrySchedule.BEHIND))
-                .forEach(row -> waiting.put(row.message(), row));
+        outbox.stream().filter(Conversations::waits).forEach(row -> waiting.put(row.message(), row));
+    }
+
+    /** One that waits for a connection or a person waits longer than others can. */
+    private static boolean waits(Submission row) {
+        return RetrySchedule.ours(row)
+                && !row.phase().equals(RetrySchedule.BEHIND)
+                && row.plan().start() == SendPlan.Start.SOON;
     }
 
     /** Whether nobody waits for a retry: the usual case, in which nothing has to be looked up. */
@@ -44,7 +49,7 @@ final class Conversations {
 
     /** The row as it is after an attempt. */
     void changed(Submission row) {
-        if (RetrySchedule.ours(row)) {
+        if (waits(row)) {
             waiting.put(row.message(), row);
         } else {
             waiting.remove(row.message());

@@ -333,9 +333,11 @@ final class OutboxRun {
                 .map(means.clock().instant()::plus)
                 .orElse(null);
         rest.forEach(row -> ends.put(row.message(), SendState.QUEUED));
+        // With words it is known that this is not about the network.
+        String words = network ? "" : e.serverWords().isEmpty() ? e.getMessage() : e.serverWords();
         ledger.defer(
                 rest,
-                row -> row.to(SendState.QUEUED, "", e.oneLine())
+                row -> row.to(SendState.QUEUED, words, e.oneLine())
                         .withPhase(phase.name())
                         .withNotBefore(time));
     }

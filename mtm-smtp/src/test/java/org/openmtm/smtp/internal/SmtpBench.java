@@ -51,7 +51,7 @@ final class SmtpBench implements AutoCloseable {
     SmtpBench(Path directory) throws IOException {
         this.directory = directory;
         this.server = new ScriptedSmtpServer();
-        this.store = SqliteStore.open(directory, () -> null, clock);
+        this.store = SqliteStore.open(directory, MimeText::new, clock);
         this.service = store.write(tx -> tx.addService("smtp", "work"));
         settings.put("host", "127.0.0.1");
         settings.put("port", server.port());
@@ -72,7 +72,7 @@ final class SmtpBench implements AutoCloseable {
     /** As after a crash: everything in memory is gone. */
     void reopen() {
         store.close();
-        store = SqliteStore.open(directory, () -> null, clock);
+        store = SqliteStore.open(directory, MimeText::new, clock);
     }
 
     /** The same, and from now on an index of words is kept. */
