@@ -24,7 +24,7 @@ public record HtmlOptions(Charset charset, boolean remoteImages, ImageUrl images
     /** Finds the URL by which an image that came with a message is shown. */
     @FunctionalInterface
     public interface ImageUrl {
-        /** Writes images of the usual types into the HTML (RFC 2397), those of at most 1 MB, 8 MB in all. */
+        /** Writes images of the usual types into the HTML (RFC 2397), those of at most 1 MB each. */
         ImageUrl DATA = HtmlOptions::data;
 
         /** Shows none. */

@@ -86,7 +86,8 @@ public interface OpenMessage {
 
     /**
      * Its HTML made safe to be shown: no scripts, event handlers, forms, frames, style sheets; links only to http, https and
-     * mailto; nothing that loads from the network but what the options allow.
+     * mailto; nothing that loads from the network but what the options allow. At most 12 MB of images are written into it,
+     * and no more are looked for after 5 seconds.
      */
     Optional<SafeHtml> safeHtml(HtmlOptions options) throws IOException;
 

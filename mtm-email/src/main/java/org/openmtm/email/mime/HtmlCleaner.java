@@ -3,9 +3,13 @@
 package org.openmtm.email.mime;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -20,7 +24,9 @@ import org.openmtm.message.SafeHtml;
 /** Makes HTML safe: what is not on a list of harmless elements and attributes is left out. */
 final class HtmlCleaner {
     private static final int MOST_IMAGE_CHARS = 12 << 20;
-    private static final int MOST_BLOCKED = 1_000;
+    /** Each image is looked for in the message, and there may be thousands. */
+    private static final Duration BUDGET = Duration.ofSeconds(5);
+
     /** Stands for the URL of an image until all else is gone: the list need not know what URLs the caller has. */
     private static final String MARK = "data-image";
 
@@ -32,7 +38,8 @@ final class HtmlCleaner {
     private final OpenMessage message;
     private final HtmlDocument html;
     private final HtmlOptions options;
-    private final Set<String> blocked = new LinkedHashSet<>();
+    private final long deadline = System.nanoTime() + BUDGET.toNanos();
+    private final Map<Integer, String> known = new HashMap<>();
     private final List<String> images = new ArrayList<>();
     private long imageChars;
 
@@ -67,7 +74,6 @@ final class HtmlCleaner {
 
     SafeHtml clean() throws IOException {
         Document dirty = html.document();
-        List<String> remote = html.body().remote();
         for (Element element : dirty.getAllElements()) {
             element.removeAttr(MARK);
             if (element.hasAttr("style")) {
@@ -82,11 +88,8 @@ final class HtmlCleaner {
             image.attr("src", images.get(Integer.parseInt(image.attr(MARK))));
             image.removeAttr(MARK);
         }
-        for (String url : remote) {
-            if (blocked.size() < MOST_BLOCKED && !images.contains(url)) {
-                blocked.add(url);
-            }
-        }
+        Set<String> blocked = new LinkedHashSet<>(html.body().remote());
+        blocked.removeAll(new HashSet<>(images));
         clean.outputSettings().prettyPrint(false);
         return new SafeHtml(clean.body().html(), List.copyOf(blocked));
     }
@@ -114,8 +117,11 @@ final class HtmlCleaner {
     private String shown(String url) throws IOException {
         OptionalInt part = html.body().partOf(url);
         String shown;
+        if (imageChars > MOST_IMAGE_CHARS) {
+            return "";
+        }
         if (part.isPresent()) {
-            shown = options.images().of(message, message.parts().get(part.getAsInt() - 1));
+            shown = related(part.getAsInt());
         } else if (html.urls().isRemote(url)) {
             String resolved = html.urls().resolved(url);
             boolean web = resolved.regionMatches(true, 0, "http://", 0, 7)
@@ -126,5 +132,15 @@ final class HtmlCleaner {
         }
         imageChars += shown.length();
         return imageChars > MOST_IMAGE_CHARS ? "" : shown;
+    }
+
+    private String related(int part) throws IOException {
+        String shown = known.get(part);
+        if (shown == null) {
+            boolean late = System.nanoTime() > deadline;
+            shown = late ? "" : options.images().of(message, message.parts().get(part - 1));
+            known.put(part, shown);
+        }
+        return shown;
     }
 }

@@ -31,7 +31,8 @@ final class HtmlUrls {
     /** @param base what the message says that URLs are relative to, or empty */
     HtmlUrls(Document document, String base) {
         Element own = document.selectFirst("base[href]");
-        this.base = own == null ? base : resolved(base, own.attr("href").strip());
+        String declared = own == null ? "" : own.attr("href").strip();
+        this.base = declared.isEmpty() || declared.length() > LONGEST ? base : resolved(base, declared);
         for (Element element : document.getAllElements()) {
             read(element);
         }

@@ -35,6 +35,7 @@ final class OpenedMessage implements OpenMessage {
     private final HeaderBlock header;
     private final HeaderFields fields;
     private final List<PartLister.Listed> listed;
+    private final List<Part> parts;
     private final Set<ContentKind> kinds;
 
     private OpenedMessage(MessageSource source, PartLister lister, List<PartLister.Listed> listed) {
@@ -42,6 +43,7 @@ final class OpenedMessage implements OpenMessage {
         this.header = lister.message();
         this.fields = header.fields();
         this.listed = List.copyOf(listed);
+        this.parts = this.listed.stream().map(PartLister.Listed::part).toList();
         this.kinds = Set.copyOf(lister.kinds());
     }
 
@@ -79,7 +81,7 @@ final class OpenedMessage implements OpenMessage {
 
     @Override
     public List<Part> parts() {
-        return listed.stream().map(PartLister.Listed::part).toList();
+        return parts;
     }
 
     List<PartLister.Listed> listed() {
