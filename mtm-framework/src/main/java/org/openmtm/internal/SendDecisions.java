@@ -94,12 +94,14 @@ final class SendDecisions {
         });
     }
 
-    /** It arrived where the server had taken it; whom the server had put off by then (4xx) it still has to reach. */
+    /** It arrived where the server had accepted it by then; whom the server had put off it still has to reach. */
     private void arrived(StoreTransaction tx, Submission row) {
-        List<Recipient> results = row.recipients().stream()
-                .map(each -> each.state() == SendState.QUEUED && !deferred(each) ? in(SendState.SENT, each) : each)
-                .toList();
-        Submission next = row.withRecipients(results);
+        // Where the row does not say whom it had accepted, it was all of them.
+        boolean all = those(row, SendState.QUEUED).stream().noneMatch(SendDecisions::accepted);
+        Submission next = row.withRecipients(row.recipients().stream()
+                .map(each ->
+                        each.state() == SendState.QUEUED && (all || accepted(each)) ? in(SendState.SENT, each) : each)
+                .toList());
         List<Recipient> open = those(next, SendState.QUEUED);
         if (open.isEmpty()) {
             change(tx, row, next.to(SendState.SENT, "", "Somebody said that it arrived"));
@@ -115,8 +117,8 @@ final class SendDecisions {
         }
     }
 
-    private static boolean deferred(Recipient recipient) {
-        return recipient.reply().startsWith("4");
+    private static boolean accepted(Recipient recipient) {
+        return recipient.reply().startsWith("2");
     }
 
     /** Whatever it waited for, and also if its time is over: a person knows better. */

@@ -176,6 +176,26 @@ class SendDecisionsTest {
     }
 
     @Test
+    void whereNobodyKnowsWhomItHadAcceptedEverybodyGotIt() {
+        Recipient fred = new Recipient("fred@example.org", SendState.QUEUED, "");
+        given(SendState.UNCERTAIN, null, fred, CARL);
+        decisions.resolve(MESSAGE, true);
+        assertThat(ledger.row.state()).isEqualTo(SendState.SENT);
+        assertThat(ledger.row.recipients())
+                .containsExactly(new Recipient("fred@example.org", SendState.SENT, ""), CARL);
+    }
+
+    @Test
+    void tooManyRecipientsAtOnceAreTriedAgainWhateverTheCode() {
+        Recipient fred = new Recipient("fred@example.org", SendState.QUEUED, "552 too many recipients");
+        given(SendState.UNCERTAIN, null, DORA, fred);
+        decisions.resolve(MESSAGE, true);
+        assertGoesSoon();
+        assertThat(ledger.row.recipients())
+                .containsExactly(new Recipient("dora@example.org", SendState.SENT, "250 ok"), fred);
+    }
+
+    @Test
     void whatDidNotArriveGoesAgain() {
         given(SendState.UNCERTAIN, NOW.minusSeconds(5), CARL, DORA);
         decisions.resolve(MESSAGE, false);

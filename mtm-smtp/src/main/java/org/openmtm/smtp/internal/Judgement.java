@@ -42,14 +42,20 @@ final class Judgement {
 
     /** The row of a message whose last answer was lost, and that the server has all the same. */
     static Submission taken(Submission row, String reason) {
+        // Where the row does not say whom it had accepted, it was all of them.
+        boolean all = row.recipients().stream().noneMatch(Judgement::wasAccepted);
         List<Recipient> have = row.recipients().stream()
-                .map(recipient -> recipient.state() == SendState.QUEUED
-                                && !recipient.reply().startsWith("4")
+                .map(recipient -> recipient.state() == SendState.QUEUED && (all || wasAccepted(recipient))
                         ? recipient.judged(SendState.SENT, recipient.reply())
                         : recipient)
                 .toList();
         Submission judged = row.withRecipients(have);
         return judged.to(state(judged), "", reason);
+    }
+
+    /** Not so those that were put off: by a 4xx, or by the 552 that means too many at once. */
+    private static boolean wasAccepted(Recipient recipient) {
+        return recipient.state() == SendState.QUEUED && recipient.reply().startsWith("2");
     }
 
     /** Whether everybody gets it. */
