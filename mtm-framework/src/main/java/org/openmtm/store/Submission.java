@@ -4,6 +4,7 @@ package org.openmtm.store;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.openmtm.entry.EntryId;
 
 /**
@@ -44,6 +45,8 @@ public record Submission(
         Filing filing,
         Instant created,
         Instant changed) {
+    private static final Set<String> NOT_THE_NETWORK = Set.of("", "AUTH", "THREAD");
+
     public Submission {
         recipients = List.copyOf(recipients);
     }
@@ -119,9 +122,10 @@ public record Submission(
     /**
      * Whether it waits for a retry because of the network: an attempt began, and the server said nothing about the message that
      * ended it. Then it may go as soon as the network is back; since that was no attempt, trying again costs nobody anything.
+     * Waiting for a log-in that was refused (phase "AUTH") or behind another message (phase "THREAD") is something else.
      */
     public boolean waitsForNetwork() {
-        return state == SendState.QUEUED && notBefore != null && !phase.isEmpty() && reply.isEmpty();
+        return state == SendState.QUEUED && notBefore != null && reply.isEmpty() && !NOT_THE_NETWORK.contains(phase);
     }
 
     /** The same row in another state, with the server's words and the reason for people. */

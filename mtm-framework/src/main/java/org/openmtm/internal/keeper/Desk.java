@@ -20,6 +20,8 @@ import org.slf4j.LoggerFactory;
 final class Desk {
     private static final Logger LOG = LoggerFactory.getLogger("org.openmtm.operations");
 
+    private static final int HOPELESS = 1_000;
+
     /** A chore for a sending service. */
     record Key(Chore chore, EntryId sending) {}
 
@@ -101,6 +103,11 @@ final class Desk {
         planned.remove(key);
     }
 
+    /** Takes note that it ended in a way that only a person can help: it rests as long as ever, whatever happens. */
+    void refused(Chore chore, EntryId sending) {
+        pasts.put(new Key(chore, sending), new Past(HOPELESS, time.nanos()));
+    }
+
     /** Takes note that an operation of the chore ended, whoever started it. */
     void ended(Chore chore, EntryId sending, boolean well) {
         Key key = new Key(chore, sending);
@@ -113,7 +120,9 @@ final class Desk {
     /** Somebody else changed something: what went wrong before has less weight now. */
     void forgive(Chore chore, EntryId sending) {
         pasts.computeIfPresent(
-                new Key(chore, sending), (key, past) -> new Past(Math.min(past.fruitless(), 1), past.ended()));
+                new Key(chore, sending),
+                (key, past) ->
+                        past.fruitless() >= HOPELESS ? past : new Past(Math.min(past.fruitless(), 1), past.ended()));
     }
 
     /** What made it fruitless has gone. */

@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.openmtm.entry.Entry;
 import org.openmtm.entry.EntryId;
+import org.openmtm.error.ErrorKind;
 import org.openmtm.event.EventType;
 import org.openmtm.event.MessagingEvent;
 import org.openmtm.mtm.ServiceState;
@@ -259,6 +260,9 @@ public final class OutboxKeeper implements AutoCloseable {
     private void ended(Chore chore, EntryId sending, MessagingEvent event, boolean well) {
         desk.ended(chore, sending, well);
         touch(chore, sending);
+        if (chore == fileCopies && isRefused(event.operation())) {
+            desk.refused(chore, sending); // asking with a wrong password again and again locks its user out
+        }
         if (chore == sendDue) {
             network.runEnded(sending, well, event.operation());
             touchAll(sending);
@@ -266,6 +270,12 @@ public final class OutboxKeeper implements AutoCloseable {
             desk.forgive(seekEvidence, sending);
             touch(seekEvidence, sending);
         }
+    }
+
+    private boolean isRefused(long operation) {
+        return store.operation(operation)
+                .filter(record -> record.error() == ErrorKind.AUTHENTICATION || record.error() == ErrorKind.CONSENT)
+                .isPresent();
     }
 
     private boolean reachable(EntryId receiving) {

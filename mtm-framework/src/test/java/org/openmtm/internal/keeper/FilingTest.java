@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.openmtm.entry.EntryId;
+import org.openmtm.error.ErrorKind;
+import org.openmtm.operation.OperationState;
 import org.openmtm.store.Filing;
 import org.openmtm.store.SendState;
 
@@ -62,6 +64,24 @@ class FilingTest {
 
         bench.takeStarted();
         bench.failed("file-sent");
+        bench.status(bench.receiving, "CONNECTED");
+        assertThat(bench.takeStarted()).containsExactly(FILE);
+    }
+
+    @Test
+    void aRefusedPasswordIsNotTriedAgainForEveryMail() {
+        bench.begin();
+        sent();
+        bench.done("send-queued");
+        bench.takeStarted();
+        bench.end("file-sent", OperationState.FAILED, ErrorKind.AUTHENTICATION);
+        for (int mail = 0; mail < 5; mail++) {
+            sent();
+            bench.done("send-queued");
+            bench.pass(Duration.ofMinutes(10));
+        }
+        assertThat(bench.takeStarted()).doesNotContain(FILE);
+
         bench.status(bench.receiving, "CONNECTED");
         assertThat(bench.takeStarted()).containsExactly(FILE);
     }

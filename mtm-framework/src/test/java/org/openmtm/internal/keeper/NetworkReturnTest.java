@@ -64,6 +64,23 @@ class NetworkReturnTest {
     }
 
     @Test
+    void aConnectionThatBrokeLaterIsTroubleOfTheNetworkToo() {
+        bench.change(bench.row(message).withPhase("BODY"));
+        bench.status(bench.receiving, "FAULT: gone");
+        bench.status(bench.receiving, "CONNECTED");
+        assertThat(bench.started).containsExactly(SEND);
+    }
+
+    @Test
+    void aRefusedPasswordIsNotTriedAgainBecauseOfTheNetwork() {
+        bench.change(bench.row(message).withPhase("AUTH"));
+        bench.status(bench.receiving, "FAULT: gone");
+        bench.status(bench.receiving, "CONNECTED");
+        assertThat(bench.row(message).notBefore()).isNotNull();
+        assertThat(bench.started).isEmpty();
+    }
+
+    @Test
     void whatTheServerPutOffIsLeftAsTheServerWantsIt() {
         bench.change(bench.row(message).to(SendState.QUEUED, "451 later", "").withPhase("RCPT"));
         bench.status(bench.receiving, "FAULT: gone");
