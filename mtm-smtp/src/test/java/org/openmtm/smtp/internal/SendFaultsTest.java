@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the OpenMTM authors
+package org.openmtm.smtp.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntPredicate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.openmtm.entry.EntryId;
+import org.openmtm.error.ErrorKind;
+import org.openmtm.error.MessagingException;
+import org.openmtm.mtm.Commands;
+import org.openmtm.mtm.ServerMtm;
+import org.openmtm.store.MessageStore;
+import org.openmtm.store.SendState;
+import org.openmtm.store.Submission;
+import org.openmtm.store.Submission.Recipient;
+import org.openmtm.testservers.ScriptedSmtpServer.Verb;
+import org.openmtm.testservers.SmtpAction;
+
+/** A full disk, two instances at once, evil rows in the ledger, servers that take their time: the ledger ends in the truth. */
+class SendFaultsTest {
+    @TempDir
+    private Path directory;
+
+    private SmtpBench bench;
+
+    @BeforeEach
+    void start() throws IOException {
+        bench = new SmtpBench(directory);
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        bench.close();
+    }
+
+    private MessagingException flushOn(IntPredicate full) {
+        MessageStore store = FullStore.around(bench.store(), full);
+        return catchThrowableOfType(MessagingException.class, () -> bench.flush(store, new FakeOperation(), false));
+    }
+
+    @Test
+    void aDiskThatIsFullBetweenDotAndReplyLeavesItUncertain() throws Exception {
+        EntryId message = bench.queue("ben@example.org");
+        assertThat(flushOn(write -> write >= 3).kind()).isEqualTo(ErrorKind.DISK_FULL);
+        assertThat(bench.server.mails()).hasSize(1);
+        assertThat(bench.row(message).state()).isEqualTo(SendState.DOT);
+        bench.flush();
+        assertThat(bench.row(message).state()).isEqualTo(SendState.UNCERTAIN);
+        assertThat(bench.server.mails()).hasSize(1);
+    }
+
+    @Test
+    void aDiskThatHasRoomAgainSoonKeepsWhatTheServerSaid() throws Exception {
+        EntryId message = bench.queue("ben@example.org");
+        assertThat(flushOn(write -> write == 3).kind()).isEqualTo(ErrorKind.DISK_FULL);
+        assertThat(bench.row(message).state()).isEqualTo(SendState.SENT);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 99})
+    void aDiskThatIsFullBeforeTheDotKeepsItBack(int last) throws Exception {
+        EntryId message = bench.queue("ben@example.org");
+        assertThat(flushOn(write -> write >= 2 && write <= last).kind()).isEqualTo(ErrorKind.DISK_FULL);
+        assertThat(bench.server.mails()).isEmpty();
+        assertThat(bench.row(message).state()).isEqualTo(last == 2 ? SendState.QUEUED : SendState.SENDING);
+        bench.clock.advance(Duration.ofHours(1));
+        assertThat(bench.flush()).containsEntry("sent", 1L);
+        assertThat(bench.row(message).attempt()).isEqualTo(1);
+        assertThat(bench.server.mails()).hasSize(1);
+    }
+
+    /** The second message's DOT is the commit that also says that the first was sent. */
+    @Test
+    void aDiskThatIsFullAtTheSecondDotLosesNothingOfTheFirst() throws Exception {
+        EntryId first = bench.queue("ben@example.org");
+        EntryId second = bench.queue("carl@example.org");
+        assertThat(flushOn(write -> write == 3).kind()).isEqualTo(ErrorKind.DISK_FULL);
+        assertThat(bench.row(first).state()).isEqualTo(SendState.SENT);
+        assertThat(bench.row(second).state()).isEqualTo(SendState.QUEUED);
+        assertThat(bench.server.mails()).hasSize(1);
+        bench.clock.advance(Duration.ofHours(1));
+        assertThat(bench.flush()).containsEntry("sent", 1L);
+        assertThat(bench.server.mails()).hasSize(2);
+        assertThat(bench.store().check(progress -> {}).problems()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"250 2.0.0 Late but true, SENT", "451 4.3.0 Late no, QUEUED", "554 5.6.0 Late never, FAILED"})
+    void aReplyThatComesWhenAnotherInstanceHasGivenUpIsTheTruth(String reply, SendState expected) throws Exception {
+        bench.settings.put("dot.timeout.seconds", 20);
+        EntryId message = bench.queue("ben@example.org");
+        bench.server.on(Verb.DOT, SmtpAction.reply(reply).after(Duration.ofMillis(700)));
+        ServerMtm old = bench.serverMtm(bench.store());
+        CompletableFuture<Void> run = CompletableFuture.runAsync(() -> send(old));
+        awaitState(message, SendState.DOT);
+        ServerMtm successor = bench.serverMtm(bench.store());
+        successor.execute(new Commands.Disconnect(), new FakeOperation());
+        assertThat(bench.row(message).state()).isEqualTo(SendState.UNCERTAIN);
+        run.get(20, TimeUnit.SECONDS);
+        assertThat(bench.row(message).state()).isEqualTo(expected);
+        assertThat(bench.row(message).reply()).isEqualTo(reply);
+        assertThat(bench.row(message).attempt()).isEqualTo(1);
+        successor.close();
+        old.close();
+    }
+
+    @Test
+    void aLateYesCountsAlsoForAMessageThatSomebodyQueuedAgain() throws Exception {
+        bench.settings.put("dot.timeout.seconds", 20);
+        EntryId message = bench.queue("ben@example.org");
+        bench.server.on(Verb.DOT, SmtpAction.normal().after(Duration.ofMillis(700)));
+        ServerMtm old = bench.serverMtm(bench.store());
+        CompletableFuture<Void> run = CompletableFuture.runAsync(() -> send(old));
+        awaitState(message, SendState.DOT);
+        bench.store().write(tx -> {
+            Submission row = tx.submission(message).orElseThrow();
+            tx.updateSubmission(SendState.DOT, row.to(SendState.QUEUED, "", "Somebody said that it did not arrive"));
+            return null;
+        });
+        run.get(20, TimeUnit.SECONDS);
+        assertThat(bench.row(message).state()).isEqualTo(SendState.SENT);
+        bench.flush();
+        assertThat(bench.server.mails()).hasSize(1);
+        old.close();
+    }
+
+    @Test
+    void whatIsClaimedAheadIsFreeAgainWhenTheRunEnds() throws Exception {
+        bench.settings.put("dot.timeout.seconds", 20);
+        EntryId first = bench.queue("ben@example.org");
+        EntryId second = bench.queue("carl@example.org");
+        EntryId third = bench.queue("dora@example.org");
+        bench.server.on(Verb.DOT, SmtpAction.normal().after(Duration.ofMillis(500)));
+        ServerMtm mtm = bench.serverMtm(bench.store());
+        CompletableFuture<Void> run = CompletableFuture.runAsync(() -> send(mtm));
+        awaitState(first, SendState.DOT);
+        assertThat(bench.row(second).state()).as("only the next one is claimed").isEqualTo(SendState.SENDING);
+        assertThat(bench.row(third).state()).isEqualTo(SendState.QUEUED);
+        mtm.close();
+        assertThat(bench.row(first).state())
+                .as("closing waits for the commit, too")
+                .isEqualTo(SendState.SENT);
+        assertThat(run).failsWithin(Duration.ofSeconds(20));
+        assertThat(bench.row(second).state()).isEqualTo(SendState.QUEUED);
+        assertThat(bench.row(second).attempt()).isZero();
+        assertThat(bench.row(second).notBefore()).isNull();
+    }
+
+    @Test
+    void aResultIsCommittedWhileTheServerLetsTheNextMessageWait() throws Exception {
+        EntryId first = bench.queue("ben@example.org");
+        bench.queue("carl@example.org");
+        bench.server.on(Verb.RCPT, ".*carl.*", SmtpAction.normal().after(Duration.ofSeconds(3)));
+        bench.server.on(Verb.MAIL, SmtpAction.normal().after(Duration.ofMillis(100)));
+        CompletableFuture<Void> run = CompletableFuture.runAsync(() -> send(bench.serverMtm(bench.store())));
+        awaitState(first, SendState.SENT);
+        assertThat(bench.server.mails())
+                .as("the second is still being announced")
+                .hasSize(1);
+        run.get(20, TimeUnit.SECONDS);
+        assertThat(bench.server.mails()).hasSize(2);
+    }
+
+    /** No gate before the wire lets anything of these through, however they got into the ledger. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a@b.c>\r\nRCPT TO:<x@y.z",
+                "a@b.c\nDATA",
+                "a@b.c\rDATA",
+                "a\0@b.c",
+                "a\u010a@b.c>\u010d\u010aDATA",
+                "a@b.c> NOTIFY=NEVER",
+                "a@b.c\u2028DATA",
+                "<a@b.c>",
+                "a@b.c\u0085DATA",
+                "\"x y\"@b.c"
+            })
+    void evilRowsFailAndNothingOfThemIsOnTheWire(String evil) throws Exception {
+        EntryId recipient = bench.queue("ben@example.org");
+        EntryId sender = bench.queue("ben@example.org");
+        EntryId good = bench.queue("good@example.org");
+        bench.store().write(tx -> {
+            Submission row = tx.submission(recipient).orElseThrow();
+            tx.updateSubmission(
+                    SendState.QUEUED, row.withRecipients(List.of(new Recipient(evil, SendState.QUEUED, ""))));
+            return null;
+        });
+        replace(sender, evil);
+        assertThat(bench.flush()).containsEntry("failed", 2L).containsEntry("sent", 1L);
+        assertThat(bench.row(recipient).state()).isEqualTo(SendState.FAILED);
+        assertThat(bench.row(sender).state()).isEqualTo(SendState.FAILED);
+        assertThat(bench.row(good).state()).isEqualTo(SendState.SENT);
+        assertThat(bench.server.commands())
+                .allMatch(line -> line.matches("EHLO .*|MAIL FROM:<anna@example.org> .*"
+                        + "|RCPT TO:<good@example.org>( NOTIFY=[A-Z,]+ ORCPT=rfc822;good@example.org)?|DATA|QUIT"));
+        String wire = new String(bench.server.received(), StandardCharsets.ISO_8859_1).replace("\r\n", "");
+        assertThat(wire).doesNotContain("\r").doesNotContain("\n").doesNotContain("\0");
+    }
+
+    /** A row whose sender is another one. */
+    private void replace(EntryId message, String sender) {
+        bench.store().write(tx -> {
+            Submission row = tx.submission(message).orElseThrow();
+            tx.updateSubmission(SendState.QUEUED, row.to(SendState.CANCELLED, "", ""));
+            tx.addSubmission(Submission.queued(
+                    message,
+                    row.service(),
+                    row.messageId(),
+                    row.envelopeId(),
+                    sender,
+                    row.recipients(),
+                    row.plan(),
+                    null,
+                    row.filing(),
+                    row.created()));
+            return null;
+        });
+    }
+
+    private static void send(ServerMtm mtm) {
+        try {
+            mtm.execute(new Commands.SendQueued(false), new FakeOperation());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void awaitState(EntryId message, SendState state) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (bench.row(message).state() != state) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+            Thread.onSpinWait();
+        }
+    }
+}
