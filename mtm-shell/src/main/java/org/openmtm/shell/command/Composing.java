@@ -4,9 +4,12 @@ package org.openmtm.shell.command;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
+import org.openmtm.entry.BodyState;
 import org.openmtm.entry.Entry;
 import org.openmtm.entry.EntryId;
 import org.openmtm.mtm.ClientMtm;
+import org.openmtm.mtm.Commands;
 import org.openmtm.mtm.Draft;
 import org.openmtm.mtm.MessageEdit;
 import org.openmtm.mtm.SendOptions;
@@ -59,12 +62,13 @@ abstract class Composing extends ShellCommand {
     }
 
     /** What is only linked is put into a draft, which then goes. */
-    private EntryId compose(MessagingSession session, Entry client, Account account, Draft draft, SendOptions options) {
+    private EntryId compose(MessagingSession session, Entry client, Account account, Draft draft, SendOptions options)
+            throws InterruptedException {
         List<MessageEdit> links = links();
         if (links.isEmpty()) {
-            return session.client(client.id()).compose(draft, options);
+            return compose(session, client, draft, options);
         }
-        EntryId message = session.client(client.id()).compose(draft, SendOptions.DRAFT);
+        EntryId message = compose(session, client, draft, SendOptions.DRAFT);
         ClientMtm sending =
                 session.client(account.sendingService().orElseThrow().id());
         sending.edit(message, links);
@@ -72,5 +76,21 @@ abstract class Composing extends ShellCommand {
             sending.send(message, options);
         }
         return message;
+    }
+
+    /** As a command where the original is not all here: that one fetches what is missing first. */
+    private EntryId compose(MessagingSession session, Entry client, Draft draft, SendOptions options)
+            throws InterruptedException {
+        boolean here = draft.original() == null
+                || session.read()
+                        .entry(draft.original())
+                        .filter(original -> original.body() != BodyState.COMPLETE)
+                        .isEmpty();
+        if (here) {
+            return session.client(client.id()).compose(draft, options);
+        }
+        Map<String, Object> values =
+                waiting(session).await(session.start(client.id(), new Commands.Compose(draft, options)));
+        return EntryId.parse(String.valueOf(values.containsKey("id") ? values.get("id") : values.get("message")));
     }
 }

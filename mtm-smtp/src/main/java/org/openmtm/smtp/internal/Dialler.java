@@ -23,6 +23,11 @@ import org.openmtm.smtp.protocol.SmtpConnection;
 
 /** Opens connections of the account and logs in, with its password or with a token. */
 final class Dialler {
+    /** The detail of a status that says how many bytes the server takes; missing where it does not say. */
+    static final String MAXIMUM_SIZE = "maximum size";
+    /** The detail of a status that every connection leaves. */
+    static final String SERVER = "server";
+
     private final ServerContext context;
     private final Function<String, Optional<TokenSupplier>> tokens;
     private final Consumer<ServiceStatus> status;
@@ -119,12 +124,12 @@ final class Dialler {
 
     private static Map<String, String> details(SmtpSettings settings, SmtpConnection connection, String mechanism) {
         Map<String, String> details = new LinkedHashMap<>();
-        details.put("server", settings.host());
+        details.put(SERVER, settings.host());
         details.put("tls", connection.secure() ? "yes" : "no");
         details.put("login", mechanism.isEmpty() ? "none" : mechanism);
         long most = connection.capabilities().maximumSize();
         if (most > 0) {
-            details.put("maximum size", Long.toString(most));
+            details.put(MAXIMUM_SIZE, Long.toString(most));
         }
         for (String extension : List.of("DSN", "8BITMIME", "SMTPUTF8", "PIPELINING")) {
             details.put(extension, connection.capabilities().has(extension) ? "yes" : "no");

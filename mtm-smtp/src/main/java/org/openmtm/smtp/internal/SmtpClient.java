@@ -44,7 +44,11 @@ final class SmtpClient implements ClientMtm {
 
     @Override
     public CapabilityAnswer query(Capability capability) {
-        return descriptor.query(capability);
+        boolean size = capability == Capability.MAX_SIZE || capability == Capability.MAX_TEXT_SIZE;
+        String known = size ? context.store().note(context.service().id(), Outbox.MAXIMUM_SIZE) : "";
+        return known.isEmpty()
+                ? descriptor.query(capability)
+                : new CapabilityAnswer(capability, true, Long.parseLong(known), "");
     }
 
     @Override

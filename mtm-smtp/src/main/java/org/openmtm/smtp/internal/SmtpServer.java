@@ -91,10 +91,24 @@ final class SmtpServer implements ServerMtm {
                             "It sends mail; mail is received by the IMAP4 service of the same account");
             };
             status(new ServiceStatus(ServiceState.DISCONNECTED, null, "", status.details()));
+            noteMaximum(status.details());
             return result;
         } catch (MessagingException e) {
             status(new ServiceStatus(ServiceState.FAULT, e.kind(), e.oneLine(), Map.of()));
             throw e;
+        }
+    }
+
+    /** So that who composes without a connection knows how much the server takes. */
+    private void noteMaximum(Map<String, String> details) {
+        EntryId service = context.service().id();
+        String said = details.getOrDefault(Dialler.MAXIMUM_SIZE, "");
+        String known = context.store().note(service, Outbox.MAXIMUM_SIZE);
+        if (details.containsKey(Dialler.SERVER) && !said.equals(known)) {
+            context.store().write(tx -> {
+                tx.putNote(service, Outbox.MAXIMUM_SIZE, said);
+                return null;
+            });
         }
     }
 

@@ -18,6 +18,7 @@ import org.openmtm.entry.EntryId;
 import org.openmtm.entry.StandardFolder;
 import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
+import org.openmtm.mtm.Capability;
 import org.openmtm.mtm.Draft;
 import org.openmtm.mtm.Draft.Kind;
 import org.openmtm.mtm.MessageEdit;
@@ -298,5 +299,19 @@ class PassingOnTest {
         assertThat(bench.smtp.entry(draft).parent()).isEqualTo(StandardFolder.DRAFTS.id());
         assertThat(Arrays.asList(bench.smtp.store().submission(draft).isPresent()))
                 .containsExactly(false);
+    }
+
+    @Test
+    void theServersLimitIsKnownFromTheLastConnection() throws Exception {
+        assertThat(bench.smtp.client().query(Capability.MAX_SIZE).supported()).isFalse();
+        bench.smtp.server.extensions("SIZE 123456", "8BITMIME");
+        bench.compose(MailBench.draft(Kind.FORWARD, bench.receive(MAIL), "carl@example.org"));
+        bench.smtp.flush();
+        assertThat(bench.smtp.client().query(Capability.MAX_SIZE).limit()).isEqualTo(123_456);
+        refused(ErrorKind.LIMIT, redirect(bench.receive(MAIL + "x".repeat(123_456)), "carl@example.org"));
+        bench.smtp.server.extensions("8BITMIME");
+        bench.compose(MailBench.draft(Kind.FORWARD, bench.receive(MAIL), "carl@example.org"));
+        bench.smtp.flush();
+        assertThat(bench.smtp.client().query(Capability.MAX_SIZE).supported()).isFalse();
     }
 }
