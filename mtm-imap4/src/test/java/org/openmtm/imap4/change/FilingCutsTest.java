@@ -32,6 +32,7 @@ import org.openmtm.testservers.TcpProxy.Direction;
  */
 class FilingCutsTest {
     private static final boolean SOAK = Boolean.getBoolean("openmtm.soak");
+    private static final int SEED = Integer.getInteger("openmtm.seed", 1);
     private static final int CUTS = SOAK ? 200 : 8;
 
     private static DovecotServer dovecot;
@@ -78,14 +79,14 @@ class FilingCutsTest {
             });
             run(proxy, off, () -> began[0] = seen[0]);
             proxy.tap((way, bytes, length) -> {});
-            Random random = new Random(Integer.getInteger("openmtm.seed", 1) + off.hashCode());
+            Random random = new Random(SEED + off.hashCode());
             List<Long> lines = ends.stream()
                     .map(end -> end - began[0])
                     .filter(end -> end > 0)
                     .toList();
             for (int i = 0; i < CUTS; i++) {
                 // Every other one within a line.
-                int line = i * lines.size() / CUTS;
+                int line = (i * lines.size() / CUTS + SEED) % lines.size();
                 long end = lines.get(line);
                 long before = line == 0 ? 0 : lines.get(line - 1);
                 long after = i % 2 == 0 ? end : before + random.nextInt((int) Math.max(1, end - before));
