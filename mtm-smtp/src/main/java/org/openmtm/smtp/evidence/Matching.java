@@ -2,13 +2,10 @@
 // Copyright the OpenMTM authors
 package org.openmtm.smtp.evidence;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.openmtm.email.report.MailReport;
-import org.openmtm.email.report.RecipientReport;
 import org.openmtm.store.SendState;
 import org.openmtm.store.StoreReader;
 import org.openmtm.store.Submission;
@@ -17,8 +14,6 @@ import org.openmtm.store.Submission.Report;
 
 /** Finds what a report is about: the message by its ENVID, else by its Message-ID; the recipient by its address. */
 final class Matching {
-    private static final int NOBODY = -1;
-
     private Matching() {}
 
     /**
@@ -50,59 +45,24 @@ final class Matching {
     }
 
     private static boolean knowsRecipient(Submission row, MailReport report) {
-        return report.recipients().stream().anyMatch(one -> byAddress(row.recipients(), one) != NOBODY);
+        Places places = new Places(row.recipients());
+        return report.recipients().stream().anyMatch(one -> places.of(one) != Places.NOBODY);
     }
 
     /** For each of the report's recipients the place of the row's, or -1 for one that is none of them. */
     static List<Integer> places(Submission row, MailReport report) {
-        List<Integer> places = new ArrayList<>();
-        for (RecipientReport one : report.recipients()) {
-            int place = byAddress(row.recipients(), one);
-            places.add(place == NOBODY && report.recipients().size() == 1 ? onlyOpen(row.recipients()) : place);
-        }
-        return places;
-    }
-
-    private static int byAddress(List<Recipient> recipients, RecipientReport report) {
-        for (String address : List.of(report.originalRecipient(), report.finalRecipient())) {
-            int place = address.isEmpty() ? NOBODY : place(recipients, address);
-            if (place != NOBODY) {
-                return place;
-            }
-        }
-        return NOBODY;
-    }
-
-    /** One whose case differs before the '@' only if there is none that is the same. */
-    private static int place(List<Recipient> recipients, String address) {
-        int similar = NOBODY;
-        String wanted = withLowerCaseDomain(address);
-        for (int i = 0; i < recipients.size(); i++) {
-            String own = recipients.get(i).address();
-            if (withLowerCaseDomain(own).equals(wanted)) {
-                return i;
-            }
-            if (similar == NOBODY && own.equalsIgnoreCase(address)) {
-                similar = i;
-            }
-        }
-        return similar;
-    }
-
-    private static String withLowerCaseDomain(String address) {
-        int at = address.lastIndexOf('@');
-        return at < 0
-                ? address
-                : address.substring(0, at) + address.substring(at).toLowerCase(Locale.ROOT);
+        Places known = new Places(row.recipients());
+        List<Integer> places = report.recipients().stream().map(known::of).toList();
+        return places.equals(List.of(Places.NOBODY)) ? List.of(onlyOpen(row.recipients())) : places;
     }
 
     /** A server further on calls a recipient by another name. If only one can be meant, it is that. */
     private static int onlyOpen(List<Recipient> recipients) {
-        int only = NOBODY;
+        int only = Places.NOBODY;
         for (int i = 0; i < recipients.size(); i++) {
             if (isOpen(recipients.get(i))) {
-                if (only != NOBODY) {
-                    return NOBODY;
+                if (only != Places.NOBODY) {
+                    return Places.NOBODY;
                 }
                 only = i;
             }

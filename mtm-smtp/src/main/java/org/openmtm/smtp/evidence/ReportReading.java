@@ -32,6 +32,8 @@ import org.slf4j.LoggerFactory;
 public final class ReportReading {
     static final String CURSOR = "reports.cursor";
     static final int PAGE = 500;
+    /** Reports with so many recipients are not kept in memory until the end of the page. */
+    private static final int MOST_KEPT = 10_000;
     /** Nobody reads more, and who knows a Message-ID could write as many as he likes. */
     private static final int MOST_REPORTS = 200;
 
@@ -73,7 +75,7 @@ public final class ReportReading {
             List<MessagingEvent> events = store.events(cursor, NewMail.TYPES, PAGE);
             more = events.size() == PAGE;
             long next = more ? events.get(PAGE - 1).cursor() : Math.max(last, cursor);
-            List<FoundReport> found = find(mail.of(events), mail, operation);
+            List<FoundReport> found = find(mail.of(events), mail, cursor, operation);
             if (next > cursor || !found.isEmpty()) {
                 apply(found, next);
             }
@@ -88,14 +90,23 @@ public final class ReportReading {
         }
     }
 
-    private List<FoundReport> find(List<EntryId> ids, NewMail mail, OperationContext operation)
+    /** @param cursor where the page begins: what is read again from there is known by the story */
+    private List<FoundReport> find(List<EntryId> ids, NewMail mail, long cursor, OperationContext operation)
             throws InterruptedException {
         List<FoundReport> found = new ArrayList<>();
+        int kept = 0;
         for (EntryId id : ids) {
             stopIfAsked(operation);
             if (mail.isCandidate(id)) {
                 operation.progress(new Progress("reports", ++examined, 0, "messages", ""));
-                report(id).flatMap(report -> match(id, report)).ifPresent(found::add);
+                Optional<FoundReport> report = report(id).flatMap(one -> match(id, one));
+                report.ifPresent(found::add);
+                kept += report.map(one -> one.report().recipients().size()).orElse(0);
+            }
+            if (kept >= MOST_KEPT) {
+                apply(found, cursor);
+                found.clear();
+                kept = 0;
             }
         }
         return found;

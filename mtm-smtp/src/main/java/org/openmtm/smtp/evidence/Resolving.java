@@ -4,11 +4,11 @@ package org.openmtm.smtp.evidence;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.openmtm.entry.Entry;
 import org.openmtm.entry.EntryId;
 import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
@@ -35,6 +35,7 @@ public final class Resolving {
 
     private static final String NOT_FOUND = "Not found in inbox and Sent of ";
     private static final String NOT_ASKED = "Whether the server has it could not be asked";
+    private static final String TOO_LATE = "Not sent again, a person has to decide";
     private static final String ENOUGH = "It was sent again " + MOST_AGAIN + " times; now a person has to decide";
 
     private final ServerContext context;
@@ -92,7 +93,7 @@ public final class Resolving {
         for (Submission row : asked) {
             Optional<String> proof = trace.reported(row, story(row));
             if (proof.isEmpty() && receiving.isPresent() && trace.isTelling(row)) {
-                proof = trace.found(row, receiving.get()).map(folder -> found(folder, receiving.get()));
+                proof = trace.found(row, receiving.get());
             }
             proof.ifPresent(reason -> prove(row, reason));
         }
@@ -121,14 +122,6 @@ public final class Resolving {
         return new Story(store.story(row.message()));
     }
 
-    private String found(String folder, EntryId receiving) {
-        return "The server has it: found in " + folder + " of " + account(receiving);
-    }
-
-    private String account(EntryId receiving) {
-        return store.entry(receiving).map(Entry::name).orElse("");
-    }
-
     private void prove(Submission row, String reason) {
         store.write(tx -> {
             tx.submission(row.message())
@@ -142,14 +135,14 @@ public final class Resolving {
     private String ask(List<Submission> rows, EntryId receiving, OperationContext operation)
             throws InterruptedException {
         List<Submission> telling = rows.stream().filter(trace::isTelling).toList();
-        operation.progress(new Progress("locate", 0, telling.size(), "messages", account(receiving)));
+        operation.progress(new Progress("locate", 0, telling.size(), "messages", trace.account(receiving)));
         try {
             Map<String, String> places = new Asking(context, operation)
                     .locate(telling.stream().map(Submission::messageId).toList());
             for (Submission row : telling) {
                 String folder = places.get(row.messageId());
                 if (folder != null) {
-                    prove(row, found(folder, receiving));
+                    prove(row, trace.found(folder, receiving));
                 }
             }
             return "";
@@ -170,13 +163,16 @@ public final class Resolving {
             return;
         }
         if (receiving.isPresent() && trace.isTelling(row)) {
-            tellOnce(row, story, NOT_FOUND, account(receiving.get()));
+            tellOnce(row, story, NOT_FOUND, trace.account(receiving.get()));
         }
         if (!policy.resend()) {
             return;
         }
+        Instant notAfter = row.plan().notAfter();
         if (story.count(SENT_AGAIN) >= MOST_AGAIN) {
             tellOnce(row, story, ENOUGH, "");
+        } else if (notAfter != null && !clock.instant().isBefore(notAfter)) {
+            tellOnce(row, story, TOO_LATE, ": it was to go before " + notAfter);
         } else if (waitedLongEnough(row, story)) {
             sendAgain(row);
         }

@@ -3,11 +3,13 @@
 package org.openmtm.smtp.evidence;
 
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.openmtm.entry.Entry;
 import org.openmtm.entry.EntryId;
 import org.openmtm.entry.FolderRole;
+import org.openmtm.store.MessageThread;
 import org.openmtm.store.SendState;
 import org.openmtm.store.StoreReader;
 import org.openmtm.store.Submission;
@@ -44,8 +46,37 @@ final class Trace {
         return row.recipients().stream().anyMatch(recipient -> recipient.state() == SendState.SENT);
     }
 
-    /** The folder that the server has the message in, as far as is known here. */
+    /** Why the server must have the message, as far as is known here: a copy that it has, or an answer that came. */
     Optional<String> found(Submission row, EntryId receiving) {
+        return copy(row, receiving)
+                .map(folder -> found(folder, receiving))
+                .or(() -> answer(row, receiving).map(id -> "The server has it: message " + id.value() + " answers it"));
+    }
+
+    String found(String folder, EntryId receiving) {
+        return "The server has it: found in " + folder + " of " + account(receiving);
+    }
+
+    String account(EntryId receiving) {
+        return store.entry(receiving).map(Entry::name).orElse("");
+    }
+
+    private Optional<EntryId> answer(Submission row, EntryId receiving) {
+        return store.thread(row.message()).map(MessageThread::messages).orElse(List.of()).stream()
+                .flatMap(id -> store.entry(id).stream())
+                .filter(entry -> entry.service().equals(receiving))
+                .filter(entry -> entry.header().inReplyTo().equals(row.messageId()))
+                .filter(entry -> store.remoteMessage(entry.id()).isPresent())
+                .filter(entry -> role(entry) != FolderRole.DRAFTS && role(entry) != FolderRole.SENT)
+                .map(Entry::id)
+                .findFirst();
+    }
+
+    private FolderRole role(Entry message) {
+        return store.entry(message.parent()).map(Entry::role).orElse(FolderRole.NONE);
+    }
+
+    private Optional<String> copy(Submission row, EntryId receiving) {
         return store.byMessageId(row.messageId()).stream()
                 .filter(id -> !id.equals(row.message()))
                 .filter(id -> store.remoteMessage(id).isPresent())

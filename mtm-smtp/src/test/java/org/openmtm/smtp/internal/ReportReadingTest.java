@@ -375,6 +375,30 @@ class ReportReadingTest {
     }
 
     @Test
+    void thousandsOfRecipientsAreMatchedInPiecesOfAPage() throws Exception {
+        String[] all = new String[3_000];
+        StringBuilder status = new StringBuilder("Reporting-MTA: dns; mx\r\n");
+        for (int i = 0; i < all.length; i++) {
+            all[i] = "r" + i + "@example.org";
+            status.append("\r\nFinal-Recipient: rfc822; ").append(all[i]).append("\r\nAction: failed\r\n");
+        }
+        EntryId message = bench.queue(all);
+        String envelope = "Original-Envelope-Id: " + bench.row(message).envelopeId() + "\r\n";
+        String report =
+                "Content-Type: multipart/report; boundary=b\r\n\r\n--b\r\nContent-Type: message/delivery-status\r\n\r\n"
+                        + envelope + status + "\r\n--b--\r\n";
+        for (int i = 0; i < 5; i++) {
+            account.arrives(account.inbox, "Message-ID: <r" + i + "@mx.example>\r\n" + report);
+        }
+        assertThat(evidence.readReports()).isEqualTo(result(5, 5));
+        assertThat(bench.row(message).recipients())
+                .extracting(Recipient::report)
+                .containsOnly(Report.FAILED);
+        assertThat(evidence.told(message)).hasSize(5);
+        assertThat(evidence.told(message).get(0)).endsWith("and 2995 more");
+    }
+
+    @Test
     void twoAccountsReadTheirOwnMail() throws Exception {
         EntryId message = uncertain(BEN);
         EntryId home = bench.store().write(tx -> tx.addService("smtp", "home"));

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ import org.openmtm.entry.MessageHeader;
 import org.openmtm.entry.StandardFolder;
 import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
+import org.openmtm.mtm.SendOptions;
 import org.openmtm.operation.OperationResult;
 import org.openmtm.store.BodySink;
 import org.openmtm.store.Filing;
@@ -179,6 +181,17 @@ class ResolvingTest {
         assertThat(resolveIndexed()).isEqualTo(result(0, 0, 1));
     }
 
+    @Test
+    void anAnswerIsEvidence() throws Exception {
+        EntryId message = uncertain(Loss.CLOSED, BEN);
+        String answer = "In-Reply-To: " + bench.row(message).messageId() + "\r\n" + Reports.letter("<a@example.org>");
+        account.arrives(account.drafts, answer);
+        assertThat(resolveIndexed()).isEqualTo(result(0, 0, 1));
+        EntryId arrived = account.arrives(account.inbox, answer);
+        assertThat(resolveIndexed()).isEqualTo(result(1, 0, 0));
+        assertSent(message, "message " + arrived.value() + " answers it");
+    }
+
     @ParameterizedTest
     @EnumSource(Loss.class)
     void whatTheServerKnowsIsEvidence(Loss loss) throws Exception {
@@ -285,6 +298,20 @@ class ResolvingTest {
         assertThat(bench.server.mails()).hasSize(4);
         assertThat(evidence.told(message))
                 .filteredOn(line -> line.contains("a person"))
+                .hasSize(1);
+    }
+
+    @Test
+    void whatWasToGoBeforeATimeIsNotSentAgainAfterIt() throws Exception {
+        policyIsResend();
+        Instant limit = bench.clock.instant().plus(Duration.ofHours(1));
+        EntryId message = bench.client().compose(SmtpBench.draft("soon", BEN), SendOptions.NOW.withNotAfter(limit));
+        lose(message, Loss.CLOSED);
+        bench.clock.advance(Duration.ofHours(2));
+        assertThat(resolveIndexed()).isEqualTo(result(0, 0, 1));
+        assertThat(resolveIndexed()).isEqualTo(result(0, 0, 1));
+        assertThat(evidence.told(message))
+                .filteredOn(line -> line.contains("Not sent again"))
                 .hasSize(1);
     }
 
