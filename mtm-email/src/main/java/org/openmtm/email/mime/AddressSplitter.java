@@ -12,7 +12,7 @@ import org.apache.james.mime4j.field.address.LenientAddressParser;
  * one, so that the time grows with the length only, whatever stands there.
  */
 final class AddressSplitter {
-    private static final int MOST = 10_000;
+    private static final int MOST = 50_000;
     private static final int LONGEST = 4_000;
 
     private final String text;
@@ -22,7 +22,7 @@ final class AddressSplitter {
         this.text = text;
     }
 
-    /** At most 10,000; of groups their members. */
+    /** At most 50,000; of groups their members. */
     static List<Mailbox> mailboxes(String value) {
         AddressSplitter splitter = new AddressSplitter(value);
         if (!splitter.split(true)) {

@@ -13,6 +13,7 @@ import org.openmtm.message.HeaderAddress;
 
 /** Reads the addresses of a header field to show them. */
 final class HeaderAddresses {
+    private static final int MOST = 10_000;
     private static final int LONGEST_NAME = 1_000;
     private static final int LONGEST_ADDRESS = 320;
     private static final Pattern ADDRESS = Pattern.compile("[^\\s<>\"'(),;:]{1,64}@[^\\s<>\"'(),;:]{1,255}");
@@ -26,6 +27,7 @@ final class HeaderAddresses {
 
     static List<HeaderAddress> of(String value) {
         return AddressSplitter.mailboxes(value).stream()
+                .limit(MOST)
                 .map(HeaderAddresses::of)
                 .toList();
     }

@@ -149,7 +149,7 @@ public record MailAddress(String name, String address) {
     /** All addresses in a header value that somebody else wrote that can be written to, each once, read tolerantly. */
     static List<MailAddress> allOf(String value) {
         Map<String, MailAddress> found = new LinkedHashMap<>();
-        for (Mailbox mailbox : AddressSplitter.mailboxes(value)) {
+        for (Mailbox mailbox : AddressSplitter.mailboxes(cut(value))) {
             String address = addrSpec(mailbox);
             if (isAddress(address)) {
                 String name = mailbox.getName() == null ? "" : mailbox.getName();
@@ -158,6 +158,13 @@ public record MailAddress(String name, String address) {
             }
         }
         return List.copyOf(found.values());
+    }
+
+    /** Between two addresses, for half of one is another one. */
+    private static String cut(String value) {
+        return value.length() > LONGEST_LIST
+                ? value.substring(0, Math.max(0, value.lastIndexOf(',', LONGEST_LIST)))
+                : value;
     }
 
     static String addrSpec(Mailbox mailbox) {
