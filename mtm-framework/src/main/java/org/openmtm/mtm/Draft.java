@@ -45,9 +45,15 @@ public record Draft(
         FORWARD,
         /** The original is attached byte by byte as message/rfc822. */
         FORWARD_AS_ATTACHMENT,
-        /** Tells the sender, who asked for it, that the message was shown (RFC 8098). */
+        /**
+         * Tells the sender, who asked for it, that the message was shown (RFC 8098). Where the receipt would go to another
+         * address than the message came from, {@code to} has to name it. Never a draft.
+         */
         RECEIPT,
-        /** The original as it is goes to other people, with Resent- headers before it (RFC 5322, 3.6.6). */
+        /**
+         * The original as it is goes to other people, with Resent- headers before it (RFC 5322, 3.6.6). Nothing can be added
+         * to it. Never a draft.
+         */
         REDIRECT
     }
 

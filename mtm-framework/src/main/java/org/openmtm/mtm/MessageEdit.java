@@ -10,7 +10,7 @@ public sealed interface MessageEdit {
     /** Replaces the subject. @param subject any text; line breaks are refused */
     record SetSubject(String subject) implements MessageEdit {}
 
-    /** Replaces the text. @param text plain, with any line ends */
+    /** Replaces the text, and HTML besides it goes. @param text plain, with any line ends */
     record SetText(String text) implements MessageEdit {}
 
     /** Adds a recipient at the end of those of its type; one that is there already is not added again. */

@@ -168,11 +168,6 @@ final class HeaderBlock {
         return has(field) ? HeaderText.decode(bytes, starts[field], ends[field], HeaderText.MOST_CHARS) : "";
     }
 
-    /** The decoded value, however long it is, or empty. */
-    String decoded(int field) {
-        return has(field) ? HeaderText.clean(EncodedWords.decode(raw(field, MOST_BYTES)), MOST_BYTES) : "";
-    }
-
     /** The value unfolded but not decoded, at most so many bytes of it, or empty. */
     String raw(int field, int most) {
         return has(field) ? HeaderText.unfold(bytes, starts[field], Math.min(ends[field], starts[field] + most)) : "";

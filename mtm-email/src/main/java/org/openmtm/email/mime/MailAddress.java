@@ -63,6 +63,9 @@ public record MailAddress(String name, String address) {
             return longList(field, text);
         }
         HeaderGate.text(field, text);
+        if (hasComment(text)) {
+            throw refused(field, text, "has a comment, which some leave out and others do not");
+        }
         if (OBVIOUS.matcher(text).matches()) {
             return obvious(field, text);
         }
@@ -76,6 +79,21 @@ public record MailAddress(String name, String address) {
             throw refused(field, text, "can be read in two ways");
         }
         return first;
+    }
+
+    private static boolean hasComment(String text) {
+        boolean quoted = false;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '\\' && quoted) {
+                i++;
+            } else if (c == '"') {
+                quoted = !quoted;
+            } else if (c == '(' && !quoted) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** One after the other: what reads a list at once needs a deep stack for it. */
@@ -181,7 +199,11 @@ public record MailAddress(String name, String address) {
     /** A dot-atom on either side (a domain literal is no use to us), also in the letters of RFC 6531. */
     static boolean isAddress(String address) {
         int at = address.lastIndexOf('@');
-        if (at < 1 || at > LONGEST_LOCAL || address.length() > LONGEST || at == address.length() - 1) {
+        if (at < 1
+                || address.contains("=?")
+                || at > LONGEST_LOCAL
+                || address.length() > LONGEST
+                || at == address.length() - 1) {
             return false;
         }
         return isDotAtom(address.substring(0, at), ATEXT) && isDotAtom(address.substring(at + 1), "-");

@@ -24,7 +24,7 @@ public record WrittenMessage(OutgoingHeader header, OutgoingText body, Recipient
     private static final int MOST_REFERENCES_BYTES = 64 * 1024;
     private static final Duration BUDGET = Duration.ofSeconds(5);
 
-    /** The headers, decoded for people. */
+    /** The headers, unfolded but not decoded: a name that is decoded may look like addresses. */
     public record Recipients(String from, String to, String cc, String bcc) {}
 
     /** @param raw its bytes; not closed */
@@ -82,10 +82,10 @@ public record WrittenMessage(OutgoingHeader header, OutgoingText body, Recipient
 
     private static Recipients recipients(HeaderBlock block) {
         return new Recipients(
-                block.text(HeaderBlock.FROM),
-                block.decoded(HeaderBlock.TO),
-                block.decoded(HeaderBlock.CC),
-                block.decoded(HeaderBlock.BCC));
+                block.raw(HeaderBlock.FROM, HeaderBlock.MOST_BYTES),
+                block.raw(HeaderBlock.TO, HeaderBlock.MOST_BYTES),
+                block.raw(HeaderBlock.CC, HeaderBlock.MOST_BYTES),
+                block.raw(HeaderBlock.BCC, HeaderBlock.MOST_BYTES));
     }
 
     private static List<MailAddress> addresses(HeaderBlock header, int field) {

@@ -5,7 +5,11 @@ package org.openmtm.email.mime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.util.Collections;
 import java.util.List;
+import java.util.Random;
+import org.apache.james.mime4j.dom.address.Mailbox;
+import org.apache.james.mime4j.field.address.LenientAddressParser;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -80,6 +84,12 @@ class MailAddressTest {
                 "Anna\u0085 <a@b.c>",
                 "Anna\ud800 <a@b.c>",
                 "a@b.c <d@e.f> <g@h.i>",
+                "a(c)@b.c",
+                "a@b.c (Anna)",
+                "(<x@y.z>,) a@b.c",
+                "Anna (Work) <a@b.c>",
+                "=?utf-8?Q?a=40evil.example?=@b.c",
+                "=?utf-8?Q?a?= <=?utf-8?Q?x?=@b.c>",
                 "01234567890123456789012345678901234567890123456789012345678901234@example.org",
             })
     void refusesWhatIsNotExactlyOneAddress(String text) {
@@ -98,5 +108,80 @@ class MailAddressTest {
         assertThat(MailAddress.parseList("to", "Ä <a@demo.example>, Č Ď <b@demo.example>, c@demo.example"))
                 .extracting(MailAddress::name)
                 .containsExactly("Ä", "Č Ď", "");
+    }
+
+    /** Whatever is taken has one reading only: written and read again it is the same, by us and by others. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void whatIsTakenHasOneReading(long seed) throws Exception {
+        List<String> pieces = List.of(
+                "a@b.c",
+                "a",
+                "@",
+                "b.c",
+                "<",
+                ">",
+                ",",
+                ";",
+                ":",
+                "\"",
+                "\\",
+                "(",
+                ")",
+                "[",
+                "]",
+                " ",
+                "=?utf-8?Q?x?=",
+                "ä",
+                "山",
+                "\u010a",
+                "\t",
+                "\r\n",
+                ".",
+                "'",
+                "<d@e.f>",
+                "Anna",
+                "group:",
+                "\"q q\"",
+                "@r,@s:",
+                "e\u0301");
+        Random random = new Random(seed);
+        int taken = 0;
+        for (int i = 0; i < 3_000; i++) {
+            StringBuilder text = new StringBuilder();
+            for (int k = 1 + random.nextInt(5); k > 0; k--) {
+                text.append(pieces.get(random.nextInt(pieces.size())));
+            }
+            List<MailAddress> found;
+            try {
+                found = MailAddress.parseList("to", text.toString());
+            } catch (MessagingException e) {
+                assertThat(e.kind()).isEqualTo(ErrorKind.INVALID);
+                continue;
+            }
+            for (MailAddress address : found) {
+                taken++;
+                assertThat(MailAddress.parse("to", address.plain()))
+                        .as(text.toString())
+                        .isEqualTo(address);
+                Mailbox other = LenientAddressParser.DEFAULT.parseMailbox(address.header());
+                assertThat(other.getAddress()).as(text.toString()).isEqualTo(address.address());
+            }
+        }
+        assertThat(taken).isGreaterThan(20);
+    }
+
+    @Test
+    void longListsAreReadOneByOne() {
+        String one = "\"Müller, \\\"J.\\\"\" <a@example.org>";
+        assertThat(MailAddress.parseList("to", String.join(", ", Collections.nCopies(3_000, one))))
+                .hasSize(3_000)
+                .containsOnly(new MailAddress("Müller, \"J.\"", "a@example.org"));
+        for (String wrong : List.of(
+                "x".repeat(20_000), "a@b.c, ".repeat(3_000) + "\"b, c@d.e", "a@b.c,".repeat(2_000) + "g: a@b.c;")) {
+            assertThatExceptionOfType(MessagingException.class)
+                    .isThrownBy(() -> MailAddress.parseList("to", wrong))
+                    .satisfies(e -> assertThat(e.kind()).isEqualTo(ErrorKind.INVALID));
+        }
     }
 }

@@ -253,4 +253,20 @@ class WordingTest {
         assertThat(bench.parts(id)).extracting(Part::type).containsExactly("text/plain");
         assertThat(bench.text(id)).isEqualTo("new\n");
     }
+
+    @Test
+    void namesThatLookLikeListsAndManyRecipientsCanBeSent() throws IOException {
+        List<String> many = new java.util.ArrayList<>(List.of("\"M\u00fcller, J\u00f6rg (Berlin)\" <j@example.org>"));
+        for (int i = 0; i < 400; i++) {
+            many.add("\"Recipient, Number " + i + "\" <recipient-" + i + "@example.org>");
+        }
+        Draft draft = new Draft(Kind.NEW, "", many, List.of(), List.of(), "s", "x", List.of(), null);
+        EntryId id = bench.smtp.client().compose(draft, SendOptions.DRAFT);
+        bench.smtp.client().edit(id, List.of(new MessageEdit.SetSubject("t")));
+        bench.smtp.client().send(id, SendOptions.NOW);
+        assertThat(bench.recipients(id))
+                .hasSize(401)
+                .startsWith("j@example.org")
+                .endsWith("recipient-399@example.org");
+    }
 }
