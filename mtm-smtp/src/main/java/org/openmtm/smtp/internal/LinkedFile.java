@@ -43,13 +43,24 @@ record LinkedFile(String name, String file) {
         return link;
     }
 
-    /** @return null if the part is no link, or none that was made here */
+    /**
+     * @return null if the part is no link
+     * @throws MessagingException INVALID for a link that was not made here, for this message
+     */
     static LinkedFile in(Part part, String messageId, LinkSeal seal) {
-        String file = part.details().parameter("name");
         boolean local = part.kind() == PartKind.EXTERNAL
                 && part.details().parameter("access-type").equalsIgnoreCase("local-file");
-        boolean ours = local && seal.isGood(part.details().parameter(SEAL), messageId, file);
-        return ours ? new LinkedFile(part.fileName(), file) : null;
+        if (!local) {
+            return null;
+        }
+        String file = part.details().parameter("name");
+        if (!seal.isGood(part.details().parameter(SEAL), messageId, file)) {
+            throw new MessagingException(
+                    ErrorKind.INVALID,
+                    "Attachment " + part.number() + " is a link to a file that was not made here",
+                    "Take it away, and attach the file if you want to send it");
+        }
+        return new LinkedFile(part.fileName(), file);
     }
 
     LinkedFile named(String other) {

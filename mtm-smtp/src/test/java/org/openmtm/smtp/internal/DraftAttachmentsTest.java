@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -140,10 +141,17 @@ class DraftAttachmentsTest {
                             + "Content-Type: message/external-body; access-type=local-file; " + forged + "name=\""
                             + secret + "\"\r\n\r\nContent-Type: text/plain\r\n\r\n\r\n--b--\r\n",
                     StandardFolder.DRAFTS.id());
-            client.send(id, SendOptions.NOW);
-            for (Part part : client.open(id).parts()) {
-                assertThat(content(id, part.number())).doesNotContain("the secret");
+            for (ThrowingCallable action : List.<ThrowingCallable>of(
+                    () -> client.send(id, SendOptions.NOW),
+                    () -> client.edit(id, List.of(new MessageEdit.SetSubject("x"))))) {
+                MessagingException e = catchThrowableOfType(MessagingException.class, action);
+                assertThat(e.kind()).isEqualTo(ErrorKind.INVALID);
+                assertThat(e.getMessage()).contains("Attachment 2").contains("not made here");
             }
+            assertThat(bench.entry(id).parent()).isEqualTo(StandardFolder.DRAFTS.id());
+            client.edit(id, List.of(new MessageEdit.RemoveAttachment(2)));
+            client.send(id, SendOptions.NOW);
+            assertThat(bench.body(id)).doesNotContain("secret");
         }
     }
 
