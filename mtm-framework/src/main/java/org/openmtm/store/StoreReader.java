@@ -133,13 +133,16 @@ public interface StoreReader {
     /** What a module noted of a service under this name, or empty text. */
     String note(EntryId service, String name);
 
-    /** The thread of a message; empty as long as it is not in the index, or has no Message-ID. */
+    /**
+     * The thread of a message, with its copies; empty as long as it is not in the index (its body is not here, {@link
+     * #awaitIndexed}, or the index is being made anew), or has no Message-ID. Cut at 20,000 bodies.
+     */
     Optional<MessageThread> thread(EntryId message);
 
-    /** A thread by its id. */
+    /** A thread by its id, or by a former one: threads that turned out to be one are found by each of their ids. */
     Optional<MessageThread> thread(String id);
 
-    /** Messages with this Message-ID (with angle brackets), as far as the index knows them. */
+    /** Messages with this Message-ID (with angle brackets), by id, as far as the index knows them. */
     List<EntryId> byMessageId(String messageId);
 
     Optional<OperationRecord> operation(long id);

@@ -8,11 +8,20 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import org.openmtm.entry.EntryId;
+import org.openmtm.error.ErrorKind;
+import org.openmtm.error.MessagingException;
 import org.openmtm.store.MessageThread;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Answers what the index knows of Message-IDs and threads. */
+/**
+ * Answers what the index knows of Message-IDs and threads. While there is no index it knows nothing: no mail is held up because
+ * something derived is being made anew.
+ */
 final class Threads {
+    private static final Logger LOG = LoggerFactory.getLogger(Threads.class);
     private static final int MOST_MESSAGES = 10_000;
 
     private final Search search;
@@ -22,7 +31,7 @@ final class Threads {
     }
 
     Optional<MessageThread> ofMessage(EntryId message) {
-        return search.snapshot(db -> {
+        return known(Optional.empty(), db -> {
             long body = db.number("SELECT body FROM entry WHERE id = ?", message.value());
             return body == 0 ? Optional.empty() : thread(db, new ThreadWalk(db).fromBody(body));
         });
@@ -32,7 +41,19 @@ final class Threads {
         OptionalLong hash = NamedIds.fromHex(id);
         return hash.isEmpty()
                 ? Optional.empty()
-                : search.snapshot(db -> thread(db, new ThreadWalk(db).fromId(hash.getAsLong())));
+                : known(Optional.empty(), db -> thread(db, new ThreadWalk(db).fromId(hash.getAsLong())));
+    }
+
+    private <T> T known(T nothing, Function<Db, T> query) {
+        try {
+            return search.snapshot(query);
+        } catch (MessagingException e) {
+            if (e.kind() != ErrorKind.UNAVAILABLE) {
+                throw e;
+            }
+            LOG.warn("Nothing is known of threads: {}", e.oneLine());
+            return nothing;
+        }
     }
 
     private static Optional<MessageThread> thread(Db db, ThreadWalk walk) {
@@ -64,11 +85,13 @@ final class Threads {
         if (messageId.isEmpty()) {
             return List.of();
         }
-        return search.snapshot(db -> db.list(
-                row -> EntryId.of(row.getLong(1)),
-                "SELECT e.id FROM words_of.words w CROSS JOIN entry e ON e.body = w.rowid"
-                        + " WHERE w.words MATCH ? AND e.message_id = ? ORDER BY e.id",
-                '"' + NamedIds.own(NamedIds.hash(messageId)) + '"',
-                Texts.cut(messageId)));
+        return known(
+                List.of(),
+                db -> db.list(
+                        row -> EntryId.of(row.getLong(1)),
+                        "SELECT e.id FROM words_of.words w CROSS JOIN entry e ON e.body = w.rowid"
+                                + " WHERE w.words MATCH ? AND e.message_id = ? ORDER BY e.id",
+                        '"' + NamedIds.own(NamedIds.hash(messageId)) + '"',
+                        Texts.cut(messageId)));
     }
 }

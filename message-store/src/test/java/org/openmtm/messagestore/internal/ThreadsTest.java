@@ -274,6 +274,22 @@ class ThreadsTest {
     }
 
     @Test
+    void anIndexThatCannotBeAskedKnowsNothing() throws Exception {
+        EntryId one = add("<a@x>");
+        store.awaitIndexed(progress -> {});
+        try (Db db = Databases.writer(directory.resolve("index.db"), "NORMAL", 1000)) {
+            db.run("PRAGMA writable_schema=ON");
+            db.run("UPDATE sqlite_schema SET sql = 'CREATE TABLE named (no)' WHERE name = 'named'");
+            db.run("PRAGMA writable_schema=RESET");
+        }
+        store.close();
+        store = SqliteStore.open(directory, PlainExtractor::new);
+        assertThat(store.thread(one)).isEmpty();
+        renewIndex();
+        assertThat(thread(one).messages()).containsExactly(one);
+    }
+
+    @Test
     void anIndexOfAFormerSchemaIsMadeAnew() throws Exception {
         EntryId one = add("<a@x>");
         store.awaitIndexed(progress -> {});
