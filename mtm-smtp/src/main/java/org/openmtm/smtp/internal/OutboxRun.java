@@ -3,8 +3,6 @@
 package org.openmtm.smtp.internal;
 
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -45,6 +43,7 @@ final class OutboxRun {
 
     private final Means means;
     private final SendLedger ledger;
+    private final Postponing postponing;
     private final OpenConnection open;
     private final OperationContext context;
     private final Deque<Submission> queue = new ArrayDeque<>();
@@ -61,6 +60,7 @@ final class OutboxRun {
     OutboxRun(Means means, OpenConnection open, OperationContext context) {
         this.means = means;
         this.ledger = means.ledger();
+        this.postponing = new Postponing(ledger, means.schedule(), means.waiting(), means.clock());
         this.open = open;
         this.context = context;
     }
@@ -68,23 +68,26 @@ final class OutboxRun {
     /**
      * Sends what is due, also what becomes due meanwhile.
      *
+     * @param outbox the rows of the service
      * @return how many messages came to which end
      * @throws MessagingException if the server could not be reached, or kept breaking the connection: messages that were not
      *     sent wait; CANCELLED
      */
-    Map<String, Object> run(boolean includeNextConnection) throws InterruptedException {
-        conversations = new Conversations(means.store(), means.waiting().all());
-        enqueue(means.waiting().due(includeNextConnection, false));
+    Map<String, Object> run(List<Submission> outbox, boolean includeNextConnection) throws InterruptedException {
+        Waiting waiting = means.waiting();
+        conversations = new Conversations(means.store(), outbox);
+        enqueue(waiting.due(outbox, includeNextConnection, false));
         if (!queue.isEmpty()) {
             if (!includeNextConnection) {
-                waitForLogin();
+                postponing.untilLogin(outbox, queue);
             }
             try {
                 connect();
-                do {
+                enqueue(waiting.due(outbox, includeNextConnection, true));
+                while (sendAll()) {
                     ledger.flush();
-                    enqueue(means.waiting().due(includeNextConnection, true));
-                } while (sendAll());
+                    enqueue(waiting.due(waiting.outbox(), includeNextConnection, true));
+                }
             } finally {
                 end();
             }
@@ -104,6 +107,10 @@ final class OutboxRun {
                 queue.add(row);
             }
         }
+        List<Submission> ordered = new ArrayList<>(queue);
+        ordered.sort(Waiting.ORDER);
+        queue.clear();
+        queue.addAll(ordered);
     }
 
     private static long open(Submission row) {
@@ -127,23 +134,6 @@ final class OutboxRun {
             ends.put(row.message(), SendState.CANCELLED);
         });
         return answer.isEmpty();
-    }
-
-    private void waitForLogin() {
-        Submission refused = means.waiting().refused(List.copyOf(queue)).orElse(null);
-        if (refused != null) {
-            ledger.defer(
-                    List.copyOf(queue),
-                    row -> row.to(SendState.QUEUED, refused.reply(), refused.reason())
-                            .withPhase(refused.phase())
-                            .withNotBefore(refused.notBefore()));
-            throw new MessagingException(
-                    ErrorKind.AUTHENTICATION,
-                    "The server refused the log-in; it is not asked again before " + refused.notBefore(),
-                    refused.reason(),
-                    "Set the password of the account, and try a message again",
-                    null);
-        }
     }
 
     private void connect() {
@@ -221,26 +211,9 @@ final class OutboxRun {
             queue.addFirst(known.get(before.message()));
             return true;
         }
-        hold(row, before);
-        return true;
-    }
-
-    private void hold(Submission row, Submission before) {
-        Instant now = means.clock().instant();
-        Duration soon = Duration.ofMinutes(1);
-        Duration wait = before.notBefore() == null ? soon : Duration.between(now, before.notBefore());
-        Duration least = wait.compareTo(soon) < 0 ? soon : wait;
-        String reason = "Waits for message " + before.message() + ", an earlier one of its conversation";
-        if (row.state() == SendState.SENDING) {
-            ledger.back(row, RetrySchedule.BEHIND, reason, least);
-        } else if (!row.phase().equals(RetrySchedule.BEHIND) || means.schedule().isDue(row, now)) {
-            ledger.defer(
-                    List.of(row),
-                    waiting -> waiting.to(SendState.QUEUED, "", reason)
-                            .withPhase(RetrySchedule.BEHIND)
-                            .withNotBefore(now.plus(least)));
-        }
+        postponing.behind(row, before);
         ends.put(row.message(), SendState.QUEUED);
+        return true;
     }
 
     private void send(Submission sending) {
@@ -312,7 +285,7 @@ final class OutboxRun {
         }
     }
 
-    /** All that was to be sent waits: one time for all, so that the server is asked once. */
+    /** All that was to be sent waits. */
     private void deferRest(MessagingException e, Phase phase) {
         if (e.kind() == ErrorKind.CANCELLED) {
             return;
@@ -324,22 +297,8 @@ final class OutboxRun {
             claimed = null;
         }
         queue.clear();
-        boolean network = Verdict.of(e) == Verdict.NETWORK;
-        Instant time = rest.stream()
-                .map(row -> network
-                        ? means.schedule().afterNetwork(row)
-                        : means.schedule().afterRefusal(row))
-                .max(Duration::compareTo)
-                .map(means.clock().instant()::plus)
-                .orElse(null);
         rest.forEach(row -> ends.put(row.message(), SendState.QUEUED));
-        // With words it is known that this is not about the network.
-        String words = network ? "" : e.serverWords().isEmpty() ? e.getMessage() : e.serverWords();
-        ledger.defer(
-                rest,
-                row -> row.to(SendState.QUEUED, words, e.oneLine())
-                        .withPhase(phase.name())
-                        .withNotBefore(time));
+        postponing.all(rest, e, phase);
     }
 
     private void leave() {

@@ -63,18 +63,25 @@ final class SendLedger {
             List<EntryId> originals,
             Consumer<Submission> done) {}
 
-    /** Settles what a run left behind that did not end: without DOT it was not sent, with DOT nobody knows. */
-    void recover() {
-        List<EntryId> open = store.outbox(service).stream()
+    /**
+     * Settles what a run left behind that did not end: without DOT it was not sent, with DOT nobody knows.
+     *
+     * @return the rows of the Outbox then
+     */
+    List<Submission> recover() {
+        List<Submission> rows = store.outbox(service);
+        List<EntryId> open = rows.stream()
                 .filter(row -> row.state() == SendState.SENDING || row.state() == SendState.DOT)
                 .map(Submission::message)
                 .toList();
-        if (!open.isEmpty()) {
-            write(tx -> {
-                open.forEach(message -> tx.submission(message).ifPresent(row -> recover(tx, row)));
-                return null;
-            });
+        if (open.isEmpty()) {
+            return rows;
         }
+        write(tx -> {
+            open.forEach(message -> tx.submission(message).ifPresent(row -> recover(tx, row)));
+            return null;
+        });
+        return store.outbox(service);
     }
 
     private static void recover(StoreTransaction tx, Submission row) {

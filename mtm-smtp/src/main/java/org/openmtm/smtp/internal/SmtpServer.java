@@ -73,7 +73,7 @@ final class SmtpServer implements ServerMtm {
             return new Resolving(context, clock, ledger::taken, policy()).run(operation);
         }
         // Another instance, or another process, may have ended in the middle of a message.
-        ledger.recover();
+        List<Submission> outbox = ledger.recover();
         OpenConnection current = new OpenConnection();
         open = current;
         if (closed) {
@@ -83,7 +83,7 @@ final class SmtpServer implements ServerMtm {
             OperationResult result = switch (command.id()) {
                 case Commands.Connect.ID, Commands.Test.ID -> test(operation, current);
                 case Commands.Disconnect.ID -> OperationResult.EMPTY;
-                case Commands.SendQueued.ID -> send((Commands.SendQueued) command, operation, current);
+                case Commands.SendQueued.ID -> send((Commands.SendQueued) command, outbox, operation, current);
                 default ->
                     throw new MessagingException(
                             ErrorKind.NOT_SUPPORTED,
@@ -131,7 +131,7 @@ final class SmtpServer implements ServerMtm {
 
     /** What waits only because the server could not be reached, or refused us, need not wait any more. */
     private void letGo() {
-        List<Submission> waiting = waiting(schedule()).all().stream()
+        List<Submission> waiting = context.store().outbox(context.service().id()).stream()
                 .filter(row -> RetrySchedule.ofAccount(row) && row.notBefore() != null)
                 .toList();
         ledger.defer(
@@ -140,7 +140,8 @@ final class SmtpServer implements ServerMtm {
                         .withNotBefore(null));
     }
 
-    private OperationResult send(Commands.SendQueued command, OperationContext operation, OpenConnection current)
+    private OperationResult send(
+            Commands.SendQueued command, List<Submission> outbox, OperationContext operation, OpenConnection current)
             throws InterruptedException {
         RetrySchedule schedule = schedule();
         OutboxRun.Means means = new OutboxRun.Means(
@@ -152,7 +153,8 @@ final class SmtpServer implements ServerMtm {
                 new Answers(context.store(), this::ownAddresses),
                 dialler,
                 clock);
-        return OperationResult.of(new OutboxRun(means, current, operation).run(command.includeNextConnection()));
+        return OperationResult.of(
+                new OutboxRun(means, current, operation).run(outbox, command.includeNextConnection()));
     }
 
     private List<MailAddress> ownAddresses() {

@@ -9,7 +9,7 @@ import org.openmtm.error.MessagingException;
 /** Commands and replies on one connection, with a total time limit for each reply, and where the dialogue stands. */
 final class SmtpDialogue {
     /** A server that answers later than this lets us wait. */
-    private static final Duration AT_ONCE = Duration.ofMillis(3);
+    private static final Duration AT_ONCE = Duration.ofMillis(10);
 
     private static final Duration UNASKED = Duration.ofSeconds(1);
 

@@ -2,6 +2,8 @@
 // Copyright the OpenMTM authors
 package org.openmtm.smtp.internal;
 
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -37,10 +39,17 @@ final class SendRate {
                             null);
                     bench.client().compose(draft, SendOptions.NOW);
                 }
+                OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+                long work = system.getProcessCpuTime();
                 long start = System.nanoTime();
                 Object result = bench.flush();
                 double seconds = (System.nanoTime() - start) / 1e9;
-                System.out.printf(Locale.ROOT, "%s: %.0f mails/s%n", result, mails / seconds);
+                System.out.printf(
+                        Locale.ROOT,
+                        "%s: %.0f mails/s, %d us of work each%n",
+                        result,
+                        mails / seconds,
+                        (system.getProcessCpuTime() - work) / 1_000 / mails);
             }
         }
     }
