@@ -6,20 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
-import java.io.IOException;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,7 +16,6 @@ import org.openmtm.entry.StandardFolder;
 import org.openmtm.error.MessagingException;
 import org.openmtm.event.EventType;
 import org.openmtm.event.MessagingEvent;
-import org.openmtm.store.MessageStore;
 import org.openmtm.store.SendState;
 import org.openmtm.store.Submission;
 import org.openmtm.store.Submission.Recipient;
@@ -36,63 +23,14 @@ import org.openmtm.store.Submission.Report;
 import org.openmtm.testservers.ScriptedSmtpServer.Verb;
 import org.openmtm.testservers.SmtpAction;
 
-class ReportReadingTest {
-    private static final String BEN = "ben@example.org";
-    private static final String CARL = "carl@example.org";
-
-    @TempDir
-    private Path directory;
-
-    private SmtpBench bench;
-    private EvidenceBench evidence;
-    private ReceivingSide account;
-
-    @BeforeEach
-    void start() throws IOException {
-        bench = new SmtpBench(directory);
-        evidence = new EvidenceBench(bench, bench.service());
-        account = new ReceivingSide(bench, bench.service(), "work");
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        bench.close();
-    }
-
-    private EntryId sent(String... to) throws InterruptedException {
-        EntryId message = bench.queue(to);
-        bench.flush();
-        assertThat(bench.row(message).state()).isEqualTo(SendState.SENT);
-        return message;
-    }
-
-    private EntryId uncertain(String... to) throws InterruptedException {
-        EntryId message = bench.queue(to);
-        bench.server.once(Verb.DOT, SmtpAction.closeBeforeReply());
-        try {
-            bench.flush();
-        } catch (MessagingException e) {
-            assertThat(e).hasMessageContaining("onnection");
-        }
-        assertThat(bench.row(message).state()).isEqualTo(SendState.UNCERTAIN);
-        return message;
-    }
-
-    private static Map<String, Object> result(long examined, long matched) {
-        return Map.of("examined", examined, "matched", matched);
-    }
-
-    private Recipient recipient(EntryId message, int place) {
-        return bench.row(message).recipients().get(place);
-    }
-
+class ReportReadingTest extends EvidenceCase {
     @Test
     void aBounceIsToldOfItsRecipientOnce() throws Exception {
         EntryId message = sent(BEN, CARL);
         EntryId bounce = account.arrives(
                 account.inbox, Reports.byEnvelope(bench.row(message), "ben@EXAMPLE.org", "failed", "550 no such user"));
         long before = bench.store().lastEvent();
-        assertThat(evidence.readReports()).isEqualTo(result(1, 1));
+        assertThat(evidence.readReports()).isEqualTo(examined(1, 1));
         assertThat(bench.row(message).state()).isEqualTo(SendState.SENT);
         assertThat(recipient(message, 0))
                 .isEqualTo(new Recipient(
@@ -110,7 +48,7 @@ class ReportReadingTest {
         assertThat(bench.store().events(before, 100))
                 .extracting(MessagingEvent::type, MessagingEvent::entry)
                 .contains(tuple(EventType.SEND_STATE, message));
-        assertThat(evidence.readReports()).isEqualTo(result(0, 0));
+        assertThat(evidence.readReports()).isEqualTo(examined(0, 0));
         assertThat(evidence.told(message)).hasSize(1);
         assertThat(bench.store().check(p -> {}).problems()).isEmpty();
     }
@@ -121,7 +59,7 @@ class ReportReadingTest {
         account.arrives(account.inbox, Reports.letter(bench.row(message).messageId()));
         account.arrives(account.inbox, Reports.byMessageId("<never.sent@example.org>", BEN, "failed", "550 forged"));
         account.arrives(account.inbox, Reports.displayed("<never.sent@example.org>", BEN));
-        assertThat(evidence.readReports()).isEqualTo(result(3, 0));
+        assertThat(evidence.readReports()).isEqualTo(examined(3, 0));
         assertThat(recipient(message, 0).report()).isEqualTo(Report.NONE);
         assertThat(evidence.told(message)).isEmpty();
     }
@@ -129,9 +67,9 @@ class ReportReadingTest {
     @ParameterizedTest
     @ValueSource(strings = {"failed", "delayed", "delivered", "relayed", "expanded"})
     void anyReportWithOurEnvelopeIdProvesThatTheServerHasIt(String action) throws Exception {
-        EntryId message = uncertain(BEN, CARL);
+        EntryId message = uncertain(Loss.CLOSED, BEN, CARL);
         account.arrives(account.inbox, Reports.byEnvelope(bench.row(message), BEN, action, "words"));
-        assertThat(evidence.readReports()).isEqualTo(result(1, 1));
+        assertThat(evidence.readReports()).isEqualTo(examined(1, 1));
         Submission row = bench.row(message);
         assertThat(row.state()).isEqualTo(SendState.SENT);
         assertThat(row.reason()).contains("reports about it");
@@ -144,7 +82,7 @@ class ReportReadingTest {
 
     @Test
     void aReceiptProvesItToo() throws Exception {
-        EntryId message = uncertain(BEN);
+        EntryId message = uncertain(Loss.CLOSED, BEN);
         account.arrives(account.inbox, Reports.displayed(bench.row(message).messageId(), BEN));
         evidence.readReports();
         assertThat(bench.row(message).state()).isEqualTo(SendState.SENT);
@@ -153,11 +91,11 @@ class ReportReadingTest {
 
     @Test
     void successForAllRecipients() throws Exception {
-        EntryId message = uncertain(BEN, CARL);
+        EntryId message = uncertain(Loss.CLOSED, BEN, CARL);
         Submission row = bench.row(message);
         account.arrives(account.inbox, Reports.byEnvelope(row, BEN, "delivered", "250 ok"));
         account.arrives(account.inbox, Reports.byEnvelope(row, CARL, "relayed", "250 ok"));
-        assertThat(evidence.readReports()).isEqualTo(result(2, 2));
+        assertThat(evidence.readReports()).isEqualTo(examined(2, 2));
         assertThat(bench.row(message).recipients())
                 .extracting(Recipient::report)
                 .containsExactly(Report.DELIVERED, Report.RELAYED);
@@ -165,10 +103,10 @@ class ReportReadingTest {
 
     @Test
     void ourMessageIdWithForeignRecipientsProvesItAndAccusesNobody() throws Exception {
-        EntryId message = uncertain(BEN, CARL);
+        EntryId message = uncertain(Loss.CLOSED, BEN, CARL);
         String id = bench.row(message).messageId();
         account.arrives(account.inbox, Reports.byMessageId(id, "member@list.example", "failed", "550 gone"));
-        assertThat(evidence.readReports()).isEqualTo(result(1, 1));
+        assertThat(evidence.readReports()).isEqualTo(examined(1, 1));
         assertThat(bench.row(message).state()).isEqualTo(SendState.SENT);
         assertThat(bench.row(message).recipients())
                 .extracting(Recipient::report)
@@ -225,9 +163,9 @@ class ReportReadingTest {
         EntryId message = sent(BEN);
         String bounce = Reports.byEnvelope(bench.row(message), BEN, "failed", "550");
         EntryId entry = account.headerArrives(account.inbox, bounce);
-        assertThat(evidence.readReports()).isEqualTo(result(0, 0));
+        assertThat(evidence.readReports()).isEqualTo(examined(0, 0));
         account.restArrives(entry, bounce);
-        assertThat(evidence.readReports()).isEqualTo(result(1, 1));
+        assertThat(evidence.readReports()).isEqualTo(examined(1, 1));
         assertThat(recipient(message, 0).report()).isEqualTo(Report.FAILED);
     }
 
@@ -237,9 +175,9 @@ class ReportReadingTest {
         String delay = Reports.byEnvelope(bench.row(message), BEN, "delayed", "450");
         account.arrives(account.inbox, delay);
         account.arrives(account.inbox, delay);
-        assertThat(evidence.readReports()).isEqualTo(result(2, 2));
+        assertThat(evidence.readReports()).isEqualTo(examined(2, 2));
         account.arrives(account.inbox, delay);
-        assertThat(evidence.readReports()).isEqualTo(result(1, 1));
+        assertThat(evidence.readReports()).isEqualTo(examined(1, 1));
         assertThat(evidence.told(message)).hasSize(1);
     }
 
@@ -247,27 +185,27 @@ class ReportReadingTest {
     void receiptsThatWeSentAreNotReadAsReports() throws Exception {
         EntryId message = sent(BEN);
         account.arrives(account.sent, Reports.displayed(bench.row(message).messageId(), BEN));
-        assertThat(evidence.readReports()).isEqualTo(result(0, 0));
+        assertThat(evidence.readReports()).isEqualTo(examined(0, 0));
     }
 
     @Test
     void whatCameBeforeAnythingWasSentIsNotExamined() throws Exception {
         String old = Reports.letter("<old@example.org>");
         account.arrives(bench.store(), account.inbox, old, bench.clock.instant());
-        assertThat(evidence.readReports()).isEqualTo(result(0, 0));
+        assertThat(evidence.readReports()).isEqualTo(examined(0, 0));
         EntryId message = sent(BEN);
         account.arrives(
                 bench.store(),
                 account.inbox,
                 Reports.letter("<older@example.org>"),
                 bench.row(message).created().minus(Duration.ofDays(3)));
-        assertThat(evidence.readReports()).isEqualTo(result(0, 0));
+        assertThat(evidence.readReports()).isEqualTo(examined(0, 0));
     }
 
     @Test
     void whomTheServerHadNotAcceptedIsAskedForAgain() throws Exception {
         bench.server.on(Verb.RCPT, ".*<carl@.*", SmtpAction.reply("451 4.7.1 greylisted"));
-        EntryId message = uncertain(BEN, CARL);
+        EntryId message = uncertain(Loss.CLOSED, BEN, CARL);
         account.arrives(account.inbox, Reports.byEnvelope(bench.row(message), BEN, "delivered", "250"));
         evidence.readReports();
         assertThat(bench.row(message).state()).isEqualTo(SendState.QUEUED);
@@ -297,7 +235,7 @@ class ReportReadingTest {
 
     @Test
     void whatWaitsToBeSentAgainIsNotIfAReportComesFirst() throws Exception {
-        EntryId message = uncertain(BEN);
+        EntryId message = uncertain(Loss.CLOSED, BEN);
         bench.store().write(tx -> {
             tx.updateSubmission(SendState.UNCERTAIN, bench.row(message).to(SendState.QUEUED, "", "a person said so"));
             return null;
@@ -319,103 +257,23 @@ class ReportReadingTest {
     }
 
     @Test
-    void whereTheLogHasAGapTheInboxIsLookedThrough() throws Exception {
-        EntryId message = sent(BEN);
-        account.arrives(account.inbox, Reports.letter("<other@example.org>"));
-        account.arrives(account.inbox, Reports.byEnvelope(bench.row(message), BEN, "failed", "550"));
-        assertThat(evidence.readReports(withGap(bench.store()))).isEqualTo(result(2, 1));
-        assertThat(recipient(message, 0).report()).isEqualTo(Report.FAILED);
-        assertThat(evidence.readReports(withGap(bench.store()))).isEqualTo(result(2, 1));
-        assertThat(evidence.told(message)).hasSize(1);
-        assertThat(evidence.readReports()).isEqualTo(result(0, 0));
-    }
-
-    /** A store whose log tells, once, that it has forgotten everything. */
-    private static MessageStore withGap(MessageStore real) {
-        AtomicBoolean told = new AtomicBoolean();
-        return (MessageStore) Proxy.newProxyInstance(
-                ReportReadingTest.class.getClassLoader(),
-                new Class<?>[] {MessageStore.class},
-                (proxy, method, given) -> {
-                    if (method.getName().equals("events") && !told.getAndSet(true)) {
-                        long last = real.lastEvent();
-                        return List.of(
-                                new MessagingEvent(last, Instant.EPOCH, EventType.RESET, null, null, null, 0, ""));
-                    }
-                    try {
-                        return method.invoke(real, given);
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                });
-    }
-
-    @ParameterizedTest
-    @CsvSource({"1, false", "1, true", "2, false", "2, true", "3, false", "3, true"})
-    void aCrashBetweenPagesLosesNoReportAndCountsNoneTwice(int fatal, boolean committed) throws Exception {
-        EntryId message = sent(BEN, CARL);
-        Submission row = bench.row(message);
-        List<String> mails = new ArrayList<>();
-        for (int i = 0; i < 1_200; i++) {
-            mails.add(
-                    i % 100 == 0
-                            ? Reports.byEnvelope(row, i % 200 == 0 ? BEN : CARL, "delayed", "450 " + i)
-                            : Reports.letter("<l" + i + "@x.example>"));
-        }
-        account.arriveAll(account.inbox, mails);
-        assertThatThrownBy(() -> evidence.readReports(CrashingStore.around(bench.store(), fatal, committed)))
-                .isInstanceOf(CrashingStore.Killed.class);
-        bench.reopen();
-        evidence.readReports();
-        assertThat(evidence.told(message)).hasSize(12).doesNotHaveDuplicates();
-        assertThat(bench.row(message).recipients())
-                .extracting(Recipient::report)
-                .containsOnly(Report.DELAYED);
-        assertThat(evidence.readReports()).isEqualTo(result(0, 0));
-    }
-
-    @Test
-    void thousandsOfRecipientsAreMatchedInPiecesOfAPage() throws Exception {
-        String[] all = new String[3_000];
-        StringBuilder status = new StringBuilder("Reporting-MTA: dns; mx\r\n");
-        for (int i = 0; i < all.length; i++) {
-            all[i] = "r" + i + "@example.org";
-            status.append("\r\nFinal-Recipient: rfc822; ").append(all[i]).append("\r\nAction: failed\r\n");
-        }
-        EntryId message = bench.queue(all);
-        String envelope = "Original-Envelope-Id: " + bench.row(message).envelopeId() + "\r\n";
-        String report =
-                "Content-Type: multipart/report; boundary=b\r\n\r\n--b\r\nContent-Type: message/delivery-status\r\n\r\n"
-                        + envelope + status + "\r\n--b--\r\n";
-        for (int i = 0; i < 5; i++) {
-            account.arrives(account.inbox, "Message-ID: <r" + i + "@mx.example>\r\n" + report);
-        }
-        assertThat(evidence.readReports()).isEqualTo(result(5, 5));
-        assertThat(bench.row(message).recipients())
-                .extracting(Recipient::report)
-                .containsOnly(Report.FAILED);
-        assertThat(evidence.told(message)).hasSize(5);
-        assertThat(evidence.told(message).get(0)).endsWith("and 2995 more");
-    }
-
-    @Test
     void twoAccountsReadTheirOwnMail() throws Exception {
-        EntryId message = uncertain(BEN);
+        EntryId message = uncertain(Loss.CLOSED, BEN);
         EntryId home = bench.store().write(tx -> tx.addService("smtp", "home"));
         ReceivingSide other = new ReceivingSide(bench, home, "home");
         EvidenceBench homeEvidence = new EvidenceBench(bench, home);
         other.arrives(other.inbox, Reports.letter("<hello@example.org>"));
-        assertThat(homeEvidence.readReports()).isEqualTo(result(0, 0));
+        assertThat(homeEvidence.readReports()).isEqualTo(examined(0, 0));
         account.arrives(account.inbox, Reports.byEnvelope(bench.row(message), BEN, "delivered", "250"));
-        assertThat(homeEvidence.readReports()).isEqualTo(result(0, 0));
+        assertThat(homeEvidence.readReports()).isEqualTo(examined(0, 0));
         assertThat(bench.row(message).state()).isEqualTo(SendState.UNCERTAIN);
-        assertThat(evidence.readReports()).isEqualTo(result(1, 1));
+        assertThat(evidence.readReports()).isEqualTo(examined(1, 1));
         assertThat(bench.row(message).state()).isEqualTo(SendState.SENT);
     }
 
     @Test
     void withoutAReceivingServiceNothingIsRead() throws Exception {
         EntryId alone = bench.store().write(tx -> tx.addService("smtp", "alone"));
-        assertThat(new EvidenceBench(bench, alone).readReports()).isEqualTo(result(0, 0));
+        assertThat(new EvidenceBench(bench, alone).readReports()).isEqualTo(examined(0, 0));
     }
 }

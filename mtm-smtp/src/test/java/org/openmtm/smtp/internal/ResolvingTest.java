@@ -7,18 +7,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.openmtm.entry.EntryId;
@@ -27,7 +22,6 @@ import org.openmtm.entry.MessageHeader;
 import org.openmtm.entry.StandardFolder;
 import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
-import org.openmtm.mtm.SendOptions;
 import org.openmtm.operation.OperationResult;
 import org.openmtm.store.BodySink;
 import org.openmtm.store.Filing;
@@ -40,92 +34,7 @@ import org.openmtm.store.Submission.Recipient;
 import org.openmtm.testservers.ScriptedSmtpServer.Verb;
 import org.openmtm.testservers.SmtpAction;
 
-class ResolvingTest {
-    private static final String BEN = "ben@example.org";
-    private static final String CARL = "carl@example.org";
-
-    @TempDir
-    private Path directory;
-
-    private SmtpBench bench;
-    private EvidenceBench evidence;
-    private ReceivingSide account;
-
-    /** How the last answer is lost. */
-    private enum Loss {
-        CLOSED(SmtpAction.closeBeforeReply()),
-        RESET(SmtpAction.resetBeforeReply()),
-        SILENT(SmtpAction.silence());
-
-        private final SmtpAction action;
-
-        Loss(SmtpAction action) {
-            this.action = action;
-        }
-    }
-
-    @BeforeEach
-    void start() throws IOException {
-        bench = new SmtpBench(directory);
-        bench.reopenWithIndex();
-        evidence = new EvidenceBench(bench, bench.service());
-        account = new ReceivingSide(bench, bench.service(), "work");
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        bench.close();
-    }
-
-    private EntryId uncertain(Loss loss, String... to) {
-        EntryId message = bench.queue(to);
-        lose(message, loss);
-        return message;
-    }
-
-    private void lose(EntryId message, Loss loss) {
-        bench.server.once(Verb.DOT, loss.action);
-        assertThatThrownBy(bench::flush).isInstanceOf(MessagingException.class);
-        assertThat(bench.row(message).state()).isEqualTo(SendState.UNCERTAIN);
-    }
-
-    private static Map<String, Object> result(long sent, long queued, long uncertain) {
-        return Map.of("sent", sent, "queued", queued, "uncertain", uncertain);
-    }
-
-    private Map<String, Object> resolveIndexed() throws InterruptedException {
-        bench.store().awaitIndexed(progress -> {});
-        return evidence.resolve();
-    }
-
-    private void policyIsResend() {
-        bench.settings.put("uncertain.policy", "resend");
-        bench.settings.put("uncertain.wait.minutes", 30);
-    }
-
-    private void locateFinds(EntryId message, String folder) {
-        String id = bench.row(message).messageId();
-        evidence.answer = asked -> CompletableFuture.completedFuture(
-                asked.messageIds().contains(id) ? OperationResult.of(Map.of(id, folder)) : OperationResult.EMPTY);
-    }
-
-    private void locateFails(String why) {
-        evidence.answer = asked ->
-                CompletableFuture.failedFuture(new MessagingException(ErrorKind.NETWORK, why, "Wait for the network"));
-    }
-
-    private String copyOf(EntryId message) throws IOException {
-        return bench.body(message);
-    }
-
-    private void assertSent(EntryId message, String reason) {
-        Submission row = bench.row(message);
-        assertThat(row.state()).isEqualTo(SendState.SENT);
-        assertThat(row.reason()).contains(reason);
-        assertThat(row.recipients()).extracting(Recipient::state).containsOnly(SendState.SENT);
-        assertThat(bench.entry(message).parent()).isEqualTo(StandardFolder.SENT.id());
-        assertThat(bench.store().check(p -> {}).problems()).isEmpty();
-    }
+class ResolvingTest extends EvidenceCase {
 
     @Test
     void withoutUncertainMessagesNobodyIsAsked() throws Exception {
@@ -230,89 +139,6 @@ class ResolvingTest {
         evidence.answer = null;
         assertThat(resolveIndexed()).isEqualTo(result(0, 0, 1));
         assertThat(evidence.told(message)).singleElement().asString().contains("could not be asked: No route to host");
-    }
-
-    @ParameterizedTest
-    @EnumSource(Loss.class)
-    void thePolicyResendSendsTheSameAgainAfterItsPatience(Loss loss) throws Exception {
-        policyIsResend();
-        EntryId message = uncertain(loss, BEN, CARL);
-        Submission before = bench.row(message);
-        assertThat(resolveIndexed()).isEqualTo(result(0, 0, 1));
-        bench.clock.advance(Duration.ofMinutes(29));
-        assertThat(resolveIndexed()).isEqualTo(result(0, 0, 1));
-        bench.clock.advance(Duration.ofMinutes(2));
-        assertThat(resolveIndexed()).isEqualTo(result(0, 1, 0));
-        assertThat(bench.row(message).reason()).contains("resend").contains("twice");
-        assertThat(bench.flush()).containsEntry("sent", 1L);
-        Submission after = bench.row(message);
-        assertThat(after.messageId()).isEqualTo(before.messageId());
-        assertThat(after.envelopeId()).isEqualTo(before.envelopeId());
-        assertThat(after.state()).isEqualTo(SendState.SENT);
-        var mails = bench.server.mails();
-        assertThat(mails).hasSize(2);
-        assertThat(mails.get(1).text()).isEqualTo(mails.get(0).text());
-        assertThat(mails.get(1).mailParameters()).isEqualTo(mails.get(0).mailParameters());
-    }
-
-    @Test
-    void thePolicyResendWaitsUntilTheServerCouldBeAsked() throws Exception {
-        policyIsResend();
-        EntryId message = uncertain(Loss.CLOSED, BEN);
-        locateFails("No route to host");
-        bench.clock.advance(Duration.ofHours(5));
-        assertThat(resolveIndexed()).isEqualTo(result(0, 0, 1));
-        locateFinds(message, "INBOX");
-        assertThat(resolveIndexed()).isEqualTo(result(1, 0, 0));
-        assertThat(bench.server.mails()).hasSize(1);
-    }
-
-    @Test
-    void withoutAReceivingServiceThereIsNothingToAsk() throws Exception {
-        EntryId message = uncertain(Loss.CLOSED, BEN);
-        bench.store().write(tx -> {
-            tx.remove(account.service);
-            return null;
-        });
-        assertThat(evidence.resolve()).isEqualTo(result(0, 0, 1));
-        policyIsResend();
-        assertThat(evidence.resolve()).isEqualTo(result(0, 0, 1));
-        bench.clock.advance(Duration.ofHours(1));
-        assertThat(evidence.resolve()).isEqualTo(result(0, 1, 0));
-        assertThat(evidence.located).isEmpty();
-        assertThat(bench.row(message).state()).isEqualTo(SendState.QUEUED);
-    }
-
-    @Test
-    void aServerThatNeverAnswersDoesNotGetItForEver() throws Exception {
-        policyIsResend();
-        EntryId message = uncertain(Loss.CLOSED, BEN);
-        for (int i = 0; i < 3; i++) {
-            bench.clock.advance(Duration.ofHours(1));
-            assertThat(resolveIndexed()).isEqualTo(result(0, 1, 0));
-            lose(message, Loss.CLOSED);
-        }
-        bench.clock.advance(Duration.ofHours(1));
-        assertThat(resolveIndexed()).isEqualTo(result(0, 0, 1));
-        assertThat(resolveIndexed()).isEqualTo(result(0, 0, 1));
-        assertThat(bench.server.mails()).hasSize(4);
-        assertThat(evidence.told(message))
-                .filteredOn(line -> line.contains("a person"))
-                .hasSize(1);
-    }
-
-    @Test
-    void whatWasToGoBeforeATimeIsNotSentAgainAfterIt() throws Exception {
-        policyIsResend();
-        Instant limit = bench.clock.instant().plus(Duration.ofHours(1));
-        EntryId message = bench.client().compose(SmtpBench.draft("soon", BEN), SendOptions.NOW.withNotAfter(limit));
-        lose(message, Loss.CLOSED);
-        bench.clock.advance(Duration.ofHours(2));
-        assertThat(resolveIndexed()).isEqualTo(result(0, 0, 1));
-        assertThat(resolveIndexed()).isEqualTo(result(0, 0, 1));
-        assertThat(evidence.told(message))
-                .filteredOn(line -> line.contains("Not sent again"))
-                .hasSize(1);
     }
 
     @Test
