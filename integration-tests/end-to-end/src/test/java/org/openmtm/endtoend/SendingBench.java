@@ -5,16 +5,15 @@ package org.openmtm.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.StreamSupport;
 import org.openmtm.testservers.CapturedMail;
 import org.openmtm.testservers.DovecotServer;
 import org.openmtm.testservers.ImapProbe;
@@ -38,54 +37,55 @@ final class SendingBench implements AutoCloseable {
         this.smtp = new ScriptedSmtpServer().user(user, imap.password(user));
     }
 
-    /** @param settings in the form key=value */
-    void account(String... settings) throws Exception {
-        List<String> words = new ArrayList<>(List.of(
-                "--smtp", "127.0.0.1:" + smtp.port(), "--smtp-tls", "none", "--address", ADDRESS, "--name", "Anna B."));
-        Arrays.stream(settings).forEach(setting -> words.addAll(List.of("--set", setting)));
-        mtm.addAccount("work", user, imap.password(user), imap.imapPort(), words.toArray(String[]::new));
+    /** The command that adds the account. @param settings in the form key=value */
+    String account(String... settings) throws IOException {
+        String password = write("password", imap.password(user) + "\n");
+        StringBuilder line = new StringBuilder("account add work --imap 127.0.0.1:" + imap.imapPort()
+                + " --tls none --user " + user + " --password-file " + password + " --smtp 127.0.0.1:" + smtp.port()
+                + " --smtp-tls none --address " + ADDRESS + " --name 'Anna B.'");
+        for (String setting : settings) {
+            line.append(" --set '").append(setting).append("'");
+        }
+        return line.toString();
     }
 
-    String run(String line) throws Exception {
-        return mtm.run(line.split(" ")).ok().out();
-    }
-
-    JsonNode json(String line) throws Exception {
-        return mtm.run(("--json " + line).split(" ")).ok().json();
-    }
-
-    String failure(String line) throws Exception {
-        return mtm.run(line.split(" ")).failure();
-    }
-
-    /** Several commands in one process; the first that fails ends it. */
+    /** Commands in one process; the first that fails ends it. */
     Mtm.Outcome script(String... lines) throws Exception {
         return mtm.run("-f", write("script", String.join("\n", lines) + "\n"));
+    }
+
+    /** The same; what each command says. */
+    List<JsonNode> json(String... lines) throws Exception {
+        List<JsonNode> documents = read(lines);
+        assertThat(documents).as("all commands ran").hasSize(lines.length);
+        assertThat(last(documents).has("error")).as(last(documents).toString()).isFalse();
+        return documents;
+    }
+
+    /** The same, and the last one has to fail. @return its error */
+    JsonNode error(String... lines) throws Exception {
+        List<JsonNode> documents = read(lines);
+        assertThat(documents).as("all commands ran").hasSize(lines.length);
+        assertThat(last(documents).has("error")).as(last(documents).toString()).isTrue();
+        return last(documents).path("error");
+    }
+
+    private List<JsonNode> read(String... lines) throws Exception {
+        Mtm.Outcome outcome = mtm.run("--json", "-f", write("script", String.join("\n", lines) + "\n"));
+        List<JsonNode> documents = new ArrayList<>();
+        for (String line : outcome.out().lines().toList()) {
+            documents.add(new ObjectMapper().readTree(line));
+        }
+        return documents;
+    }
+
+    static JsonNode last(List<JsonNode> documents) {
+        return documents.get(documents.size() - 1);
     }
 
     /** The path of a file with this content. */
     String write(String name, String content) throws IOException {
         return Files.writeString(directory.resolve(name), content).toString();
-    }
-
-    /** The id of the only message that the Outbox holds. */
-    String waiting() throws Exception {
-        JsonNode rows = json("outbox list").path("outbox");
-        assertThat(rows).hasSize(1);
-        return rows.get(0).path("id").asText();
-    }
-
-    JsonNode show(String id) throws Exception {
-        return json("outbox show " + id);
-    }
-
-    /** Ids of the messages in a folder, the oldest first. */
-    List<String> ids(String account, String folder) throws Exception {
-        return StreamSupport.stream(
-                        json("list " + account + " " + folder).path("messages").spliterator(), false)
-                .map(message -> message.path("id").asText())
-                .sorted((a, b) -> Long.compare(Long.parseLong(a), Long.parseLong(b)))
-                .toList();
     }
 
     int onServer(String folder, String criteria) throws IOException {
