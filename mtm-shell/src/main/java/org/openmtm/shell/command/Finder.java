@@ -106,10 +106,15 @@ final class Finder {
         return entry;
     }
 
-    /** The account that a message belongs to, through whichever service; empty for mail of no account. */
+    /** The account that a message belongs to, through whichever service, or that sent it; empty for mail of no account. */
     Optional<Account> accountOf(Entry message) {
+        return accountWith(message.service())
+                .or(() -> store.submission(message.id()).flatMap(row -> accountWith(row.service())));
+    }
+
+    private Optional<Account> accountWith(EntryId service) {
         return accounts.list().stream()
-                .filter(account -> account.services().anyMatch(s -> s.id().equals(message.service())))
+                .filter(account -> account.services().anyMatch(s -> s.id().equals(service)))
                 .findFirst();
     }
 
