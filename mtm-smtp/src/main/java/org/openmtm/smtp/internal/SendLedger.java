@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 import org.openmtm.entry.EntryId;
 import org.openmtm.entry.EntryType;
 import org.openmtm.entry.Flag;
+import org.openmtm.entry.Flags;
 import org.openmtm.entry.StandardFolder;
 import org.openmtm.smtp.protocol.Delivery;
 import org.openmtm.smtp.protocol.Phase;
@@ -299,9 +300,12 @@ final class SendLedger {
         if (row.state() != SendState.SENT) {
             return;
         }
-        tx.entry(row.message())
-                .ifPresent(entry ->
-                        tx.setFlags(row.message(), entry.flags().with(Flag.SEEN).without(Flag.DRAFT)));
+        tx.entry(row.message()).ifPresent(entry -> {
+            Flags sent = entry.flags().with(Flag.SEEN).without(Flag.DRAFT);
+            if (!sent.equals(entry.flags())) {
+                tx.setFlags(row.message(), sent);
+            }
+        });
         tx.move(row.message(), StandardFolder.SENT.id());
         for (EntryId original : originals) {
             tx.entry(original)
