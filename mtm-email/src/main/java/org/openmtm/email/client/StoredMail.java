@@ -36,6 +36,9 @@ import org.openmtm.store.Submission;
 
 /** Messages of the store as people see them: loads, searches and checks one at a time, as far as it is here. Thread safe. */
 public final class StoredMail {
+    /** What stands in To where everybody is hidden, or nobody is there. */
+    private static final String UNDISCLOSED = "undisclosed-recipients";
+
     private final MessageStore store;
 
     public StoredMail(MessageStore store) {
@@ -132,7 +135,9 @@ public final class StoredMail {
         if (parts.contains(MessagePart.FROM) && given.from().isBlank()) {
             findings.add(new Finding(MessagePart.FROM, Finding.Problem.MISSING, "It has no sender"));
         }
-        boolean anybody = !(given.to() + given.cc() + given.bcc()).isBlank()
+        boolean named = !given.to().isBlank() && !given.to().startsWith(UNDISCLOSED);
+        boolean anybody = named
+                || !(given.cc() + given.bcc()).isBlank()
                 || !addressees(entry.id(), written).isEmpty();
         if (parts.contains(MessagePart.TO) && !anybody) {
             findings.add(new Finding(MessagePart.TO, Finding.Problem.MISSING, "It has no recipient"));
@@ -141,7 +146,7 @@ public final class StoredMail {
     }
 
     private static void addresses(Set<MessagePart> parts, MessagePart part, String given, List<Finding> findings) {
-        if (!parts.contains(part) || given.isBlank() || given.startsWith("undisclosed-recipients")) {
+        if (!parts.contains(part) || given.isBlank() || given.startsWith(UNDISCLOSED)) {
             return;
         }
         try {

@@ -257,6 +257,9 @@ class ClientTest {
                         org.assertj.core.groups.Tuple.tuple(MessagePart.TO, Finding.Problem.MALFORMED));
         assertThat(client.validate(receive(ORIGINAL), EnumSet.allOf(MessagePart.class)))
                 .isEmpty();
+        assertThat(client.validate(client.createMessage(), EnumSet.allOf(MessagePart.class)))
+                .extracting(Finding::part, Finding::problem)
+                .containsExactly(org.assertj.core.groups.Tuple.tuple(MessagePart.TO, Finding.Problem.MISSING));
     }
 
     @Test
