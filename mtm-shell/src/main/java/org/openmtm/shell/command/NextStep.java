@@ -65,7 +65,9 @@ record NextStep(String text, Instant time) {
             case NONE, DONE -> "Nothing";
             case WANTED -> "Its copy is filed in the Sent folder of " + account + " when that connects";
             case UPLOADING -> "Its copy is uploaded into the Sent folder of " + account + " when that connects";
-            case FAILED -> "Nothing: the server refused the copy, the local one stays";
+            case FAILED ->
+                "Nothing: its copy could not be filed, the local one stays. File it again: mtm outbox retry "
+                        + row.message();
         };
         return new NextStep(text, null);
     }

@@ -85,7 +85,9 @@ final class OutboxResolve extends ShellCommand {
         } else {
             console()
                     .line("Message " + id
-                            + (word.sent ? " is in Sent now." : " goes again with the next run of the Outbox."));
+                            + (row.state() == SendState.SENT
+                                    ? " is in Sent now."
+                                    : " goes with the next run of the Outbox to those who do not have it."));
         }
         return DONE;
     }

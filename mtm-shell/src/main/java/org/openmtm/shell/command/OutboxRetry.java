@@ -18,6 +18,7 @@ import picocli.CommandLine.Parameters;
         description = {
             "Send messages of the Outbox now, whatever they wait for: a time, a connection, a request, another try.",
             "What failed is tried again for the recipients that did not get it, with the same bytes and Message-ID.",
+            "One that was sent, and whose copy could not be filed on the server, is filed again with the next connection.",
             "What is uncertain is left out: see outbox resolve. Exit status 1 if one of them is not sent."
         },
         footer = {
