@@ -308,6 +308,16 @@ public final class WireConnection implements AutoCloseable {
         }
     }
 
+    /** Whether something lies in the TCP socket that TLS has not looked at: it may be data, or a matter of TLS itself. */
+    boolean cameEncrypted() throws IOException {
+        Socket tcp = raw;
+        return secure
+                && tcp != null
+                && tcp != socket
+                && !tcp.isClosed()
+                && tcp.getInputStream().available() > 0;
+    }
+
     Duration readTimeout() {
         return readTimeout;
     }

@@ -20,6 +20,9 @@ public final class WireInput {
     /** Enough for what is said to a connection that only listens. */
     private static final int SMALLEST = 512;
 
+    /** What is here already needs hardly any time to be decrypted; what is no data, but TLS's own, never becomes any. */
+    private static final Duration DECRYPTED = Duration.ofMillis(20);
+
     private static final byte[] NOTHING = {};
 
     private final WireConnection connection;
@@ -89,13 +92,17 @@ public final class WireInput {
         return end - position;
     }
 
-    /** Whether something came that was not read yet, as far as can be known without waiting; the end of the stream is nothing. */
+    /**
+     * Whether something came that was not read yet, as far as can be known without waiting; the end of the stream is nothing.
+     *
+     * @throws MessagingException NETWORK if it is known that the connection broke, or that the peer ended TLS
+     */
     public boolean ready() {
         if (position < end) {
             return true;
         }
         try {
-            return stream != null && stream.available() > 0;
+            return stream != null && (stream.available() > 0 || (connection.cameEncrypted() && await(DECRYPTED)));
         } catch (IOException e) {
             throw connection.failure(e);
         }

@@ -104,10 +104,10 @@ final class SmtpDialogue {
      * closes it may say at any time.
      */
     boolean silent() {
-        if (!wire.in().ready()) {
-            return true;
-        }
         try {
+            if (!wire.in().ready()) {
+                return true;
+            }
             reply(UNASKED);
         } catch (MessagingException e) {
             closing = true;
