@@ -58,7 +58,9 @@ final class SendingBench implements AutoCloseable {
     List<JsonNode> json(String... lines) throws Exception {
         List<JsonNode> documents = read(lines);
         assertThat(documents).as("all commands ran").hasSize(lines.length);
-        assertThat(last(documents).hasNonNull("error")).as(last(documents).toString()).isFalse();
+        assertThat(last(documents).hasNonNull("error"))
+                .as(last(documents).toString())
+                .isFalse();
         return documents;
     }
 
@@ -66,7 +68,9 @@ final class SendingBench implements AutoCloseable {
     JsonNode error(String... lines) throws Exception {
         List<JsonNode> documents = read(lines);
         assertThat(documents).as("all commands ran").hasSize(lines.length);
-        assertThat(last(documents).hasNonNull("error")).as(last(documents).toString()).isTrue();
+        assertThat(last(documents).hasNonNull("error"))
+                .as(last(documents).toString())
+                .isTrue();
         return last(documents).path("error");
     }
 
