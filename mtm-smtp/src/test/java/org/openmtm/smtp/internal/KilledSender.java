@@ -18,8 +18,10 @@ import org.openmtm.entry.EntryId;
 import org.openmtm.error.MessagingException;
 import org.openmtm.messagestore.internal.SqliteStore;
 import org.openmtm.mtm.ClientContext;
+import org.openmtm.mtm.Command;
 import org.openmtm.mtm.Commands;
 import org.openmtm.mtm.SendOptions;
+import org.openmtm.mtm.SendingCommands;
 import org.openmtm.mtm.ServerContext;
 import org.openmtm.mtm.ServerMtm;
 import org.openmtm.settings.ServiceSettings;
@@ -28,7 +30,8 @@ import org.openmtm.store.MessageStore;
 /**
  * A process of its own that queues mails and sends them, and dies like by kill -9 at a given step: a step is a change of
  * the store that is about to be made, or one that is durable. Arguments: directory, port, mails to queue, the step or 0 for
- * none. Says {@code queued ID} for each mail that is durable in the Outbox, and {@code steps N} if it lives to its end.
+ * none, and what is done with the uncertain ones (hold, resend). Says {@code queued ID} for each mail that is durable in the
+ * Outbox, and {@code steps N} if it lives to its end. If it queues nothing, it settles what others left, a day later.
  */
 final class KilledSender {
     private final MessageStore store;
@@ -37,25 +40,35 @@ final class KilledSender {
     private final AtomicInteger steps = new AtomicInteger();
     private EntryId service;
 
-    private KilledSender(MessageStore real, int port, int fatal) {
+    private KilledSender(MessageStore real, int port, int fatal, String policy) {
         this.fatal = fatal;
         this.store = proxy(MessageStore.class, (method, arguments) -> call(real, method, arguments));
         this.settings = Map.of(
-                "host", "127.0.0.1", "port", port, "tls", "none", "address", "anna@example.org", "file.sent", "never");
+                "host", "127.0.0.1",
+                "port", port,
+                "tls", "none",
+                "address", "anna@example.org",
+                "file.sent", "never",
+                "uncertain.policy", policy);
     }
 
     public static void main(String[] arguments) throws InterruptedException {
         try (SqliteStore real = SqliteStore.open(Path.of(arguments[0]), () -> null)) {
             int mails = Integer.parseInt(arguments[2]);
+            String policy = arguments[4];
             KilledSender sender =
-                    new KilledSender(real, Integer.parseInt(arguments[1]), Integer.parseInt(arguments[3]));
+                    new KilledSender(real, Integer.parseInt(arguments[1]), Integer.parseInt(arguments[3]), policy);
             sender.service = real.services().stream()
+                    .filter(service -> service.name().equals(policy))
                     .findFirst()
                     .map(Entry::id)
-                    .orElseGet(() -> real.write(tx -> tx.addService("smtp", "work")));
-            sender.queue(mails);
-            // What waits for a retry is due a day later.
-            sender.flush(mails > 0 ? Clock.systemUTC() : Clock.offset(Clock.systemUTC(), Duration.ofDays(1)));
+                    .orElseGet(() -> real.write(tx -> tx.addService("smtp", policy)));
+            if (mails > 0) {
+                sender.queue(mails);
+                sender.flush(Clock.systemUTC());
+            } else {
+                sender.settle(Clock.offset(Clock.systemUTC(), Duration.ofDays(1)));
+            }
             System.out.println("steps " + sender.steps);
         }
     }
@@ -71,10 +84,21 @@ final class KilledSender {
         }
     }
 
+    /** What is interrupted becomes uncertain, what is uncertain is decided, and what is due goes. */
+    private void settle(Clock clock) throws InterruptedException {
+        execute(clock, new Commands.Disconnect());
+        execute(clock, new SendingCommands.Resolve());
+        flush(clock);
+    }
+
     private void flush(Clock clock) throws InterruptedException {
+        execute(clock, new Commands.SendQueued(false));
+    }
+
+    private void execute(Clock clock, Command command) throws InterruptedException {
         ServerMtm mtm = new SmtpModule("1", clock).createServer(context(ServerContext.class));
         try {
-            mtm.execute(new Commands.SendQueued(false), new FakeOperation());
+            mtm.execute(command, new FakeOperation());
         } catch (MessagingException e) {
             System.out.println("trouble " + e.oneLine());
         } finally {
