@@ -88,24 +88,7 @@ final class FakeStore implements MessageStore {
                 .filter(e -> !query.unreadOnly() || !e.flags().has(Flag.SEEN))
                 .limit(query.limit() == 0 ? Long.MAX_VALUE : query.limit())
                 .iterator();
-        return cursor(rows);
-    }
-
-    private static <T> StoreCursor<T> cursor(Iterator<T> rows) {
-        return new StoreCursor<>() {
-            @Override
-            public void close() {}
-
-            @Override
-            public boolean hasNext() {
-                return rows.hasNext();
-            }
-
-            @Override
-            public T next() {
-                return rows.next();
-            }
-        };
+        return new FakeCursor<>(rows);
     }
 
     @Override
@@ -259,7 +242,7 @@ final class FakeStore implements MessageStore {
 
     @Override
     public StoreCursor<RemoteMessage> waitingFlags(EntryId folder) {
-        return cursor(
+        return new FakeCursor<>(
                 waitingFlags.stream().filter(row -> row.folder().equals(folder)).iterator());
     }
 
