@@ -95,9 +95,10 @@ final class Attempt implements BeforeDot {
         Parcel parcel;
         try {
             parcel = Parcel.of(sending, store, connection);
-        } catch (MessagingException e) {
+        } catch (RuntimeException e) {
+            // Of whatever kind: it would be the same with the next run, and the others would never get their turn.
             ledger.flush();
-            ledger.fail(sending, Phase.MAIL.name(), e.oneLine());
+            ledger.fail(sending, Phase.MAIL.name(), e instanceof MessagingException known ? known.oneLine() : "" + e);
             return End.UNSUITABLE;
         }
         boolean told = connection.capabilities().has("DSN")

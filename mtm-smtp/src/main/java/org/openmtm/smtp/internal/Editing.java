@@ -149,10 +149,11 @@ final class Editing {
     }
 
     private void queue(StoreTransaction tx, Submission row) {
-        Optional<Submission> old = tx.submission(id);
+        Optional<Submission> old = tx.submission(id).filter(known -> known.state() != SendState.CANCELLED);
         if (old.isPresent()) {
             tx.updateSubmission(old.get().state(), row);
         } else {
+            // Also over one that was taken back: it begins anew, with another service perhaps.
             tx.addSubmission(row);
         }
     }

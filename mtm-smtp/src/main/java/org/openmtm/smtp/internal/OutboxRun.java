@@ -127,13 +127,31 @@ final class OutboxRun {
             ends.put(row.message(), SendState.FAILED);
             return false;
         }
-        Optional<Entry> answer = row.plan().unlessAnswered() ? means.answers().to(row) : Optional.empty();
-        answer.ifPresent(entry -> {
-            String who = entry.header().from();
-            ledger.takeBack(row, "Taken back: " + who + " answered before it left (message " + entry.id() + ")");
+        return !row.plan().unlessAnswered() || isUnanswered(row);
+    }
+
+    private boolean isUnanswered(Submission row) throws InterruptedException {
+        try {
+            Optional<Entry> answer = means.answers().to(row);
+            answer.ifPresent(entry -> answered(row, entry));
+            return answer.isEmpty();
+        } catch (MessagingException e) {
+            postponing.untilKnown(row, e);
+            ends.put(row.message(), SendState.QUEUED);
+            return false;
+        }
+    }
+
+    private void answered(Submission row, Entry answer) {
+        String who = answer.header().from() + " answered before it left (message " + answer.id() + ")";
+        if (row.recipients().stream().anyMatch(recipient -> recipient.state() == SendState.SENT)) {
+            // What somebody has is no draft any more.
+            ledger.fail(row, row.phase(), "Not sent to the others: " + who);
+            ends.put(row.message(), SendState.SENT);
+        } else {
+            ledger.takeBack(row, "Taken back: " + who);
             ends.put(row.message(), SendState.CANCELLED);
-        });
-        return answer.isEmpty();
+        }
     }
 
     private void connect() {

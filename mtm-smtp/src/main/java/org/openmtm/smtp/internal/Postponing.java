@@ -69,6 +69,15 @@ final class Postponing {
         }
     }
 
+    /** Whether somebody answered it cannot be told now. */
+    void untilKnown(Submission row, MessagingException e) {
+        ledger.defer(
+                List.of(row),
+                waiting -> waiting.to(SendState.QUEUED, "", "Whether somebody answered cannot be told: " + e.oneLine())
+                        .withPhase("ANSWER")
+                        .withNotBefore(clock.instant().plus(schedule.afterNetwork(row))));
+    }
+
     /** All wait for the same time, so that the server is asked once. */
     void all(List<Submission> rows, MessagingException e, Phase phase) {
         boolean network = Verdict.of(e) == Verdict.NETWORK;

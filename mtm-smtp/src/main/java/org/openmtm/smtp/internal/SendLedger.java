@@ -14,6 +14,7 @@ import org.openmtm.entry.EntryType;
 import org.openmtm.entry.Flag;
 import org.openmtm.entry.Flags;
 import org.openmtm.entry.StandardFolder;
+import org.openmtm.error.MessagingException;
 import org.openmtm.smtp.protocol.Delivery;
 import org.openmtm.smtp.protocol.Phase;
 import org.openmtm.smtp.protocol.RecipientReply;
@@ -23,6 +24,8 @@ import org.openmtm.store.SendState;
 import org.openmtm.store.StoreChange;
 import org.openmtm.store.StoreTransaction;
 import org.openmtm.store.Submission;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The durable steps of sending. A message is always in exactly one state; DOT is committed before the final dot may leave, so
@@ -32,6 +35,8 @@ import org.openmtm.store.Submission;
  * once when the server lets us wait: {@link #flush}. Each message costs one commit so.
  */
 final class SendLedger {
+    private static final Logger LOG = LoggerFactory.getLogger("org.openmtm.smtp");
+
     private static final String LOST_REPLY =
             "The connection ended before the server's last answer: it may have the message or not";
 
@@ -65,11 +70,13 @@ final class SendLedger {
             Consumer<Submission> done) {}
 
     /**
-     * Settles what a run left behind that did not end: without DOT it was not sent, with DOT nobody knows.
+     * Settles what a run left behind that did not end: without DOT it was not sent, with DOT nobody knows, unless it is known
+     * here and only could not be committed.
      *
      * @return the rows of the Outbox then
      */
     List<Submission> recover() {
+        flush();
         List<Submission> rows = store.outbox(service);
         List<EntryId> open = rows.stream()
                 .filter(row -> row.state() == SendState.SENDING || row.state() == SendState.DOT)
@@ -100,14 +107,14 @@ final class SendLedger {
         return back;
     }
 
-    /** QUEUED to SENDING; empty if somebody took the message back meanwhile. */
+    /** QUEUED to SENDING; empty if somebody took the message back meanwhile, or decided otherwise when it is to go. */
     Optional<Submission> claim(Submission queued) {
         return write(tx -> claim(tx, queued));
     }
 
     private static Optional<Submission> claim(StoreTransaction tx, Submission queued) {
         return tx.submission(queued.message())
-                .filter(row -> row.state() == SendState.QUEUED && row.plan().start() != SendPlan.Start.REQUEST)
+                .filter(row -> row.plan().start() != SendPlan.Start.REQUEST && isAsPlanned(row, queued))
                 .map(row -> {
                     Submission sending = row.to(SendState.SENDING, "", "").withAttempt(row.attempt() + 1);
                     tx.updateSubmission(SendState.QUEUED, sending);
@@ -157,13 +164,26 @@ final class SendLedger {
         }));
     }
 
+    /**
+     * Whether a row still waits as it did when it was read, or need not wait any longer. A run holds what it read for as long as
+     * it takes; meanwhile a message can be taken back, changed, and queued again for another time.
+     */
+    private static boolean isAsPlanned(Submission now, Submission known) {
+        SendPlan plan = now.plan().start() == SendPlan.Start.SOON
+                ? now.plan().withStart(known.plan().start())
+                : now.plan();
+        return now.state() == SendState.QUEUED
+                && plan.equals(known.plan())
+                && (now.notBefore() == null || now.notBefore().equals(known.notBefore()));
+    }
+
     /** Those that wait go on waiting, for a reason that lies in none of them. */
     void defer(List<Submission> rows, Function<Submission, Submission> change) {
         if (!rows.isEmpty()) {
             write(tx -> {
                 for (Submission row : rows) {
                     tx.submission(row.message())
-                            .filter(now -> now.state() == SendState.QUEUED)
+                            .filter(now -> isAsPlanned(now, row))
                             .ifPresent(now -> tx.updateSubmission(SendState.QUEUED, change.apply(now)));
                 }
                 return null;
@@ -223,15 +243,23 @@ final class SendLedger {
         return next.state();
     }
 
-    /** The messages that one answers; a receipt, which has no sender, answers nothing. */
+    /**
+     * The messages that one answers; a receipt, which has no sender, answers nothing. Where that cannot be found out, none: it
+     * must not be in the way of what the server said.
+     */
     List<EntryId> originals(Submission row) {
-        return row.sender().isEmpty()
-                ? List.of()
-                : store.entry(row.message())
-                        .map(entry -> entry.header().inReplyTo())
-                        .filter(answered -> !answered.isEmpty())
-                        .map(store::byMessageId)
-                        .orElse(List.of());
+        try {
+            return row.sender().isEmpty()
+                    ? List.of()
+                    : store.entry(row.message())
+                            .map(entry -> entry.header().inReplyTo())
+                            .filter(answered -> !answered.isEmpty())
+                            .map(store::byMessageId)
+                            .orElse(List.of());
+        } catch (MessagingException e) {
+            LOG.warn("What message {} answers cannot be marked: {}", row.message(), e.oneLine());
+            return List.of();
+        }
     }
 
     /** Keeps a result to be committed with the next step, or by {@link #flush}. */
