@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,6 +28,9 @@ import org.openmtm.mtm.Draft;
 import org.openmtm.mtm.Draft.Kind;
 import org.openmtm.mtm.DraftForm;
 import org.openmtm.mtm.MessageEdit;
+import org.openmtm.store.SendState;
+import org.openmtm.store.Submission;
+import org.openmtm.testservers.CapturedMail;
 
 /** Whatever stands in any field: it makes no header line, no recipient and no part of its own. */
 class InjectionTest {
@@ -77,6 +81,9 @@ class InjectionTest {
                     + "(References )?(X-Forwarded-Message-Id )?(Disposition-Notification-To )?MIME-Version Content-Type"
                     + "( Content-Transfer-Encoding)?");
 
+    private static final Pattern COMMAND = Pattern.compile("EHLO \\S+|DATA|RSET|QUIT"
+            + "|(MAIL FROM:<[^<>\\s]+>|RCPT TO:<[^<>\\s]+>)( (SIZE|BODY|RET|ENVID|NOTIFY|ORCPT)=[!-~]+| SMTPUTF8)*");
+
     @TempDir
     private Path directory;
 
@@ -102,13 +109,46 @@ class InjectionTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4})
-    void noFieldOfADraftMakesAnother(long seed) throws IOException {
+    void noFieldOfADraftMakesAnother(long seed) throws Exception {
         Random random = new Random(seed);
         int made = 0;
         for (int i = 0; i < 150; i++) {
             made += tryDraft(seed + "/" + i, evil(random), random.nextInt(8)) ? 1 : 0;
         }
         assertThat(made).isGreaterThan(10);
+        assertThat(onTheWire("draft " + seed)).isEqualTo(made);
+    }
+
+    /** Sends all that was composed: the server hears of each what stands in the ledger, byte for byte, and nothing else. */
+    private int onTheWire(String as) throws InterruptedException, IOException {
+        List<Submission> rows = bench.smtp.store().outbox(bench.smtp.service());
+        List<String> meant = new ArrayList<>();
+        for (Submission row : rows) {
+            meant.add("MAIL FROM:<" + row.sender() + ">");
+            row.recipients().forEach(recipient -> meant.add("RCPT TO:<" + recipient.address() + ">"));
+        }
+        bench.smtp.flush();
+        List<String> said = new ArrayList<>();
+        for (String line : bench.smtp.server.commands()) {
+            String text = new String(line.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+            Matcher command = COMMAND.matcher(text);
+            assertThat(command.matches()).as(as + ": " + text).isTrue();
+            if (command.group(1) != null) {
+                said.add(command.group(1));
+            }
+        }
+        assertThat(said).as(as).containsExactlyInAnyOrderElementsOf(meant);
+        List<String> bodies = new ArrayList<>();
+        for (Submission row : rows) {
+            assertThat(bench.smtp.row(row.message()).state()).as(as).isEqualTo(SendState.SENT);
+            bodies.add(bench.smtp.body(row.message()));
+        }
+        assertThat(bench.smtp.server.mails())
+                .extracting(CapturedMail::text)
+                .containsExactlyInAnyOrderElementsOf(bodies);
+        String wire = new String(bench.smtp.server.received(), StandardCharsets.ISO_8859_1).replace("\r\n", "");
+        assertThat(wire).as(as).doesNotContain("\r", "\n", "\0");
+        return rows.size();
     }
 
     private boolean tryDraft(String as, String evil, int field) throws IOException {
@@ -175,7 +215,7 @@ class InjectionTest {
 
     @ParameterizedTest
     @ValueSource(longs = {11, 12, 13})
-    void noFieldOfAnOriginalMakesAnother(long seed) throws IOException {
+    void noFieldOfAnOriginalMakesAnother(long seed) throws Exception {
         Random random = new Random(seed);
         for (int i = 0; i < 25; i++) {
             String evil = evil(random);
@@ -191,6 +231,7 @@ class InjectionTest {
                 assertClean(seed + "/" + i + " " + kind, id, most);
             }
         }
+        assertThat(onTheWire("original " + seed)).isEqualTo(100);
     }
 
     @ParameterizedTest
