@@ -139,7 +139,9 @@ final class LedgerWrites {
     List<EntryId> serviceRemoved(EntryId service) {
         List<Submission> waiting = Ledger.outbox(context.db, service);
         for (Submission row : waiting) {
-            updateSubmission(row.state(), row.to(SendState.CANCELLED, row.reply(), "Its account was removed"));
+            boolean doubtful = row.state() == SendState.DOT || row.state() == SendState.UNCERTAIN;
+            String reason = "Its account was removed" + (doubtful ? "; the server may have it, or not" : "");
+            updateSubmission(row.state(), row.to(SendState.CANCELLED, row.reply(), reason));
         }
         return waiting.stream().map(Submission::message).toList();
     }

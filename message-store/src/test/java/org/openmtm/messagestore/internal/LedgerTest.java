@@ -314,6 +314,20 @@ class LedgerTest {
     }
 
     @Test
+    void whetherTheServerHasItIsNotForgottenWithTheAccount() {
+        EntryId doubtful = queue("doubtful");
+        Submission row = store.submission(doubtful).orElseThrow();
+        change(SendState.QUEUED, row.to(SendState.UNCERTAIN, "", "lost"));
+        EntryId waits = queue("waits");
+        store.write(tx -> {
+            tx.remove(account.service());
+            return null;
+        });
+        assertThat(store.submission(doubtful).orElseThrow().reason()).contains("the server may have it");
+        assertThat(store.submission(waits).orElseThrow().reason()).isEqualTo("Its account was removed");
+    }
+
+    @Test
     void whatWaitsForARemovedAccountBecomesADraft() {
         EntryId waits = queue("waits");
         EntryId taken = queue("taken");

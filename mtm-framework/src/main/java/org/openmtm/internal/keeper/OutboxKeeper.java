@@ -266,7 +266,8 @@ public final class OutboxKeeper implements AutoCloseable {
         if (chore == sendDue) {
             network.runEnded(sending, well, event.operation());
             touchAll(sending);
-        } else if (chore == matchReports) {
+        } else if (chore == matchReports
+                && !underway.isListed(sending, seekEvidence.command().id())) {
             desk.forgive(seekEvidence, sending);
             touch(seekEvidence, sending);
         }
@@ -293,15 +294,23 @@ public final class OutboxKeeper implements AutoCloseable {
             if (lazy) {
                 seekEvidence.load(sending);
             }
-            seekEvidence.hurry(sending);
-            for (Chore chore : List.of(fileCopies, seekEvidence)) {
-                desk.forget(chore, sending);
-                touch(chore, sending);
+            if (!isOurs(event.service(), sending)) {
+                seekEvidence.hurry(sending);
+                for (Chore chore : List.of(fileCopies, seekEvidence)) {
+                    desk.forget(chore, sending);
+                    touch(chore, sending);
+                }
             }
             if (returned && !lazy) {
                 networkIsBack(sending);
             }
         });
+    }
+
+    /** Whether a chore may have made the connection: then it is no news, and no reason to begin one again. */
+    private boolean isOurs(EntryId receiving, EntryId sending) {
+        return underway.isListed(receiving, fileCopies.command().id())
+                || underway.isListed(sending, seekEvidence.command().id());
     }
 
     private void networkIsBack(EntryId sending) {

@@ -10,12 +10,15 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.openmtm.entry.EntryId;
+import org.openmtm.mtm.SendingCommands;
+import org.openmtm.operation.OperationState;
 import org.openmtm.store.Filing;
 import org.openmtm.store.SendState;
 
 class EvidenceTest {
     private static final Duration MOMENT = KeeperBench.MOMENT;
     private static final String RESOLVE = "20 resolve";
+    private static final String FILE = "10 file-sent";
     private static final String REPORTS = "20 read-reports";
 
     private final KeeperBench bench = new KeeperBench();
@@ -46,6 +49,43 @@ class EvidenceTest {
             minutes.add(Duration.between(before, bench.time.wall()).toMinutes());
         }
         assertThat(minutes).containsExactly(1L, 10L, 30L, 60L, 240L, 240L);
+    }
+
+    /** Looking for evidence reads the reports, and connects to the receiving service, which is no news then. */
+    @Test
+    void whatItDoesItselfDoesNotBringItForward() {
+        bench.begin();
+        EntryId filed = bench.queue(null);
+        bench.pass(MOMENT);
+        uncertain();
+        bench.change(bench.row(filed).to(SendState.SENT, "", ""));
+        bench.pass(Duration.ofSeconds(6));
+        assertThat(bench.started).contains(RESOLVE, FILE);
+        List<Long> minutes = new ArrayList<>();
+        for (int run = 0; run < 5; run++) {
+            boolean filing = bench.takeStarted().contains(FILE);
+            long reports = bench.ledger.begin(bench.sending, new SendingCommands.ReadReports());
+            bench.ledger.end(reports, OperationState.DONE, null);
+            bench.status(bench.receiving, "CONNECTED");
+            bench.status(bench.receiving, "DISCONNECTED");
+            bench.done("resolve");
+            Instant before = bench.time.wall();
+            int copies = 0;
+            for (int minute = 0; !bench.started.contains(RESOLVE) && minute < 1_000; minute++) {
+                filing |= bench.started.remove(FILE);
+                if (filing) {
+                    filing = false;
+                    copies++;
+                    bench.status(bench.receiving, "CONNECTED");
+                    bench.status(bench.receiving, "DISCONNECTED");
+                    bench.failed("file-sent");
+                }
+                bench.pass(Duration.ofMinutes(1));
+            }
+            assertThat(copies).isLessThan(10);
+            minutes.add(Duration.between(before, bench.time.wall()).toMinutes());
+        }
+        assertThat(minutes).containsExactly(1L, 10L, 30L, 60L, 240L);
     }
 
     @Test
