@@ -43,6 +43,7 @@ public final class SentFiling {
     static final Duration PATIENCE = Duration.ofMinutes(15);
 
     private static final String YES = "yes";
+    private static final String NEW_FOLDER = "Sent";
     private static final int UPLOADED_LAST = 10;
 
     private static final Pattern FILES_BY_ITSELF =
@@ -103,7 +104,7 @@ public final class SentFiling {
             }
         }
         new AccountSync(scope).folders();
-        Optional<RemoteFolder> listed = folder();
+        Optional<RemoteFolder> listed = folder().or(this::made);
         if (listed.isEmpty()) {
             fail(rows, missing());
             return null;
@@ -117,13 +118,29 @@ public final class SentFiling {
         }
     }
 
+    /** A new folder, where the server has none and nobody said which: made as if a person had asked for it. */
+    private Optional<RemoteFolder> made() {
+        if (!account.folder().isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            EntryId made = new FolderChanges(store, scope.service()).create(scope.service(), NEW_FOLDER, 0);
+            new FolderReplay(outcome).run(store.pendingOf(made));
+        } catch (MessagingException e) {
+            requireRefusal(e);
+            return Optional.empty();
+        }
+        new AccountSync(scope).folders();
+        return folder();
+    }
+
     private Optional<RemoteFolder> folder() {
         return SentFolder.of(store, scope.service(), account.folder());
     }
 
     private String missing() {
         return account.folder().isEmpty()
-                ? "The server has no folder for sent mail: create one there, or name one with the setting sent.folder"
+                ? "The server has no folder for sent mail and makes none: name one with the setting sent.folder"
                 : "The server has no folder '" + account.folder() + "': change the setting sent.folder";
     }
 

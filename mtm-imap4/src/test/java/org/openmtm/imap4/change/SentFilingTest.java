@@ -187,18 +187,26 @@ class SentFilingTest {
     }
 
     @Test
-    void withoutAFolderItSaysWhatToSet() throws Exception {
+    void aFolderIsMadeWhereTheServerHasNone() throws Exception {
         probe.command("DELETE Sent");
         account.sync();
         EntryId one = SentMail.add(account, "one", "auto");
-        assertThat(SentMail.file(account)).containsEntry("failed", 1L);
-        assertThat(SentMail.filing(account, one).state()).isEqualTo(State.FAILED);
-        assertThat(SentMail.filing(account, one).words()).contains("create one").contains("sent.folder");
 
-        account.set("sent.folder", "Elsewhere");
-        account.restart();
-        EntryId two = SentMail.add(account, "two", "auto");
         SentMail.file(account);
+
+        assertThat(SentMail.filing(account, one).state()).isEqualTo(State.DONE);
+        assertThat(there()).hasSize(1);
+        account.sync();
+        assertThat(there()).hasSize(1);
+    }
+
+    @Test
+    void aFolderThatIsSetAndNotThereIsNamed() throws Exception {
+        SentMail.add(account, "one", "auto");
+        account.set("sent.folder", "Elsewhere");
+        EntryId two = SentMail.add(account, "two", "auto");
+        assertThat(SentMail.file(account)).containsEntry("failed", 2L);
+        assertThat(SentMail.filing(account, two).state()).isEqualTo(State.FAILED);
         assertThat(SentMail.filing(account, two).words())
                 .contains("'Elsewhere'")
                 .contains("sent.folder");
@@ -219,14 +227,15 @@ class SentFilingTest {
     }
 
     @Test
-    void aFolderThatIsGoneFails() throws Exception {
+    void aFolderThatIsGoneIsMadeAnew() throws Exception {
         account.sync();
         EntryId sent = SentMail.add(account, "one", "auto");
         probe.command("DELETE Sent");
 
         SentMail.file(account);
 
-        assertThat(SentMail.filing(account, sent).state()).isEqualTo(State.FAILED);
+        assertThat(SentMail.filing(account, sent).state()).isEqualTo(State.DONE);
+        assertThat(there()).hasSize(1);
         assertThat(Views.messages(account, StandardFolder.SENT.id())).hasSize(1);
         assertThat(account.store().pending(account.service())).isEmpty();
     }
