@@ -113,15 +113,24 @@ public final class ReportReading {
     }
 
     private Optional<MailReport> report(EntryId id) {
-        Optional<StoredBody> body = store.body(id);
-        if (body.isEmpty()) {
-            return Optional.empty();
-        }
-        try (InputStream raw = body.get().open()) {
-            return ReportReader.read(raw);
+        try {
+            Optional<StoredBody> body = store.body(id);
+            return body.isEmpty() ? Optional.empty() : report(body.get());
         } catch (IOException e) {
             LOG.warn("Message {} cannot be read, whether it is a report or not: {}", id, e.getMessage());
             return Optional.empty();
+        } catch (MessagingException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            // It would be the same the next time, and no other report would ever be read.
+            LOG.warn("Message {} cannot be read, whether it is a report or not", id, e);
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<MailReport> report(StoredBody body) throws IOException {
+        try (InputStream raw = body.open()) {
+            return ReportReader.read(raw);
         }
     }
 

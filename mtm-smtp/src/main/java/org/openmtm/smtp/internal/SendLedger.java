@@ -139,9 +139,13 @@ final class SendLedger {
         record Result(Submission settled, Optional<Submission> claimed) {}
         Result result = write(tx -> {
             Submission settled = before == null ? null : settle(tx, before);
+            // Nobody can have reported about a first attempt before its dot.
+            Submission row = sending.attempt() == 1
+                    ? sending
+                    : inState(tx, sending, SendState.SENDING).orElse(sending);
             tx.updateSubmission(
                     SendState.SENDING,
-                    Judgement.heard(sending.to(SendState.DOT, "", ""), replies).withPhase(Phase.DOT.name()));
+                    Judgement.heard(row.to(SendState.DOT, "", ""), replies).withPhase(Phase.DOT.name()));
             if (!note.isEmpty()) {
                 tx.tellStory(sending.message(), "DSN", note);
             }

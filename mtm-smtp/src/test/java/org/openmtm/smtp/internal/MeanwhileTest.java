@@ -11,6 +11,7 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -88,9 +89,13 @@ class MeanwhileTest {
     }
 
     private MessageStore storeThatBeforeItsFirstWrite(Runnable person) {
+        return storeThatBeforeWrite(1, person);
+    }
+
+    private MessageStore storeThatBeforeWrite(int number, Runnable person) {
         AtomicInteger writes = new AtomicInteger();
         return store(method -> {
-            if (method.equals("write") && writes.incrementAndGet() == 1) {
+            if (method.equals("write") && writes.incrementAndGet() == number) {
                 person.run();
             }
         });
@@ -317,5 +322,31 @@ class MeanwhileTest {
         assertThat(bench.row(sound).state()).isEqualTo(SendState.SENT);
         assertThat(bench.row(broken).state()).isEqualTo(SendState.FAILED);
         assertThat(bench.row(broken).reason()).contains("no such chunk");
+    }
+
+    @Test
+    void aReportThatComesDuringTheSecondAttemptIsKept() throws Exception {
+        bench.server.on(Verb.RCPT, ".*<carl@.*", SmtpAction.reply("451 4.7.1 greylisted"));
+        EntryId message = bench.queue("ben@example.org", "carl@example.org");
+        bench.flush();
+        bench.server.honest();
+        bench.clock.advance(Duration.ofHours(1));
+        MessageStore store = storeThatBeforeWrite(
+                2,
+                () -> bench.store().write(tx -> {
+                    Submission row = tx.submission(message).orElseThrow();
+                    assertThat(row.state()).isEqualTo(SendState.SENDING);
+                    List<Recipient> reported = row.recipients().stream()
+                            .map(one -> one.state() == SendState.SENT
+                                    ? one.reported(Submission.Report.DELAYED, "later")
+                                    : one)
+                            .toList();
+                    tx.updateSubmission(SendState.SENDING, row.withRecipients(reported));
+                    return null;
+                }));
+        assertThat(bench.flush(store, new FakeOperation(), false)).containsEntry("sent", 1L);
+        assertThat(bench.row(message).recipients())
+                .extracting(Recipient::report)
+                .containsExactly(Submission.Report.DELAYED, Submission.Report.NONE);
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,6 +17,7 @@ import org.openmtm.entry.StandardFolder;
 import org.openmtm.error.MessagingException;
 import org.openmtm.event.EventType;
 import org.openmtm.event.MessagingEvent;
+import org.openmtm.store.MessageStore;
 import org.openmtm.store.SendState;
 import org.openmtm.store.Submission;
 import org.openmtm.store.Submission.Recipient;
@@ -78,6 +80,26 @@ class ReportReadingTest extends EvidenceCase {
         assertThat(bench.entry(message).parent()).isEqualTo(StandardFolder.SENT.id());
         assertThat(bench.flush()).containsEntry("sent", 0L);
         assertThat(bench.store().check(p -> {}).problems()).isEmpty();
+    }
+
+    /** Whatever one of them does to its reader. */
+    @Test
+    void aMessageThatCannotBeReadDoesNotStopTheReadingOfOthers() throws Exception {
+        EntryId message = sent(BEN);
+        EntryId evil = account.arrives(account.inbox, Reports.displayed("<evil@example.org>", BEN));
+        account.arrives(account.inbox, Reports.byEnvelope(bench.row(message), BEN, "failed", "550 gone"));
+        MessageStore real = bench.store();
+        MessageStore store = (MessageStore) Proxy.newProxyInstance(
+                ReportReadingTest.class.getClassLoader(),
+                new Class<?>[] {MessageStore.class},
+                (proxy, method, arguments) -> {
+                    if (method.getName().equals("body") && arguments[0].equals(evil)) {
+                        throw new IllegalStateException("no reader is made for this");
+                    }
+                    return method.invoke(real, arguments);
+                });
+        assertThat(evidence.readReports(store)).isEqualTo(examined(2, 1));
+        assertThat(recipient(message, 0).report()).isEqualTo(Report.FAILED);
     }
 
     @Test
