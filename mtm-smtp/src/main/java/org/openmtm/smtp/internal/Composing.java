@@ -47,7 +47,8 @@ final class Composing {
         this.options = command.options();
         Instant now = clock.instant();
         this.outbox = new Outbox(service, settings, now);
-        SourceMessage source = draft.original() == null ? null : new SourceMessage(store, draft.original());
+        SourceMessage source =
+                draft.original() == null ? null : new SourceMessage(store, draft.original(), settings.ownAddresses());
         this.recipe = new Recipe(draft, settings, source, now);
     }
 

@@ -68,7 +68,7 @@ final class Editing {
         this.id = id;
         this.now = clock.instant();
         requireDraft(store.entry(id).orElse(null), id);
-        this.source = new SourceMessage(store, id);
+        this.source = new SourceMessage(store, id, List.of());
         this.before = source.written();
         if (before.sealed()) {
             throw new MessagingException(
@@ -176,7 +176,7 @@ final class Editing {
         } else if (edit instanceof MessageEdit.AttachLink attach) {
             attachments.link(attach.file());
         } else if (edit instanceof MessageEdit.AttachMessage attach) {
-            SourceMessage attached = new SourceMessage(store, attach.message());
+            SourceMessage attached = new SourceMessage(store, attach.message(), settings.ownAddresses());
             attachments.add(attached.whole(attached.original().title()));
         } else if (edit instanceof MessageEdit.RenameAttachment rename) {
             attachments.rename(rename.number(), rename.name());

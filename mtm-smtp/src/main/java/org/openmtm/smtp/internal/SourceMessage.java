@@ -6,8 +6,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Predicate;
 import org.openmtm.email.mime.CarriedPart;
+import org.openmtm.email.mime.HiddenRecipients;
+import org.openmtm.email.mime.MailAddress;
 import org.openmtm.email.mime.MailReader;
 import org.openmtm.email.mime.MessageParts;
 import org.openmtm.email.mime.OriginalMessage;
@@ -16,6 +19,7 @@ import org.openmtm.email.mime.WrittenMessage;
 import org.openmtm.entry.Entry;
 import org.openmtm.entry.EntryId;
 import org.openmtm.entry.EntryType;
+import org.openmtm.entry.FolderRole;
 import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
 import org.openmtm.message.FileNames;
@@ -34,16 +38,35 @@ final class SourceMessage {
     /** Null where all of it is here, or nothing. */
     private final PartialBody partial;
 
+    /** Whether its hidden recipients are ours to keep. */
+    private final boolean ours;
+
     private List<Part> parts;
 
-    /** @throws MessagingException NOT_FOUND if there is no such message */
-    SourceMessage(MessageStore store, EntryId id) {
+    /**
+     * @param own addresses of the account
+     * @throws MessagingException NOT_FOUND if there is no such message
+     */
+    SourceMessage(MessageStore store, EntryId id, List<MailAddress> own) {
         this.entry = store.entry(id)
                 .filter(found -> found.type() == EntryType.MESSAGE)
                 .orElseThrow(() -> new MessagingException(
                         ErrorKind.NOT_FOUND, "There is no message " + id, "It may have been deleted"));
         this.body = store.body(id).orElse(null);
         this.partial = body == null ? PartialBody.of(store, entry).orElse(null) : null;
+        this.ours = isFrom(own)
+                || store.entry(entry.parent()).filter(SourceMessage::keepsOurs).isPresent();
+    }
+
+    private boolean isFrom(List<MailAddress> own) {
+        String from = entry.header().from().toLowerCase(Locale.ROOT);
+        return own.stream()
+                .map(address -> address.address().toLowerCase(Locale.ROOT))
+                .anyMatch(address -> from.equals(address) || from.contains("<" + address + ">"));
+    }
+
+    private static boolean keepsOurs(Entry folder) {
+        return folder.role() == FolderRole.SENT || folder.role() == FolderRole.DRAFTS;
     }
 
     /** @throws MessagingException NOT_FOUND if it is not here as a whole */
@@ -67,9 +90,10 @@ final class SourceMessage {
                 ErrorKind.NOT_FOUND, what, "Fetch it first: mtm populate " + entry.id() + " --parts whole");
     }
 
-    /** The whole message. The caller closes it. */
+    /** The whole message as others may have it: one of ours without its hidden recipients. The caller closes it. */
     InputStream open() throws IOException {
-        return whole().body.open();
+        InputStream raw = whole().body.open();
+        return ours ? HiddenRecipients.without(raw) : raw;
     }
 
     OriginalMessage original() {
@@ -169,7 +193,7 @@ final class SourceMessage {
         String shortened =
                 name.codePointCount(0, name.length()) > 60 ? name.substring(0, name.offsetByCodePoints(0, 60)) : name;
         return CarriedPart.message(shortened.isEmpty() ? "message" : shortened, read(SevenBit::is), target -> {
-            try (InputStream raw = body.open()) {
+            try (InputStream raw = open()) {
                 raw.transferTo(target);
             }
         });

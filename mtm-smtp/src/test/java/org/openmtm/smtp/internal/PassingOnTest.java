@@ -95,6 +95,18 @@ class PassingOnTest {
                         .startsWith(body));
     }
 
+    /** Some programs file what they sent with its Bcc; and a draft has it. */
+    @Test
+    void ourHiddenRecipientsStayHidden() throws IOException {
+        String ours = MAIL.replace("Ben <ben@example.org>", "Anna <anna@example.org>");
+        EntryId original = bench.receive("Bcc: secret@example.org\r\n" + ours);
+        assertThat(bench.smtp.body(bench.compose(redirect(original, "carl@example.org"))))
+                .endsWith(ours)
+                .doesNotContain("secret@");
+        EntryId attached = bench.compose(MailBench.draft(Kind.FORWARD_AS_ATTACHMENT, original, "carl@example.org"));
+        assertThat(bench.smtp.body(attached)).contains(ours).doesNotContain("secret@");
+    }
+
     @Test
     void whoRedirectsForSomebodyElseIsNamed() throws IOException {
         EntryId original = bench.receive(" \r\n" + MAIL);
