@@ -214,7 +214,7 @@ final class OutboxRun {
 
     /** Whether it must wait for an earlier message of its conversation; then it does. */
     private boolean isHeld(Submission row) {
-        if (conversations.isEmpty()) {
+        if (conversations.isEmpty() || row.phase().equals(TimeToLive.PERSON)) {
             return false;
         }
         ledger.flush();

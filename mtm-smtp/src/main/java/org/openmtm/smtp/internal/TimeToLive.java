@@ -20,7 +20,8 @@ import org.openmtm.store.Submission;
  */
 record TimeToLive(Duration most, Function<EntryId, List<SendStep>> stories) {
     private static final Duration LAST_CHANCE = Duration.ofHours(1);
-    private static final String PERSON = "person";
+    /** The phase of a row that waits no longer because a person said so. */
+    static final String PERSON = "person";
 
     /** @return why it is given up now, for people; empty if it is not */
     Optional<String> over(Submission row, Instant now) {

@@ -349,4 +349,34 @@ class MeanwhileTest {
                 .extracting(Recipient::report)
                 .containsExactly(Submission.Report.DELAYED, Submission.Report.NONE);
     }
+
+    /** "Retry" always works, also for a message that waits for an earlier one. */
+    @Test
+    void aPersonWhoWantsItSentNeedsNotWaitForAnEarlierMessage() throws Exception {
+        EntryId question = mails.receive(QUESTION);
+        bench.server.once(Verb.RCPT, SmtpAction.reply("451 greylisted"));
+        EntryId first = mails.compose(MailBench.draft(Draft.Kind.REPLY, question));
+        EntryId second = mails.compose(MailBench.draft(Draft.Kind.REPLY, question));
+        bench.flush();
+        assertThat(bench.row(second).reason()).contains("Waits for message " + first);
+        bench.store().write(tx -> {
+            Submission row = tx.submission(second).orElseThrow();
+            Submission now = row.to(SendState.QUEUED, "", "To be sent without waiting");
+            tx.updateSubmission(SendState.QUEUED, now.withPhase("person").withNotBefore(null));
+            return null;
+        });
+        bench.flush();
+        assertThat(bench.row(second).state()).isEqualTo(SendState.SENT);
+        assertThat(bench.row(first).state()).isEqualTo(SendState.QUEUED);
+    }
+
+    @Test
+    void whoIsNamedTwiceGetsItOnce() throws Exception {
+        EntryId message = bench.queue("ben@example.org", "Ben <ben@example.org>", "BEN@EXAMPLE.ORG");
+        bench.flush();
+        assertThat(bench.row(message).state()).isEqualTo(SendState.SENT);
+        assertThat(bench.server.mails())
+                .singleElement()
+                .satisfies(mail -> assertThat(mail.recipients()).hasSize(1));
+    }
 }
