@@ -102,10 +102,32 @@ final class SmtpLogin {
         byte[] encoded = Base64.getEncoder().encode(message);
         Arrays.fill(message, (byte) 0);
         try {
-            return dialogue.secret(command, encoded);
+            return withoutEcho(dialogue.secret(command, encoded), encoded);
         } finally {
             Arrays.fill(encoded, (byte) 0);
         }
+    }
+
+    /** What a server says goes into stories and logs; some repeat what they did not understand. */
+    private static SmtpReply withoutEcho(SmtpReply reply, byte[] secret) {
+        return new SmtpReply(
+                reply.code(),
+                reply.lines().stream()
+                        .map(line -> repeats(line, secret) ? "(it repeats what it was sent)" : line)
+                        .toList());
+    }
+
+    private static boolean repeats(String line, byte[] secret) {
+        for (int from = 0; secret.length > 0 && from + secret.length <= line.length(); from++) {
+            int same = 0;
+            while (same < secret.length && line.charAt(from + same) == secret[same]) {
+                same++;
+            }
+            if (same == secret.length) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private byte[] respond(SaslMechanism mechanism, SmtpReply challenge) {

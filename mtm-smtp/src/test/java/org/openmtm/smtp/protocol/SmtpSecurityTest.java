@@ -180,4 +180,15 @@ class SmtpSecurityTest {
         assertThat(e.kind()).isEqualTo(ErrorKind.NOT_SUPPORTED);
         assertThat(e.getMessage()).contains("GSSAPI");
     }
+
+    /** What the server says goes into the story of messages and into the log. */
+    @Test
+    void aServerThatRepeatsTheSecretIsNotRepeated() throws IOException {
+        String token = Base64.getEncoder().encodeToString(("\0anna\0" + SECRET).getBytes(StandardCharsets.UTF_8));
+        server.implicitTls(certificates.trusted())
+                .on(Verb.AUTH, SmtpAction.reply("500-5.5.1 sorry\r\n500 5.5.1 unknown command: AUTH PLAIN " + token));
+        MessagingException e = catchThrowableOfType(MessagingException.class, () -> login(TlsMode.IMPLICIT, SECRET));
+        assertThat(e.serverWords()).contains("sorry").doesNotContain(token);
+        assertThat(e.oneLine() + e).doesNotContain(token);
+    }
 }
