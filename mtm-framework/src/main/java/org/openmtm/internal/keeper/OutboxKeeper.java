@@ -172,6 +172,13 @@ public final class OutboxKeeper implements AutoCloseable {
             }
         }
         early.forEach(network::clockWentBack);
+        // The last process may have ended between the mail and its reading.
+        store.services().stream().map(Entry::id).filter(this::mayHaveReports).forEach(this::newMail);
+    }
+
+    private boolean mayHaveReports(EntryId sending) {
+        return store.relatedService(sending).isPresent()
+                && !store.sent(sending, 1).isEmpty();
     }
 
     private void hear() {

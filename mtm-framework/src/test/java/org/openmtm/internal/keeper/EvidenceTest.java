@@ -130,6 +130,19 @@ class EvidenceTest {
         assertThat(bench.started).containsExactly(RESOLVE);
     }
 
+    /** The last process may have ended between the mail and its reading. */
+    @Test
+    void reportsThatCameBeforeAreReadAtTheBeginning() {
+        bench.change(bench.row(bench.queue(null)).withFiling(Filing.NONE).to(SendState.SENT, "", ""));
+        bench.newMail();
+        bench.begin();
+        bench.pass(Duration.ofSeconds(2));
+        assertThat(bench.takeStarted()).containsExactly(REPORTS);
+        bench.done("read-reports");
+        bench.pass(Duration.ofDays(1));
+        assertThat(bench.takeStarted()).isEmpty();
+    }
+
     @Test
     void muchNewMailIsReadAtOnceAndWhatComesMeanwhileAfterwards() {
         bench.begin();

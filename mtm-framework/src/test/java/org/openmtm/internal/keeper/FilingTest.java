@@ -105,6 +105,9 @@ class FilingTest {
         bench.become(bench.queue(null), SendState.SENT);
         bench.become(bench.queue(alone, null), SendState.SENT);
         bench.begin();
+        bench.pass(Duration.ofMinutes(1));
+        assertThat(bench.takeStarted()).containsExactly("20 read-reports");
+        bench.done("read-reports");
         bench.pass(Duration.ofDays(1));
 
         assertThat(bench.started).isEmpty();
