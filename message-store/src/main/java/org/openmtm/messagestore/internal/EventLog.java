@@ -30,8 +30,8 @@ final class EventLog {
     /** @param kept how many events are kept at least */
     EventLog(Db db, long kept) {
         this.kept = kept;
-        this.last = db.number("SELECT seq FROM sqlite_sequence WHERE name = 'event'");
         this.pruned = db.number("SELECT value FROM meta WHERE name = ?", PRUNED);
+        this.last = Math.max(last(db), pruned);
     }
 
     private static final class Pending {

@@ -23,8 +23,8 @@ final class Reads {
 
     private static final String OF_E = EntryRows.COLUMNS.replaceAll("(^|, )", "$1e.");
 
-    /** Of an entry e: lies in a folder, is bound nowhere, and nothing is pending about it. */
-    static final String UNBOUND = "e.parent = ? AND e.type = 3 AND e.uid IS NULL"
+    /** Of an entry e: lies in a folder that is no standard one, is bound nowhere, and nothing is pending about it. */
+    static final String UNBOUND = "e.parent = ? AND e.parent > 7 AND e.type = 3 AND e.uid IS NULL"
             + " AND NOT EXISTS (SELECT 1 FROM pending p WHERE p.entry = e.id)";
 
     private Reads() {}

@@ -15,6 +15,8 @@ import org.openmtm.entry.EntryId;
 import org.openmtm.entry.Flags;
 import org.openmtm.entry.FolderCounts;
 import org.openmtm.entry.StandardFolder;
+import org.openmtm.event.EventType;
+import org.openmtm.event.MessagingEvent;
 import org.openmtm.store.Filing;
 import org.openmtm.store.FolderState;
 import org.openmtm.store.PendingChange;
@@ -91,7 +93,7 @@ class UpgradeTest {
         oldStore();
         for (int times = 0; times < 2; times++) {
             try (SqliteStore store = SqliteStore.open(directory, () -> null)) {
-                assertThat(store.stats()).containsEntry("schema", 3L);
+                assertThat(store.stats()).containsEntry("schema", 4L);
                 assertThat(store.check(progress -> {}).problems()).isEmpty();
                 assertThat(store.counts(INBOX)).isEqualTo(new FolderCounts(3, 3, 1));
                 assertThat(store.bound(INBOX)).isEqualTo(2);
@@ -124,6 +126,29 @@ class UpgradeTest {
             assertThat(store.operation(1).orElseThrow().parameters()).isEqualTo(Map.of("a", "b"));
             assertThat(store.entry(copy).orElseThrow().flags()).isEqualTo(Flags.NONE);
             assertThat(store.check(progress -> {}).problems()).isEmpty();
+        }
+    }
+
+    @Test
+    void theEventsKeepTheirCursorsAndNoneIsUsedAgain() throws Exception {
+        oldStore(3, """
+                INSERT INTO meta (name, value) VALUES ('events.pruned', 3);
+                INSERT INTO event (id, count, time, type, operation, detail) VALUES
+                  (5, 2, 1000, 'SERVICE_STATUS', 0, 'CONNECTED'), (6, 1, 1000, 'SERVICE_STATUS', 0, 'DISCONNECTED');
+                """);
+        for (long last = 6; last < 8; last++) {
+            try (SqliteStore store = SqliteStore.open(directory, () -> null)) {
+                assertThat(store.lastEvent()).isEqualTo(last);
+                store.write(tx -> {
+                    tx.post(EventType.SERVICE_STATUS, null, null, null, 0, "CONNECTING");
+                    return null;
+                });
+                assertThat(store.lastEvent()).isEqualTo(last + 1);
+                assertThat(store.events(3, 10))
+                        .extracting(MessagingEvent::cursor)
+                        .startsWith(4L, 5L, 6L)
+                        .endsWith(last + 1);
+            }
         }
     }
 

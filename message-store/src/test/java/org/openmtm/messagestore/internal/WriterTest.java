@@ -5,6 +5,7 @@ package org.openmtm.messagestore.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,7 @@ import org.openmtm.entry.EntryId;
 import org.openmtm.entry.Flag;
 import org.openmtm.entry.Flags;
 import org.openmtm.entry.FolderCounts;
+import org.openmtm.event.EventType;
 import org.openmtm.messagestore.internal.Mails.Account;
 import org.openmtm.store.ListQuery;
 import org.openmtm.store.StoreCursor;
@@ -45,6 +47,24 @@ class WriterTest {
     void close() {
         assertThat(store.check(progress -> {}).problems()).isEmpty();
         store.close();
+    }
+
+    @Test
+    void smallCommitsWriteTheirLogOverInsteadOfLettingItGrow() throws Exception {
+        Path log = directory.resolve("mail.db-wal");
+        long longest = 0;
+        long written = 0;
+        for (int i = 0; i < 700; i++) {
+            String value = "value " + i;
+            store.write(tx -> {
+                tx.putNote(account.service(), "name", value);
+                tx.post(EventType.SERVICE_STATUS, account.service(), null, null, 0, value);
+                return null;
+            });
+            longest = Math.max(longest, Files.size(log));
+            written += 2 * Databases.PAGE_SIZE;
+        }
+        assertThat(longest).isLessThan(16 << 20).isLessThan(written);
     }
 
     @Test
