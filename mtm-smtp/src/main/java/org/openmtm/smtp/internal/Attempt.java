@@ -163,9 +163,14 @@ final class Attempt implements BeforeDot {
         if (!held) {
             ledger.flush();
         }
-        if (dotted) {
+        if (dotted && phase == Phase.DOT) {
             ledger.uncertain(sending, e.getMessage());
             return End.UNCERTAIN;
+        }
+        if (dotted) {
+            ledger.backFromDot(sending, phase.name(), e.oneLine(), schedule.afterNetwork(queued))
+                    .ifPresent(run::changed);
+            return End.BROKEN;
         }
         if (held || e.kind() == ErrorKind.CANCELLED) {
             stopped(phase, e);

@@ -157,13 +157,22 @@ final class SendLedger {
 
     /** Back to QUEUED without counting the attempt: the network failed, not the message. @return the row then */
     Optional<Submission> back(Submission sending, String phase, String reason, Duration wait) {
-        return write(tx -> inState(tx, sending, SendState.SENDING).map(row -> {
+        return back(SendState.SENDING, sending, phase, reason, wait);
+    }
+
+    /** The same after {@link #dot}, for a dot that is known not to have left. */
+    Optional<Submission> backFromDot(Submission sending, String phase, String reason, Duration wait) {
+        return back(SendState.DOT, sending, phase, reason, wait);
+    }
+
+    private Optional<Submission> back(SendState from, Submission sending, String phase, String reason, Duration wait) {
+        return write(tx -> inState(tx, sending, from).map(row -> {
             Submission back = row.to(SendState.QUEUED, "", reason)
                     .withAttempt(row.attempt() - 1)
                     .withPhase(phase)
                     .withNotBefore(
                             wait.isZero() ? row.notBefore() : clock.instant().plus(wait));
-            tx.updateSubmission(SendState.SENDING, back);
+            tx.updateSubmission(from, back);
             return back;
         }));
     }

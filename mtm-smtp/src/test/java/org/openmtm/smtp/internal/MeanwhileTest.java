@@ -5,13 +5,24 @@ package org.openmtm.smtp.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -378,5 +389,63 @@ class MeanwhileTest {
         assertThat(bench.server.mails())
                 .singleElement()
                 .satisfies(mail -> assertThat(mail.recipients()).hasSize(1));
+    }
+
+    /** A server that speaks while the dot is about to leave: then it does not, and that is known. */
+    @Test
+    void aDotThatDidNotLeaveMakesNothingUncertain() throws Exception {
+        CountDownLatch speak = new CountDownLatch(1);
+        CountDownLatch spoken = new CountDownLatch(1);
+        EntryId message = bench.queue("ben@example.org");
+        AtomicInteger writes = new AtomicInteger();
+        MessageStore store = store(method -> {
+            if (method.equals("write") && writes.incrementAndGet() == 2) {
+                speak.countDown();
+                awaitQuietly(spoken);
+            }
+        });
+        try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            CompletableFuture<Boolean> dotSeen = CompletableFuture.supplyAsync(() -> talk(listener, speak, spoken));
+            bench.settings.put("port", listener.getLocalPort());
+            assertThatExceptionOfType(MessagingException.class)
+                    .isThrownBy(() -> bench.flush(store, new FakeOperation(), false));
+            assertThat(dotSeen.get(20, TimeUnit.SECONDS)).isFalse();
+        }
+        assertThat(bench.store().story(message)).extracting(SendStep::state).contains(SendState.DOT);
+        assertThat(bench.row(message).state()).isEqualTo(SendState.QUEUED);
+        assertThat(bench.row(message).attempt()).isZero();
+        bench.settings.put("port", bench.server.port());
+        bench.clock.advance(Duration.ofHours(1));
+        assertThat(bench.flush()).containsEntry("sent", 1L);
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** @return whether a dot came */
+    private static boolean talk(ServerSocket listener, CountDownLatch speak, CountDownLatch spoken) {
+        try (Socket socket = listener.accept()) {
+            socket.setTcpNoDelay(true);
+            OutputStream out = socket.getOutputStream();
+            BufferedReader in =
+                    new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
+            for (String reply : List.of("220 here", "250 here", "250 ok", "250 ok", "354 go")) {
+                out.write((reply + "\r\n").getBytes(StandardCharsets.US_ASCII));
+                if (!reply.startsWith("354")) {
+                    in.readLine();
+                }
+            }
+            awaitQuietly(speak);
+            out.write("250 2.0.0 unasked\r\n".getBytes(StandardCharsets.US_ASCII));
+            spoken.countDown();
+            return in.lines().anyMatch("."::equals);
+        } catch (IOException | UncheckedIOException e) {
+            return false;
+        }
     }
 }
