@@ -40,6 +40,7 @@ import org.openmtm.testservers.ScriptedSmtpServer;
 import org.openmtm.testservers.ScriptedSmtpServer.Verb;
 import org.openmtm.testservers.SmtpAction;
 import org.openmtm.testservers.TcpProxy;
+import org.openmtm.testservers.TcpProxy.Direction;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
@@ -201,6 +202,58 @@ public class SendingTest {
     }
 
     @Test
+    public void anUpdateAnywhereBeforeTheDotSendsEachOnceByTheNext() throws Exception {
+        Account account = account();
+        for (Verb verb : List.of(Verb.CONNECT, Verb.EHLO, Verb.MAIL, Verb.RCPT, Verb.DATA)) {
+            server.once(verb, SmtpAction.silence());
+            int heard = server.commands().size();
+            int connections = server.connections();
+            EntryId message = queue(account, verb.ordinal(), SendOptions.NOW);
+            await(
+                    "it is in " + verb,
+                    () -> verb == Verb.CONNECT ? server.connections() > connections : isHeard(verb, heard));
+
+            smtp().update();
+
+            await("it is SENT after " + verb, () -> state(message) == SendState.SENT);
+            assertThat(session.read().submission(message).orElseThrow().attempt())
+                    .as("an update is no attempt, in %s", verb)
+                    .isEqualTo(1);
+        }
+        assertThat(server.mails()).hasSize(5).allMatch(CapturedMail::acknowledged);
+        await("all of it ended", () -> session.operations(null).isEmpty());
+    }
+
+    private boolean isHeard(Verb verb, int after) {
+        List<String> commands = server.commands();
+        return commands.subList(after, commands.size()).stream().anyMatch(line -> line.startsWith(verb.name()));
+    }
+
+    @Test
+    public void anUpdateInTheMiddleOfABodySendsItOnceByTheNext() throws Exception {
+        try (TcpProxy proxy = new TcpProxy(server.port())) {
+            Account account = account(proxy.port());
+            proxy.tap((direction, bytes, length) -> {
+                if (proxy.bytes(Direction.TO_SERVER) > 1_000_000) {
+                    proxy.silent(true);
+                }
+            });
+            // More than all buffers on the way can take.
+            EntryId message = queue(account, "many words\n".repeat(2_000_000), 1, SendOptions.NOW);
+            await("the body is on its way", () -> proxy.bytes(Direction.TO_SERVER) > 1_000_000);
+            assertThat(state(message)).isEqualTo(SendState.SENDING);
+
+            smtp().update();
+            proxy.tap((direction, bytes, length) -> {}).silent(false);
+
+            await("it is SENT", () -> state(message) == SendState.SENT);
+            assertThat(server.mails()).hasSize(1).allMatch(CapturedMail::acknowledged);
+            assertThat(session.read().submission(message).orElseThrow().attempt())
+                    .isEqualTo(1);
+        }
+    }
+
+    @Test
     public void updatesInTheMiddleOfARunOfFiftyLoseAndDoubleNothing() throws Exception {
         server.on(Verb.DOT, SmtpAction.normal().after(Duration.ofMillis(20)));
         Account account = account();
@@ -271,6 +324,10 @@ public class SendingTest {
     }
 
     private EntryId queue(Account account, int number, SendOptions options) {
+        return queue(account, "text", number, options);
+    }
+
+    private EntryId queue(Account account, String text, int number, SendOptions options) {
         Draft draft = new Draft(
                 Draft.Kind.NEW,
                 "",
@@ -278,7 +335,7 @@ public class SendingTest {
                 List.of(),
                 List.of(),
                 "number " + number + ".",
-                "text",
+                text,
                 List.of(),
                 null);
         return session.client(account.sending().id()).compose(draft, options);

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntPredicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,11 +20,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.openmtm.entry.EntryId;
 import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
 import org.openmtm.mtm.Commands;
+import org.openmtm.mtm.Draft;
+import org.openmtm.mtm.SendOptions;
 import org.openmtm.mtm.ServerMtm;
 import org.openmtm.store.MessageStore;
 import org.openmtm.store.SendState;
@@ -31,6 +35,7 @@ import org.openmtm.store.Submission;
 import org.openmtm.store.Submission.Recipient;
 import org.openmtm.testservers.ScriptedSmtpServer.Verb;
 import org.openmtm.testservers.SmtpAction;
+import org.openmtm.testservers.TcpProxy;
 
 /** A full disk, two instances at once, evil rows in the ledger, servers that take their time: the ledger ends in the truth. */
 class SendFaultsTest {
@@ -162,6 +167,61 @@ class SendFaultsTest {
         assertThat(bench.row(second).notBefore()).isNull();
     }
 
+    /** As an update does: the next module goes on at once. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Verb.class,
+            names = {"CONNECT", "EHLO", "MAIL", "RCPT", "DATA"})
+    void whatIsClosedBeforeTheDotWaitsForNothing(Verb verb) throws Exception {
+        EntryId message = bench.queue("ben@example.org");
+        EntryId other = bench.queue("carl@example.org");
+        bench.server.extensions("SIZE 52428800").once(verb, SmtpAction.silence());
+        ServerMtm mtm = bench.serverMtm(bench.store());
+        CompletableFuture<Void> run = CompletableFuture.runAsync(() -> send(mtm));
+        String said = verb == Verb.CONNECT ? "" : verb.name();
+        await(() -> bench.server.connections() == 1
+                && (said.isEmpty() || bench.server.commands().stream().anyMatch(line -> line.startsWith(said))));
+        mtm.close();
+        assertThat(run).failsWithin(Duration.ofSeconds(20));
+        for (EntryId each : List.of(message, other)) {
+            assertThat(bench.row(each).state()).isEqualTo(SendState.QUEUED);
+            assertThat(bench.row(each).attempt()).isZero();
+            assertThat(bench.row(each).notBefore()).isNull();
+        }
+        assertThat(bench.flush()).containsEntry("sent", 2L);
+        assertThat(bench.server.mails()).hasSize(2);
+    }
+
+    @Test
+    void whatIsClosedInTheMiddleOfItsBodyWaitsForNothing() throws Exception {
+        try (TcpProxy proxy = new TcpProxy(bench.server.port())) {
+            proxy.tap((direction, bytes, length) -> proxy.silent(proxy.bytes(TcpProxy.Direction.TO_SERVER) > 100_000));
+            bench.settings.put("port", proxy.port());
+            Draft draft = new Draft(
+                    Draft.Kind.NEW,
+                    "",
+                    List.of("ben@example.org"),
+                    List.of(),
+                    List.of(),
+                    "large",
+                    "many words\n".repeat(2_000_000),
+                    List.of(),
+                    null);
+            EntryId message = bench.client().compose(draft, SendOptions.NOW);
+            ServerMtm mtm = bench.serverMtm(bench.store());
+            CompletableFuture<Void> run = CompletableFuture.runAsync(() -> send(mtm));
+            await(() -> proxy.bytes(TcpProxy.Direction.TO_SERVER) > 100_000);
+            mtm.close();
+            assertThat(run).failsWithin(Duration.ofSeconds(20));
+            assertThat(bench.row(message).state()).isEqualTo(SendState.QUEUED);
+            assertThat(bench.row(message).attempt()).isZero();
+            assertThat(bench.row(message).notBefore()).isNull();
+            proxy.tap((direction, bytes, length) -> {}).silent(false);
+            assertThat(bench.flush()).containsEntry("sent", 1L);
+            assertThat(bench.server.mails()).hasSize(1);
+        }
+    }
+
     @Test
     void aResultIsCommittedWhileTheServerLetsTheNextMessageWait() throws Exception {
         EntryId first = bench.queue("ben@example.org");
@@ -243,8 +303,12 @@ class SendFaultsTest {
     }
 
     private void awaitState(EntryId message, SendState state) {
+        await(() -> bench.row(message).state() == state);
+    }
+
+    private static void await(BooleanSupplier condition) {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-        while (bench.row(message).state() != state) {
+        while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime()).isLessThan(deadline);
             Thread.onSpinWait();
         }
