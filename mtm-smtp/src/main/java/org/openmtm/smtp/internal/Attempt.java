@@ -134,7 +134,10 @@ final class Attempt implements BeforeDot {
 
     @Override
     public void waiting() {
+        // If the store takes nothing now, that is the fault neither of this message nor of the server.
+        held = true;
         ledger.flush();
+        held = false;
         if (!dotted) {
             open.settled();
         }

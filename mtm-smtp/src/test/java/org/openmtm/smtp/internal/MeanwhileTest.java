@@ -391,6 +391,27 @@ class MeanwhileTest {
                 .satisfies(mail -> assertThat(mail.recipients()).hasSize(1));
     }
 
+    @Test
+    void aStoreThatStumblesOverTheFirstMessageDoesNotFailTheSecond() throws Exception {
+        EntryId first = bench.queue("ben@example.org");
+        EntryId second = bench.queue("carl@example.org");
+        bench.server.on(Verb.MAIL, SmtpAction.normal().after(Duration.ofMillis(200)));
+        AtomicInteger writes = new AtomicInteger();
+        MessageStore store = store(method -> {
+            // After the claims and the first dot: what the server said to the first message.
+            if (method.equals("write") && writes.incrementAndGet() == 3) {
+                throw new MessagingException(ErrorKind.STORE, "The disk stumbled", "");
+            }
+        });
+        assertThatExceptionOfType(MessagingException.class)
+                .isThrownBy(() -> bench.flush(store, new FakeOperation(), false));
+        assertThat(bench.row(first).state()).isEqualTo(SendState.SENT);
+        assertThat(bench.row(second).state()).isEqualTo(SendState.QUEUED);
+        bench.clock.advance(Duration.ofHours(1));
+        assertThat(bench.flush()).containsEntry("sent", 1L);
+        assertThat(bench.server.mails()).hasSize(2);
+    }
+
     /** A server that speaks while the dot is about to leave: then it does not, and that is known. */
     @Test
     void aDotThatDidNotLeaveMakesNothingUncertain() throws Exception {
