@@ -197,6 +197,7 @@ class SendFaultsTest {
         try (TcpProxy proxy = new TcpProxy(bench.server.port())) {
             proxy.tap((direction, bytes, length) -> proxy.silent(proxy.bytes(TcpProxy.Direction.TO_SERVER) > 100_000));
             bench.settings.put("port", proxy.port());
+            bench.settings.put("dot.timeout.seconds", 60);
             Draft draft = new Draft(
                     Draft.Kind.NEW,
                     "",
