@@ -2,14 +2,13 @@
 // Copyright the OpenMTM authors
 package org.openmtm.operation;
 
-import java.lang.reflect.Method;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Threads for work that mostly waits: commands, and connections that listen. Virtual ones where the JVM has them and lets
+ * Threads for work that mostly waits: commands, and connections that listen. For those, virtual ones where the JVM has them and lets
  * go of their carrier in a synchronized block (Java 24 and later, JEP 491: before, a few of them that wait for a lock can
  * stop all others); else daemon threads with small stacks, for code that does not recurse deeply.
  */
@@ -29,17 +28,13 @@ public final class WorkerThreads {
         return areVirtual() ? virtual(name) : platform(name);
     }
 
-    /** An executor that runs everything at once, each on a thread of its own. The caller shuts it down. */
+    /**
+     * An executor that runs everything at once, each on a thread of its own. The caller shuts it down. Platform threads on every
+     * Java: an interrupt that reaches a virtual thread in a socket closes the socket, and an operation that has to go must be
+     * able to hear the answer it waits for first.
+     */
     public static ExecutorService executor(String name) {
-        if (!areVirtual()) {
-            return Executors.newCachedThreadPool(platform(name));
-        }
-        try {
-            Method perTask = Executors.class.getMethod("newThreadPerTaskExecutor", ThreadFactory.class);
-            return (ExecutorService) perTask.invoke(null, virtual(name));
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("This Java should have virtual threads", e);
-        }
+        return Executors.newCachedThreadPool(platform(name));
     }
 
     private static ThreadFactory virtual(String name) {
