@@ -8,9 +8,9 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Threads for work that mostly waits: commands, and connections that listen. For those, virtual ones where the JVM has them and lets
- * go of their carrier in a synchronized block (Java 24 and later, JEP 491: before, a few of them that wait for a lock can
- * stop all others); else daemon threads with small stacks, for code that does not recurse deeply.
+ * Threads for work that mostly waits. What only listens gets virtual ones where the JVM has them and lets go of their carrier
+ * in a synchronized block (Java 24 and later, JEP 491: before, a few of them that wait for a lock can stop all others); all
+ * else gets daemon threads with small stacks, for code that does not recurse deeply.
  */
 public final class WorkerThreads {
     private static final int WITHOUT_PINNING = 24;
