@@ -48,6 +48,15 @@ public interface StoreReader {
     /** The bound messages with {@code from <= uid <= to}, by ascending UID. The caller closes the cursor. */
     StoreCursor<RemoteMessage> remoteMessages(EntryId folder, long from, long to);
 
+    /** The message that is bound to the folder by this key ({@link StoreTransaction#bindKey}), wherever it lies here. */
+    Optional<RemoteMessage> byKey(EntryId folder, String key);
+
+    /**
+     * The messages that are bound to the folder by a key, wherever they lie here, by ascending UID: in the order in which they
+     * were bound. The caller closes the cursor.
+     */
+    StoreCursor<RemoteKey> keys(EntryId folder);
+
     /** The bound messages whose local flags wait to be sent. The caller closes the cursor. */
     StoreCursor<RemoteMessage> waitingFlags(EntryId folder);
 

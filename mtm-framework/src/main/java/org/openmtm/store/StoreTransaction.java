@@ -77,6 +77,22 @@ public interface StoreTransaction {
      */
     void bind(EntryId message, EntryId folder, long uid, Flags agreed);
 
+    /**
+     * Binds a message to the name that it has on a server without UIDs: a POP3 UIDL (RFC 1939, 7), the name of a file in a
+     * Maildir, a JMAP id. The store gives it the folder's next UID, so that all that works on UIDs works on it too, and raises
+     * {@link RemoteFolder#uidNext}. Whoever replaces the folder's binding afterwards reads it again first, lest UIDs be given
+     * twice. The flags that the message has now become the agreed ones. The key goes with the binding, whatever takes that
+     * away.
+     *
+     * @param folder a folder that is bound ({@link #putRemoteFolder}), with a validity of 1 where the server has none
+     * @param key the server's name for the message, unique in the folder as long as the message is there; 1 to 255 printable
+     *     ASCII characters (0x20 to 0x7e), upper and lower case being different
+     * @return the UID
+     * @throws MessagingException CONFLICT if the folder has a message with this key: a key is bound once; INVALID for a key
+     *     that is none, or a folder that is not bound
+     */
+    long bindKey(EntryId message, EntryId folder, String key);
+
     Optional<RemoteMessage> remoteMessage(EntryId folder, long uid);
 
     /** The binding of a message, with what this transaction did so far; empty where it has none. */

@@ -16,6 +16,7 @@ import org.sqlite.SQLiteErrorCode;
 /** Bindings of folders and messages to a server, the flags agreed with it, and what else is known of its folders. */
 final class BindingWrites {
     private static final long LAST_UID = 0xffff_ffffL;
+    private static final int LONGEST_KEY = 255;
 
     private final WriteContext context;
     private final MessageInserts inserts;
@@ -71,23 +72,69 @@ final class BindingWrites {
         if (context.node(folder).type() != WriteContext.FOLDER) {
             throw new MessagingException(ErrorKind.INVALID, "Entry " + folder + " is no folder", "");
         }
-        if (inserts.bindHeld(message.value(), folder.value(), uid, agreed)) {
+        put(message, folder, uid, agreed, null);
+    }
+
+    long bindKey(EntryId message, EntryId folder, String key) {
+        if (key.isEmpty() || key.length() > LONGEST_KEY || !key.chars().allMatch(c -> c >= 0x20 && c < 0x7f)) {
+            throw new MessagingException(
+                    ErrorKind.INVALID,
+                    "A key is 1 to 255 printable ASCII characters, not '" + key.replaceAll("[^\\x20-\\x7e]", "?") + "'",
+                    "");
+        }
+        long uid = nextUid(folder);
+        put(message, folder, uid, null, key);
+        context.db.update("UPDATE remote_folder SET uid_next = ? WHERE folder = ?", uid + 1, folder.value());
+        return uid;
+    }
+
+    /** Never one that is bound, even if somebody has set the folder's own back. */
+    private long nextUid(EntryId folder) {
+        long announced = context.db
+                .first(row -> row.getLong(1), "SELECT uid_next FROM remote_folder WHERE folder = ?", folder.value())
+                .orElseThrow(() -> new MessagingException(
+                        ErrorKind.INVALID, "Entry " + folder + " is bound to no folder of a server", ""));
+        long highest = context.db.number(
+                "SELECT max(uid) FROM entry WHERE bound_folder = ? AND uid IS NOT NULL", folder.value());
+        long next = Math.max(1, Math.max(announced, highest + 1));
+        if (next > LAST_UID) {
+            throw new MessagingException(ErrorKind.LIMIT, "Folder " + folder + " has used up all UIDs", "");
+        }
+        return next;
+    }
+
+    /** @param agreed null for the flags that the message has */
+    private void put(EntryId message, EntryId folder, long uid, Flags agreed, String key) {
+        if (inserts.bindHeld(message.value(), folder.value(), uid, agreed, key)) {
             return;
         }
         inserts.flush();
+        rebind(message, folder, uid, agreed == null ? flags(message) : agreed, key);
+    }
+
+    private Flags flags(EntryId message) {
+        EntryRow row = EntryRow.message(context.db, message);
+        return EntryRows.flags(row.flags(), row.keywords());
+    }
+
+    private void rebind(EntryId message, EntryId folder, long uid, Flags agreed, String key) {
         Long before = EntryRow.message(context.db, message).boundFolder();
         Optional<Flags> merged = mergedFlags(message, agreed);
         try {
             context.db.update(
-                    "UPDATE entry SET bound_folder = ?, uid = ?, agreed_flags = ?, agreed_keywords = ? WHERE id = ?",
+                    "UPDATE entry SET bound_folder = ?, uid = ?, agreed_flags = ?, agreed_keywords = ?, remote_key = ?"
+                            + " WHERE id = ?",
                     folder.value(),
                     uid,
                     agreed.systemBits(),
                     EntryRows.keywords(agreed),
+                    key,
                     message.value());
         } catch (StoreFault e) {
             if (e.is(SQLiteErrorCode.SQLITE_CONSTRAINT_UNIQUE)) {
-                throw MessageInserts.uidTaken(folder.value(), uid);
+                throw key == null
+                        ? MessageInserts.uidTaken(folder.value(), uid)
+                        : MessageInserts.keyTaken(folder.value(), key);
             }
             throw e;
         }
@@ -101,7 +148,9 @@ final class BindingWrites {
     void unbind(EntryId message) {
         Long folder = EntryRow.message(context.db, message).boundFolder();
         if (folder != null) {
-            context.db.update("UPDATE entry SET bound_folder = NULL, uid = NULL WHERE id = ?", message.value());
+            context.db.update(
+                    "UPDATE entry SET bound_folder = NULL, uid = NULL, remote_key = NULL WHERE id = ?",
+                    message.value());
             context.counters.bound(folder, -1);
         }
     }

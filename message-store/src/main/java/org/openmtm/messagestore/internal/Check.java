@@ -90,6 +90,7 @@ final class Check {
         counted("folders", db.number("SELECT count(*) FROM entry WHERE type <= 2 AND type = 2"));
         counted("messages", db.number("SELECT coalesce(sum(type = 3), 0) FROM entry"));
         counted("bindings", db.number("SELECT count(*) FROM entry WHERE uid IS NOT NULL"));
+        counted("keys", db.number("SELECT count(*) FROM entry WHERE remote_key IS NOT NULL"));
         counted("pending", db.number("SELECT count(*) FROM pending"));
         counted("submissions", db.number("SELECT count(*) FROM submission"));
         counted("operations", db.number("SELECT count(*) FROM operation"));

@@ -14,6 +14,7 @@ import org.openmtm.store.FolderState;
 import org.openmtm.store.ListQuery;
 import org.openmtm.store.PendingChange;
 import org.openmtm.store.RemoteFolder;
+import org.openmtm.store.RemoteKey;
 import org.openmtm.store.RemoteMessage;
 import org.openmtm.store.SendStep;
 import org.openmtm.store.StoreCursor;
@@ -86,6 +87,21 @@ abstract class CommittedReads implements StoreReader {
     @Override
     public StoreCursor<RemoteMessage> remoteMessages(EntryId folder, long from, long to) {
         return remote("bound_folder = ? AND uid BETWEEN ? AND ? ORDER BY uid", folder.value(), from, to);
+    }
+
+    @Override
+    public Optional<RemoteMessage> byKey(EntryId folder, String key) {
+        return readers()
+                .read(db -> db.first(
+                        EntryRows::remoteMessage,
+                        "SELECT " + EntryRows.REMOTE + " FROM entry WHERE bound_folder = ? AND remote_key = ?",
+                        folder.value(),
+                        key));
+    }
+
+    @Override
+    public StoreCursor<RemoteKey> keys(EntryId folder) {
+        return readers().cursor(db -> db.query(Reads.KEYS, folder.value()), EntryRows::remoteKey);
     }
 
     @Override

@@ -16,6 +16,7 @@ import org.openmtm.entry.FolderRole;
 import org.openmtm.entry.MessageHeader;
 import org.openmtm.store.FolderState;
 import org.openmtm.store.RemoteFolder;
+import org.openmtm.store.RemoteKey;
 import org.openmtm.store.RemoteMessage;
 
 /** Rows of the tables entry and remote_folder as values, and values as what the columns hold. */
@@ -80,6 +81,10 @@ final class EntryRows {
                 flags(row.getInt(6), row.getString(7)),
                 row.getLong(8),
                 BODY_STATES[row.getInt(9)]);
+    }
+
+    static RemoteKey remoteKey(ResultSet row) throws SQLException {
+        return new RemoteKey(row.getString(10), remoteMessage(row));
     }
 
     static RemoteFolder remoteFolder(ResultSet row) throws SQLException {

@@ -19,8 +19,8 @@ final class MessageInserts {
     private static final String INSERT =
             "INSERT INTO entry (id, parent, service, type, flags, keywords, received, size,"
                     + " body_state, body, bound_folder, uid, agreed_flags, agreed_keywords, message_id, in_reply_to, sender,"
-                    + " recipients, copies, subject, sent, attachments, email_id)"
-                    + " VALUES (?, ?, ?, 3, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+                    + " recipients, copies, subject, sent, attachments, email_id, remote_key)"
+                    + " VALUES (?, ?, ?, 3, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
     private final WriteContext context;
     private final BodyWrites bodies;
@@ -33,8 +33,8 @@ final class MessageInserts {
 
     private record Held(long id, NewMessage message, Long body, String emailId) {}
 
-    private record Binding(Long folder, Long uid, Long flags, String keywords) {
-        static final Binding NONE = new Binding(null, null, null, null);
+    private record Binding(Long folder, Long uid, Long flags, String keywords, String key) {
+        static final Binding NONE = new Binding(null, null, null, null, null);
     }
 
     long add(NewMessage message) {
@@ -71,16 +71,19 @@ final class MessageInserts {
     /**
      * Writes the message that is held back together with its binding, if it is this one.
      *
+     * @param agreed the agreed flags; null for those of the message
+     * @param key the server's name for the message, or null
      * @return whether it was bound
-     * @throws MessagingException CONFLICT if the UID is bound; the message is added without a binding then
+     * @throws MessagingException CONFLICT if UID or key is bound; the message is added without a binding then
      */
-    boolean bindHeld(long message, long folder, long uid, Flags agreed) {
+    boolean bindHeld(long message, long folder, long uid, Flags agreed, String key) {
         if (held == null || held.id != message) {
             return false;
         }
         Held row = held;
         held = null;
-        Binding binding = new Binding(folder, uid, (long) agreed.systemBits(), EntryRows.keywords(agreed));
+        Flags flags = agreed == null ? row.message.flags() : agreed;
+        Binding binding = new Binding(folder, uid, (long) flags.systemBits(), EntryRows.keywords(flags), key);
         try {
             insert(row, binding);
             context.counters.bound(folder, 1);
@@ -90,7 +93,7 @@ final class MessageInserts {
                 throw e;
             }
             insert(row, Binding.NONE);
-            throw uidTaken(folder, uid);
+            throw key == null ? uidTaken(folder, uid) : keyTaken(folder, key);
         }
     }
 
@@ -106,6 +109,11 @@ final class MessageInserts {
     static MessagingException uidTaken(long folder, long uid) {
         return new MessagingException(
                 ErrorKind.CONFLICT, "UID " + uid + " of folder " + folder + " is bound to another message", "");
+    }
+
+    static MessagingException keyTaken(long folder, String key) {
+        return new MessagingException(
+                ErrorKind.CONFLICT, "Key '" + key + "' of folder " + folder + " is bound to another message", "");
     }
 
     private void insert(Held row, Binding binding) {
@@ -134,6 +142,7 @@ final class MessageInserts {
                 Texts.cut(header.subject()),
                 EntryRows.sent(header.sent()),
                 header.attachments() ? 1 : 0,
-                row.emailId);
+                row.emailId,
+                binding.key);
     }
 }

@@ -27,6 +27,10 @@ final class Reads {
     static final String UNBOUND = "e.parent = ? AND e.parent > 7 AND e.type = 3 AND e.uid IS NULL"
             + " AND NOT EXISTS (SELECT 1 FROM pending p WHERE p.entry = e.id)";
 
+    /** The plus keeps the index of keys away, which is not in the order that is asked for. */
+    static final String KEYS = "SELECT " + EntryRows.REMOTE + ", remote_key FROM entry"
+            + " WHERE bound_folder = ? AND uid IS NOT NULL AND +remote_key IS NOT NULL ORDER BY uid";
+
     private Reads() {}
 
     static Optional<Entry> entry(Db db, EntryId id) {

@@ -174,7 +174,9 @@ final class Removals {
     /** The agreed flags stay: with them a change that waits is still one when the message is bound again. */
     void unbindAll(long folder) {
         int unbound = context.db.update(
-                "UPDATE entry SET bound_folder = NULL, uid = NULL WHERE bound_folder = ? AND uid IS NOT NULL", folder);
+                "UPDATE entry SET bound_folder = NULL, uid = NULL, remote_key = NULL"
+                        + " WHERE bound_folder = ? AND uid IS NOT NULL",
+                folder);
         context.counters.bound(folder, -unbound);
     }
 

@@ -88,6 +88,16 @@ final class Rules {
                     SELECT 'UID ' || uid || ' of folder ' || bound_folder || ' is bound ' || count(*) || ' times'
                     FROM entry NOT INDEXED WHERE uid IS NOT NULL GROUP BY bound_folder, uid HAVING count(*) > 1
                     UNION ALL
+                    SELECT 'Entry ' || id || ' has a key without a binding' FROM entry
+                    WHERE remote_key IS NOT NULL AND (uid IS NULL OR type <> 3)
+                    UNION ALL
+                    SELECT 'Message ' || id || ' has a key that is none' FROM entry
+                    WHERE length(remote_key) NOT BETWEEN 1 AND 255 OR remote_key GLOB '*[^ -~]*'
+                    UNION ALL
+                    SELECT 'A key of folder ' || bound_folder || ' is bound ' || count(*) || ' times'
+                    FROM entry NOT INDEXED WHERE remote_key IS NOT NULL GROUP BY bound_folder, remote_key
+                    HAVING count(*) > 1
+                    UNION ALL
                     SELECT 'Folder ' || r.folder || ' of service ' || e.service || ' is bound as one of service '
                       || r.service
                     FROM remote_folder r JOIN entry e ON e.id = r.folder WHERE e.service <> r.service"""),

@@ -204,6 +204,11 @@ final class Transaction implements StoreTransaction {
     }
 
     @Override
+    public long bindKey(EntryId message, EntryId folder, String key) {
+        return call(() -> bindings.bindKey(message, folder, key));
+    }
+
+    @Override
     public Optional<RemoteMessage> remoteMessage(EntryId folder, long uid) {
         return get(() -> BindingWrites.remoteMessage(context.db, folder.value(), uid));
     }

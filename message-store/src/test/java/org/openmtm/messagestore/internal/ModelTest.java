@@ -23,6 +23,7 @@ import org.openmtm.messagestore.internal.Mails.Account;
 import org.openmtm.store.ListQuery;
 import org.openmtm.store.NewMessage;
 import org.openmtm.store.PendingChange;
+import org.openmtm.store.RemoteFolder;
 import org.openmtm.store.StagedBody;
 import org.openmtm.store.StoreCursor;
 
@@ -115,7 +116,11 @@ class ModelTest {
                     NewMessage message = new NewMessage(
                             account.service(), folder, flags, Mails.DAY, 5, Mails.header("s"), bodies.get(i));
                     EntryId id = tx.addMessage(message);
-                    if (random.nextBoolean()) {
+                    if (random.nextInt(3) == 0) {
+                        tx.putRemoteFolder(new RemoteFolder(
+                                folder, account.service(), "f" + folder, "", true, 1, uid + 1, 0, false));
+                        uid = tx.bindKey(id, folder, "key" + uid);
+                    } else if (random.nextBoolean()) {
                         tx.bind(id, folder, ++uid, anyFlags());
                     }
                     added.put(id, new Mail(folder, flags, raws.get(i)));

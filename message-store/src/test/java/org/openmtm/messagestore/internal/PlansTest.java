@@ -28,6 +28,8 @@ class PlansTest {
         try (Db db = Databases.reader(directory.resolve("mail.db"), 1000)) {
             assertStreams(db, "entry_unbound", Reads.unbound());
             assertStreams(db, "entry_uid", REMOTE + "bound_folder = ? AND uid BETWEEN ? AND ? ORDER BY uid");
+            assertStreams(db, "entry_uid", Reads.KEYS);
+            assertStreams(db, "entry_key", REMOTE + "bound_folder = ? AND remote_key = '?'");
             assertStreams(
                     db,
                     "entry_missing",

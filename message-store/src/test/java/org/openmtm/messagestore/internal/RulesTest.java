@@ -36,6 +36,8 @@ class RulesTest {
                 "DELETE FROM body_range | is said to be here in part, but is not",
                 "UPDATE entry SET body_state = 0 WHERE body_state = 1 | which is no message that is here in part",
                 "UPDATE folder_state SET folder = 1 | Entry 1 has the state of a folder, but is none",
+                "UPDATE entry SET remote_key = 'k' WHERE type = 3 | has a key without a binding",
+                "UPDATE entry SET remote_key = char(10) WHERE type = 3 | has a key that is none",
                 "UPDATE folder SET bound = 7 WHERE id = 3 | Folder 3 counts 7 bound messages; there are 0",
             })
     void isFound(String damage, String words) {

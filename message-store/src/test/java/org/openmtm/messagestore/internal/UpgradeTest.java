@@ -20,6 +20,7 @@ import org.openmtm.event.MessagingEvent;
 import org.openmtm.store.Filing;
 import org.openmtm.store.FolderState;
 import org.openmtm.store.PendingChange;
+import org.openmtm.store.RemoteFolder;
 import org.openmtm.store.SendPlan;
 import org.openmtm.store.SendState;
 import org.openmtm.store.SendStep;
@@ -93,7 +94,7 @@ class UpgradeTest {
         oldStore();
         for (int times = 0; times < 2; times++) {
             try (SqliteStore store = SqliteStore.open(directory, () -> null)) {
-                assertThat(store.stats()).containsEntry("schema", 4L);
+                assertThat(store.stats()).containsEntry("schema", 5L);
                 assertThat(store.check(progress -> {}).problems()).isEmpty();
                 assertThat(store.counts(INBOX)).isEqualTo(new FolderCounts(3, 3, 1));
                 assertThat(store.bound(INBOX)).isEqualTo(2);
@@ -118,9 +119,12 @@ class UpgradeTest {
                 tx.putPending(new PendingChange(
                         mail, PendingChange.Kind.DELETE, EntryId.of(8), INBOX, null, 1, Mails.DAY, 0, 0, ""));
                 tx.noteOperation(1, "applied");
+                tx.putRemoteFolder(new RemoteFolder(INBOX, EntryId.of(8), "INBOX", "/", true, 1, 0, 0, false));
+                assertThat(tx.bindKey(EntryId.of(12), INBOX, "k12")).isEqualTo(3);
                 tx.putRange(EntryId.of(11), 0, new byte[] {1});
                 return tx.copyMessage(mail, INBOX);
             });
+            assertThat(store.byKey(INBOX, "k12").orElseThrow().message()).isEqualTo(EntryId.of(12));
             assertThat(store.pendingIn(INBOX)).hasSize(1);
             assertThat(store.byEmailId(EntryId.of(8), "M1")).contains(copy);
             assertThat(store.operation(1).orElseThrow().parameters()).isEqualTo(Map.of("a", "b"));

@@ -35,6 +35,7 @@ import org.openmtm.store.MessageStore;
 import org.openmtm.store.MessageThread;
 import org.openmtm.store.PendingChange;
 import org.openmtm.store.RemoteFolder;
+import org.openmtm.store.RemoteKey;
 import org.openmtm.store.RemoteMessage;
 import org.openmtm.store.SearchHit;
 import org.openmtm.store.SearchQuery;
@@ -232,6 +233,16 @@ final class FakeStore implements MessageStore {
 
     @Override
     public Optional<RemoteMessage> remoteMessage(EntryId message) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Optional<RemoteMessage> byKey(EntryId folder, String key) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public StoreCursor<RemoteKey> keys(EntryId folder) {
         throw new UnsupportedOperationException();
     }
 
