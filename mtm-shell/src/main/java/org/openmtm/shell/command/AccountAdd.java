@@ -25,12 +25,14 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "The password is asked for where it is not given. Settings and their meaning: mtm mtm info imap4.",
+            "Any other installed module that receives is named with --service, its settings with --set.",
             "",
             "Examples:",
             "  mtm account add work --imap mail.example.org --smtp mail.example.org --user anna@example.org --name 'Anna B.'",
             "  mtm account add test --imap 127.0.0.1:1143 --tls none --user u1 --password-file pw.txt",
             "  mtm account add home --imap imap.example.net:993 --smtp smtp.example.net:587 --smtp-tls starttls \\",
-            "      --user anna@example.net --password-env PW --set send.on.next.connection=true"
+            "      --user anna@example.net --password-env PW --set send.on.next.connection=true",
+            "  mtm account add old --service maildir --set directory=/home/anna/Maildir"
         })
 final class AccountAdd extends ShellCommand {
 
@@ -47,9 +49,15 @@ final class AccountAdd extends ShellCommand {
     @Option(
             names = "--imap",
             paramLabel = "HOST:PORT",
-            required = true,
             description = "The IMAP server. Port 993 if left out, 143 without implicit TLS.")
     private HostPort imap;
+
+    @Option(
+            names = "--service",
+            paramLabel = "TYPE",
+            description = "Receive with the module of this type instead (mtm mtm list); mtm mtm info TYPE tells its"
+                    + " settings. A password is asked for only if there is a user.")
+    private String type;
 
     @Option(
             names = "--smtp",
@@ -57,7 +65,10 @@ final class AccountAdd extends ShellCommand {
             description = "The server to send through. Port 465 if left out, 587 without implicit TLS.")
     private HostPort smtp;
 
-    @Option(names = "--user", paramLabel = "USER", required = true, description = "The login name.")
+    @Option(
+            names = "--user",
+            paramLabel = "USER",
+            description = "The login name; left out only where --service TYPE needs none.")
     private String user;
 
     @Mixin
@@ -83,7 +94,7 @@ final class AccountAdd extends ShellCommand {
     @Option(
             names = "--set",
             paramLabel = "KEY=VALUE",
-            description = "A setting of the IMAP service, or with smtp.KEY=VALUE of the SMTP service.")
+            description = "A setting of the receiving service, or with smtp.KEY=VALUE of the SMTP service.")
     private Map<String, String> settings = new LinkedHashMap<>();
 
     AccountAdd(Toolbox tools) {
@@ -95,25 +106,36 @@ final class AccountAdd extends ShellCommand {
         if (smtp == null && identity.given()) {
             throw wrongUsage("--address and --name are about sending, which needs --smtp HOST:PORT");
         }
+        if ((imap == null) == (type == null)) {
+            throw wrongUsage("Where is mail received from? Give --imap HOST:PORT, or --service TYPE");
+        }
+        if (user == null && (imap != null || smtp != null)) {
+            throw wrongUsage("The login name is missing: --user USER");
+        }
         Map<String, String> all = identity.into(settings, user, smtp != null, console());
-        char[] secret = password.read(console(), System.getenv(), "Password of " + user + ": ");
+        char[] secret = user == null && !password.given()
+                ? null
+                : password.read(console(), System.getenv(), "Password of " + (user == null ? name : user) + ": ");
         try {
             List<ServiceSpec> services = services(all, secret);
             tell(environment().messaging().accounts().create(name, services), services);
             return DONE;
         } finally {
-            Arrays.fill(secret, '\0');
+            if (secret != null) {
+                Arrays.fill(secret, '\0');
+            }
         }
     }
 
     private List<ServiceSpec> services(Map<String, String> all, char[] secret) {
-        SettingRoute.Split split = new SettingRoute(environment().messaging().modules(), true, smtp != null).split(all);
+        String receiving = type == null ? SettingRoute.RECEIVING : type;
+        SettingRoute.Split split =
+                new SettingRoute(environment().messaging().modules(), receiving, smtp != null).split(all);
         if (smtp == null && !split.sending().isEmpty()) {
             throw wrongUsage("Settings of the SMTP service are given, but no --smtp HOST:PORT");
         }
         List<ServiceSpec> services = new ArrayList<>();
-        services.add(new ServiceSpec(
-                SettingRoute.RECEIVING, merge(imap, tls, tls == Tls.implicit ? 993 : 143, split.receiving()), secret));
+        services.add(new ServiceSpec(receiving, receiving(split.receiving()), secret));
         if (smtp != null) {
             services.add(new ServiceSpec(
                     SettingRoute.SENDING,
@@ -121,6 +143,17 @@ final class AccountAdd extends ShellCommand {
                     secret));
         }
         return services;
+    }
+
+    private Map<String, String> receiving(Map<String, String> more) {
+        if (imap != null) {
+            return merge(imap, tls, tls == Tls.implicit ? 993 : 143, more);
+        }
+        Map<String, String> merged = new HashMap<>(more);
+        if (user != null) {
+            merged.putIfAbsent(StandardSettings.USER, user);
+        }
+        return merged;
     }
 
     private Map<String, String> merge(HostPort server, Tls mode, int defaultPort, Map<String, String> more) {

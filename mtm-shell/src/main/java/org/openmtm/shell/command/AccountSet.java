@@ -57,7 +57,9 @@ final class AccountSet extends ShellCommand {
         Accounts accounts = environment().messaging().accounts();
         Account account = find(session).account(name);
         SettingRoute.Split split = new SettingRoute(
-                        environment().messaging().modules(), account.receiving() != null, account.sending() != null)
+                        environment().messaging().modules(),
+                        account.receivingService().map(Entry::mtm).orElse(null),
+                        account.sending() != null)
                 .split(changes);
         if (account.sending() == null && !split.sending().isEmpty()) {
             throw wrongUsage("The account " + account.name() + " has no SMTP service");

@@ -19,12 +19,13 @@ final class SettingRoute {
     static final String SENDING = "smtp";
 
     private final MtmRegistry modules;
-    private final boolean receives;
+    private final String receiving;
     private final boolean sends;
 
-    SettingRoute(MtmRegistry modules, boolean receives, boolean sends) {
+    /** @param receiving the module type of the receiving service, or null where there is none */
+    SettingRoute(MtmRegistry modules, String receiving, boolean sends) {
         this.modules = modules;
-        this.receives = receives;
+        this.receiving = receiving;
         this.sends = sends;
     }
 
@@ -34,15 +35,15 @@ final class SettingRoute {
         given.forEach((key, value) -> {
             if (key.startsWith(SENDING + ".")) {
                 split.sending.put(key.substring(SENDING.length() + 1), value);
-            } else if (key.startsWith(RECEIVING + ".")) {
-                split.receiving.put(key.substring(RECEIVING.length() + 1), value);
-            } else if (key.equals(StandardSettings.ADDRESS) && receives && sends) {
+            } else if (receiving != null && key.startsWith(receiving + ".")) {
+                split.receiving.put(key.substring(receiving.length() + 1), value);
+            } else if (key.equals(StandardSettings.ADDRESS) && receiving != null && sends) {
                 // The owner's address is one, whichever service asks for it.
                 split.sending.put(key, value);
-                if (knows(RECEIVING, key)) {
+                if (knows(receiving, key)) {
                     split.receiving.put(key, value);
                 }
-            } else if (!receives || (sends && !knows(RECEIVING, key) && knows(SENDING, key))) {
+            } else if (receiving == null || (sends && !knows(receiving, key) && knows(SENDING, key))) {
                 split.sending.put(key, value);
             } else {
                 split.receiving.put(key, value);

@@ -57,6 +57,21 @@ class AccountCommandsTest {
     }
 
     @Test
+    void anyModuleThatReceivesIsNamedAndHasItsOwnSettings() {
+        Ran ran = add("--service", "maildir", "--set", "directory=/mail", "--set", "maildir.depth=2");
+        assertThat(ran.status()).as(ran.err()).isZero();
+        ServiceSpec alone = environment.messaging.created.get(0).services().get(0);
+        assertThat(alone.mtm()).isEqualTo("maildir");
+        assertThat(alone.settings()).isEqualTo(Map.of("directory", "/mail", "depth", "2"));
+        assertThat(alone.password()).isNull();
+        add("--service", "jmap", "--smtp", "b", "--user", "u@b", "--password-file", secret.toString());
+        FakeMessaging.Created both = environment.messaging.created.get(1);
+        assertThat(both.services()).extracting(ServiceSpec::mtm).containsExactly("jmap", "smtp");
+        assertThat(both.services().get(0).settings()).isEqualTo(Map.of("user", "u@b"));
+        assertThat(both.passwords()).containsExactly("s3cret ", "s3cret ");
+    }
+
+    @Test
     void otherTlsModesHaveTheirOwnPortsAndAGivenPortWins() {
         add(
                 "--imap",

@@ -99,7 +99,9 @@ final class FakeMessaging implements Messaging, Accounts, MessagingSession, Clie
         created.add(new Created(
                 name,
                 services,
-                services.stream().map(s -> String.valueOf(s.password())).toList()));
+                services.stream()
+                        .map(s -> s.password() == null ? "none" : String.valueOf(s.password()))
+                        .toList()));
         if (name.equals("taken")) {
             throw new MessagingException(ErrorKind.CONFLICT, "The name taken is taken", "Choose another one");
         }
