@@ -51,6 +51,9 @@ public interface StoreReader {
     /** The message that is bound to the folder by this key ({@link StoreTransaction#bindKey}), wherever it lies here. */
     Optional<RemoteMessage> byKey(EntryId folder, String key);
 
+    /** The key that a message is bound by, with its binding; empty for one that is bound by none. */
+    Optional<RemoteKey> keyOf(EntryId message);
+
     /**
      * The messages that are bound to the folder by a key, wherever they lie here, by ascending UID: in the order in which they
      * were bound. The caller closes the cursor.

@@ -100,6 +100,11 @@ abstract class CommittedReads implements StoreReader {
     }
 
     @Override
+    public Optional<RemoteKey> keyOf(EntryId message) {
+        return readers().read(db -> db.first(EntryRows::remoteKey, Reads.KEY_OF, message.value()));
+    }
+
+    @Override
     public StoreCursor<RemoteKey> keys(EntryId folder) {
         return readers().cursor(db -> db.query(Reads.KEYS, folder.value()), EntryRows::remoteKey);
     }

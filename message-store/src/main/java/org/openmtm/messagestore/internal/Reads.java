@@ -31,6 +31,9 @@ final class Reads {
     static final String KEYS = "SELECT " + EntryRows.REMOTE + ", remote_key FROM entry"
             + " WHERE bound_folder = ? AND uid IS NOT NULL AND +remote_key IS NOT NULL ORDER BY uid";
 
+    static final String KEY_OF = "SELECT " + EntryRows.REMOTE
+            + ", remote_key FROM entry WHERE id = ? AND uid IS NOT NULL AND remote_key IS NOT NULL";
+
     private Reads() {}
 
     static Optional<Entry> entry(Db db, EntryId id) {

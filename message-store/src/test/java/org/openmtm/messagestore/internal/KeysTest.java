@@ -96,6 +96,8 @@ class KeysTest {
                 .contains(new RemoteMessage(two, inbox, 2, SEEN, SEEN, 1000, BodyState.NONE));
         assertThat(store.byKey(inbox, "aa").orElseThrow().message()).isEqualTo(three);
         assertThat(store.remoteMessage(one).orElseThrow().uid()).isEqualTo(1);
+        assertThat(store.keyOf(two).orElseThrow().key()).isEqualTo("AA");
+        assertThat(store.keyOf(inbox)).isEmpty();
         assertThat(store.byKey(inbox, "Zz")).isEmpty();
         assertThat(store.byKey(StandardFolder.INBOX.id(), "zz")).isEmpty();
         assertThat(store.bound(inbox)).isEqualTo(3);

@@ -242,6 +242,11 @@ final class FakeStore implements MessageStore {
     }
 
     @Override
+    public Optional<RemoteKey> keyOf(EntryId message) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public StoreCursor<RemoteKey> keys(EntryId folder) {
         throw new UnsupportedOperationException();
     }
