@@ -12,6 +12,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.openmtm.host.HostLog;
 
 /**
  * Standard output and error of the JVM, which belong to the command while it runs and to nobody before and after: what
@@ -31,7 +32,7 @@ final class Console {
     }
 
     /** Replaces {@link System#out} and {@link System#err}; both start muted. */
-    static Console install(FrameworkLog log) {
+    static Console install(HostLog log) {
         Switch out = new Switch(new FileOutputStream(FileDescriptor.out), log);
         Switch err = new Switch(new FileOutputStream(FileDescriptor.err), log);
         System.setOut(new PrintStream(out, true, charset("stdout.encoding", "sun.stdout.encoding")));
@@ -69,11 +70,11 @@ final class Console {
         private static final int MAX_LINE = 8192;
 
         private final FileOutputStream terminal;
-        private final FrameworkLog log;
+        private final HostLog log;
         private final ByteArrayOutputStream line = new ByteArrayOutputStream();
         private volatile boolean muted = true;
 
-        Switch(FileOutputStream terminal, FrameworkLog log) {
+        Switch(FileOutputStream terminal, HostLog log) {
             this.terminal = terminal;
             this.log = log;
         }
@@ -99,7 +100,7 @@ final class Console {
                 line.write(b);
                 return;
             }
-            log.log(FrameworkLog.LOG_WARNING, "printed: " + line.toString(StandardCharsets.UTF_8));
+            log.warning("printed: " + line.toString(StandardCharsets.UTF_8));
             line.reset();
         }
     }

@@ -8,6 +8,7 @@ import java.util.logging.LogManager;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
+import org.openmtm.host.HostLog;
 
 /**
  * Takes what libraries say through {@code java.util.logging} off the console, where it belongs to no command, and into
@@ -15,15 +16,15 @@ import java.util.logging.SimpleFormatter;
  */
 final class JvmLog extends Handler {
 
-    private final FrameworkLog log;
+    private final HostLog log;
 
-    private JvmLog(FrameworkLog log) {
+    private JvmLog(HostLog log) {
         this.log = log;
         setLevel(Level.WARNING);
         setFormatter(new SimpleFormatter());
     }
 
-    static void redirectTo(FrameworkLog log) {
+    static void redirectTo(HostLog log) {
         LogManager.getLogManager().reset();
         Logger root = Logger.getLogger("");
         root.setLevel(Level.WARNING);
@@ -34,7 +35,7 @@ final class JvmLog extends Handler {
     public void publish(LogRecord entry) {
         if (isLoggable(entry)) {
             String text = entry.getLoggerName() + ": " + getFormatter().formatMessage(entry);
-            log.log(FrameworkLog.LOG_WARNING, text, entry.getThrown());
+            log.warning(text, entry.getThrown());
         }
     }
 

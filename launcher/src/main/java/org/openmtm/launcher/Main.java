@@ -8,6 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.openmtm.host.DataDirectory;
+import org.openmtm.host.HostException;
+import org.openmtm.host.HostLog;
 
 /**
  * Starts OpenMTM: {@code mtm [--data DIR] [--json] [COMMAND ARGS… | -f FILE]}. The launcher knows the data directory
@@ -44,10 +47,10 @@ public final class Main {
         try (DataDirectory data = open(arguments)) {
             Path home = Path.of(System.getProperty("openmtm.home", "")).toAbsolutePath();
             setSystemProperties(home, data);
-            FrameworkLog log = new FrameworkLog(data.path().resolve("logs").resolve("framework.log"));
+            HostLog log = data.log();
             JvmLog.redirectTo(log);
             Console console = Console.install(log);
-            try (Host host = Host.start(home, data.path(), arguments, log)) {
+            try (Host host = Host.start(home, data, arguments, log)) {
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> terminate(console, host, data), "openmtm-stop"));
                 return call(host.findMain(Long.getLong("openmtm.start.seconds", DEFAULT_START_SECONDS)), console);
             }
@@ -77,16 +80,20 @@ public final class Main {
 
     /** Help must be had even while another process works on the data directory, or where there can be none. */
     private static DataDirectory open(Arguments arguments) throws LaunchException {
-        if (arguments.data() == null) {
-            return DataDirectory.temporary(arguments.summary());
-        }
         try {
-            return DataDirectory.open(arguments.data(), arguments.summary());
-        } catch (LaunchException e) {
-            if (!arguments.asksForInformation()) {
-                throw e;
+            if (arguments.data() == null) {
+                return DataDirectory.temporary(arguments.summary());
             }
-            return DataDirectory.temporary(arguments.summary());
+            try {
+                return DataDirectory.open(arguments.data(), arguments.summary());
+            } catch (HostException e) {
+                if (!arguments.asksForInformation()) {
+                    throw e;
+                }
+                return DataDirectory.temporary(arguments.summary());
+            }
+        } catch (HostException e) {
+            throw LaunchException.failed(e.getMessage() + "; " + e.advice() + " with --data DIR", e);
         }
     }
 

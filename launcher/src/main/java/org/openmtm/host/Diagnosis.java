@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the OpenMTM authors
-package org.openmtm.launcher;
+package org.openmtm.host;
 
 import java.lang.reflect.Field;
 import java.util.ArrayList;
@@ -9,11 +9,12 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
-import org.osgi.framework.Constants;
+import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
+import org.osgi.framework.startlevel.BundleStartLevel;
 
 /** Why the framework is up and yet does not do its work: bundles that are not active, components that wait. */
-final class Diagnosis {
+public final class Diagnosis {
 
     private static final String COMPONENTS = "org.osgi.service.component.runtime.ServiceComponentRuntime";
     private static final int UNSATISFIED_REFERENCE = 2;
@@ -26,33 +27,42 @@ final class Diagnosis {
         this.errors = errors;
     }
 
-    /** One line. */
-    String text() {
+    /** One line; empty if nothing is wrong. */
+    public String text() {
+        return text(true);
+    }
+
+    /** The same without components that only wait for something, as an optional one may do for ever. */
+    public String failures() {
+        return text(false);
+    }
+
+    private String text(boolean withWaiting) {
         List<String> parts = new ArrayList<>();
         List<String> bundles = idleBundles();
         if (!bundles.isEmpty()) {
             parts.add("bundles not started: " + String.join(", ", bundles));
         }
-        List<String> components = waitingComponents();
+        List<String> components = idleComponents(withWaiting);
         if (!components.isEmpty()) {
-            parts.add("components waiting: " + String.join(", ", components));
+            parts.add((withWaiting ? "components waiting: " : "components: ") + String.join(", ", components));
         }
-        errors.forEach(error -> parts.add(error.replaceAll("\\s+", " ")));
-        return parts.isEmpty() ? "all bundles are started, but none of them runs commands" : String.join("; ", parts);
+        parts.addAll(errors);
+        return String.join("; ", parts);
     }
 
     private List<String> idleBundles() {
         return Stream.of(context.getBundles())
-                .filter(bundle -> bundle.getState() != Bundle.ACTIVE)
-                .filter(bundle -> bundle.getHeaders("").get(Constants.FRAGMENT_HOST) == null)
+                .filter(bundle -> bundle.getState() != Bundle.ACTIVE && bundle.getState() != Bundle.STARTING)
+                .filter(bundle -> bundle.adapt(BundleStartLevel.class).isPersistentlyStarted())
                 .map(Bundle::getSymbolicName)
                 .toList();
     }
 
     /** By reflection: the API of declarative services lives in a bundle, out of reach of the launcher's loader. */
-    private List<String> waitingComponents() {
+    private List<String> idleComponents(boolean withWaiting) {
         List<String> result = new ArrayList<>();
-        ServiceReference<?> reference = context.getServiceReference(COMPONENTS);
+        ServiceReference<?> reference = components();
         if (reference == null) {
             return List.of("all (declarative services is not there)");
         }
@@ -64,7 +74,7 @@ final class Diagnosis {
             for (Object description : (Collection<?>) all) {
                 var configurations = type.getMethod("getComponentConfigurationDTOs", description.getClass());
                 for (Object configuration : (Collection<?>) configurations.invoke(runtime, description)) {
-                    addWaiting(result, (String) field(description, "name"), configuration);
+                    addIdle(result, (String) field(description, "name"), configuration, withWaiting);
                 }
             }
         } catch (ReflectiveOperationException e) {
@@ -73,13 +83,23 @@ final class Diagnosis {
         return result;
     }
 
-    private static void addWaiting(List<String> result, String name, Object configuration)
+    /** Of all that there are: the class path may have a copy of the API, which the one wanted is not an instance of. */
+    private ServiceReference<?> components() {
+        try {
+            ServiceReference<?>[] all = context.getAllServiceReferences(COMPONENTS, null);
+            return all == null ? null : all[0];
+        } catch (InvalidSyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void addIdle(List<String> result, String name, Object configuration, boolean withWaiting)
             throws ReflectiveOperationException {
         Object failure = field(configuration, "failure");
         if (failure != null) {
             result.add(name + " failed with "
                     + failure.toString().lines().findFirst().orElse("no words"));
-        } else if ((Integer) field(configuration, "state") == UNSATISFIED_REFERENCE) {
+        } else if (withWaiting && (Integer) field(configuration, "state") == UNSATISFIED_REFERENCE) {
             List<String> missing = new ArrayList<>();
             for (Object reference : (Object[]) field(configuration, "unsatisfiedReferences")) {
                 missing.add((String) field(reference, "name"));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the OpenMTM authors
-package org.openmtm.launcher;
+package org.openmtm.host;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +17,7 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
 import org.osgi.framework.startlevel.BundleStartLevel;
+import org.osgi.framework.startlevel.FrameworkStartLevel;
 
 /**
  * Brings the bundles that the framework remembers from its last run in line with those of the distribution. Bundles
@@ -24,23 +25,20 @@ import org.osgi.framework.startlevel.BundleStartLevel;
  */
 final class BundleSet {
 
-    /** Bundles of the distribution are used where they lie; this prefix tells the framework not to copy them. */
-    private static final String PREFIX = "reference:file:";
-
     /** The start level of our own bundles. */
-    static final String LAST_LEVEL = "3";
+    static final int LAST_LEVEL = 3;
 
     private static final Pattern LOGGING = Pattern.compile(".*(log|slf4j|spifly).*");
 
-    private final Path directory;
+    private final Bundles bundles;
     private final Path remembered;
 
     /**
-     * @param directory holds the bundles of the distribution
+     * @param bundles those of the distribution or the application
      * @param storage the framework's storage; what was installed is remembered beside its files
      */
-    BundleSet(Path directory, Path storage) {
-        this.directory = directory;
+    BundleSet(Bundles bundles, Path storage) {
+        this.bundles = bundles;
         this.remembered = storage.resolve("openmtm.bundles");
     }
 
@@ -48,6 +46,8 @@ final class BundleSet {
     void install(BundleContext framework) throws IOException, BundleException {
         Map<String, String> wanted = wanted();
         Map<String, String> known = known();
+        // These say their level themselves; what their user adds starts with ours.
+        framework.getBundle().adapt(FrameworkStartLevel.class).setInitialBundleStartLevel(LAST_LEVEL);
         if (wanted.equals(known)) {
             return;
         }
@@ -55,7 +55,7 @@ final class BundleSet {
         Files.deleteIfExists(remembered);
         for (Bundle bundle : framework.getBundles()) {
             String location = bundle.getLocation();
-            if (location.startsWith(PREFIX) && !wanted.containsKey(location)) {
+            if (location.startsWith(Bundles.PREFIX) && !wanted.containsKey(location)) {
                 bundle.uninstall();
             }
         }
@@ -67,7 +67,8 @@ final class BundleSet {
                 bundle.update();
             }
             bundle.adapt(BundleStartLevel.class).setStartLevel(level(bundle));
-            if (bundle.getHeaders("").get(Constants.FRAGMENT_HOST) == null) {
+            if (bundle.getHeaders("").get(Constants.FRAGMENT_HOST) == null
+                    && bundles.started().test(bundle)) {
                 bundle.start();
             }
         }
@@ -78,22 +79,28 @@ final class BundleSet {
     private static int level(Bundle bundle) {
         String name = bundle.getSymbolicName();
         if (name.startsWith("org.openmtm.")) {
-            return Integer.parseInt(LAST_LEVEL);
+            return LAST_LEVEL;
         }
         return LOGGING.matcher(name).matches() ? 1 : 2;
     }
 
     private Map<String, String> wanted() throws IOException {
         Map<String, String> result = new TreeMap<>();
-        try (Stream<Path> files = Files.list(directory)) {
-            for (Path file :
-                    files.filter(name -> name.toString().endsWith(".jar")).toList()) {
-                String state =
-                        Files.size(file) + " " + Files.getLastModifiedTime(file).toMillis();
-                result.put(PREFIX + file.toAbsolutePath(), state);
-            }
+        for (Path file : bundles.files()) {
+            result.put(Bundles.place(file), Files.isDirectory(file) ? newest(file) : state(file));
         }
         return result;
+    }
+
+    private static String newest(Path directory) throws IOException {
+        String newest = "";
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                String state = Files.getLastModifiedTime(file).toMillis() + " " + state(file);
+                newest = state.compareTo(newest) > 0 ? state : newest;
+            }
+        }
+        return newest;
     }
 
     private static String state(Path file) throws IOException {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the OpenMTM authors
-package org.openmtm.launcher;
+package org.openmtm.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -30,10 +30,10 @@ class DataDirectoryTest {
     void saysWhatIsWrongAndWhatToDo() throws Exception {
         Path file = Files.writeString(directory.resolve("file"), "x");
 
-        assertThatExceptionOfType(LaunchException.class)
+        assertThatExceptionOfType(HostException.class)
                 .isThrownBy(() -> DataDirectory.open(file, "test"))
                 .withMessageContaining(file + " is not a directory")
-                .withMessageContaining("--data DIR");
+                .satisfies(e -> assertThat(e.advice()).contains("name another directory"));
     }
 
     @Test

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the OpenMTM authors
-package org.openmtm.launcher;
+package org.openmtm.host;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -12,13 +12,13 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.felix.framework.Logger;
+import org.osgi.framework.FrameworkEvent;
 
 /**
  * Keeps what the framework itself complains about off the console: it goes to a file, and the first lines are kept
  * in memory for the message that says why a start failed.
  */
-final class FrameworkLog extends Logger {
+public final class HostLog {
 
     private static final int KEPT = 5;
     private static final long MAX_SIZE = 1L << 20;
@@ -26,22 +26,44 @@ final class FrameworkLog extends Logger {
     private final Path file;
     private final List<String> first = new ArrayList<>();
 
-    FrameworkLog(Path file) throws IOException {
-        this.file = file;
-        setLogLevel(LOG_WARNING);
+    /** A log in a directory that is there; begins anew when the file has grown large. */
+    public HostLog(Path directory) throws IOException {
+        this.file = directory.resolve("framework.log");
         if (Files.exists(file) && Files.size(file) > MAX_SIZE) {
             Files.delete(file);
         }
     }
 
-    @Override
-    protected synchronized void doLog(int level, String message, Throwable cause) {
-        if (level == LOG_ERROR && first.size() < KEPT) {
+    public void warning(String message, Throwable cause) {
+        write(" WARN ", message, cause);
+    }
+
+    public void warning(String message) {
+        warning(message, null);
+    }
+
+    public synchronized void error(String message, Throwable cause) {
+        if (first.size() < KEPT) {
             first.add(message + (cause == null ? "" : ": " + cause.getMessage()));
         }
+        write(" ERROR ", message, cause);
+    }
+
+    /** Errors of frameworks that have no logger of ours come as events. */
+    void event(FrameworkEvent event) {
+        String source =
+                event.getBundle() == null ? "" : "bundle " + event.getBundle().getSymbolicName();
+        if (event.getType() == FrameworkEvent.ERROR) {
+            error(source, event.getThrowable());
+        } else if (event.getType() == FrameworkEvent.WARNING) {
+            warning(source, event.getThrowable());
+        }
+    }
+
+    private synchronized void write(String level, String message, Throwable cause) {
         StringWriter text = new StringWriter();
         PrintWriter out = new PrintWriter(text);
-        out.println(Instant.now() + (level == LOG_ERROR ? " ERROR " : " WARN ") + message);
+        out.println(Instant.now() + level + message);
         if (cause != null) {
             cause.printStackTrace(out);
         }
@@ -58,7 +80,11 @@ final class FrameworkLog extends Logger {
         }
     }
 
-    synchronized List<String> firstErrors() {
-        return List.copyOf(first);
+    /** What went wrong first, each in one line. */
+    public synchronized List<String> firstErrors() {
+        return first.stream()
+                .distinct()
+                .map(error -> error.replaceAll("\\s+", " "))
+                .toList();
     }
 }

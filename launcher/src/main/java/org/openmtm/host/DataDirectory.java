@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the OpenMTM authors
-package org.openmtm.launcher;
+package org.openmtm.host;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The directory that holds all that OpenMTM knows: made if it is missing, and locked for this process. */
-final class DataDirectory implements AutoCloseable {
+public final class DataDirectory implements AutoCloseable {
 
     private final Path path;
     private final ProcessLock lock;
@@ -24,29 +24,31 @@ final class DataDirectory implements AutoCloseable {
     }
 
     /** Opens the directory for one process, or says in one line why that cannot be. */
-    static DataDirectory open(Path path, String activity) throws LaunchException {
+    public static DataDirectory open(Path path, String activity) throws HostException {
         return open(path, activity, false);
     }
 
     /** A directory that lives only as long as the process. */
-    static DataDirectory temporary(String activity) throws LaunchException {
+    public static DataDirectory temporary(String activity) throws HostException {
         try {
             return open(Files.createTempDirectory("openmtm"), activity, true);
         } catch (IOException e) {
-            throw LaunchException.failed("no temporary directory can be made: " + reason(e), e);
+            String message = "no temporary directory can be made: " + reason(e);
+            throw new HostException(HostException.Reason.DIRECTORY, message, "make room for one", e);
         }
     }
 
-    private static DataDirectory open(Path path, String activity, boolean temporary) throws LaunchException {
+    private static DataDirectory open(Path path, String activity, boolean temporary) throws HostException {
         try {
             Directories.makePrivate(path);
             ProcessLock lock = ProcessLock.acquire(path, activity);
             Directories.makePrivate(path.resolve("logs"));
             return new DataDirectory(path, lock, temporary);
         } catch (IOException e) {
-            throw LaunchException.failed(
-                    "the data directory " + path + " cannot be used: " + reason(e)
-                            + "; make it writable for you, or name another directory with --data DIR",
+            throw new HostException(
+                    HostException.Reason.DIRECTORY,
+                    "the data directory " + path + " cannot be used: " + reason(e),
+                    "make it writable for you, or name another directory",
                     e);
         }
     }
@@ -64,15 +66,20 @@ final class DataDirectory implements AutoCloseable {
         return String.valueOf(e.getMessage());
     }
 
-    Path path() {
+    public Path path() {
         return path;
+    }
+
+    /** The log of the framework, in this directory. */
+    public HostLog log() throws IOException {
+        return new HostLog(path.resolve("logs"));
     }
 
     /**
      * A place for the native libraries that bundles unpack. It starts empty: what a killed process left behind would
      * otherwise pile up.
      */
-    Path nativeLibraries() throws IOException {
+    public Path nativeLibraries() throws IOException {
         Path result = path.resolve("native");
         Directories.delete(result);
         Directories.makePrivate(result);
@@ -86,7 +93,7 @@ final class DataDirectory implements AutoCloseable {
     }
 
     /** Deletes it if it was temporary; also for a process that is ended from outside and never comes to close it. */
-    synchronized void discard() throws IOException {
+    public synchronized void discard() throws IOException {
         if (temporary && !discarded) {
             discarded = true;
             Directories.delete(path);

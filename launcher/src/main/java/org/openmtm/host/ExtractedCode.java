@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the OpenMTM authors
-package org.openmtm.launcher;
+package org.openmtm.host;
 
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
