@@ -46,7 +46,7 @@ class OpenMtmIT {
     @Test
     void keepsWhatItKnowsFromStartToStart() {
         Path data = directory.resolve("a directory/with a name");
-        for (int i = 0; i < 3; i++) {
+        for (int i = 0; i < 2; i++) {
             try (OpenMtm mtm = OpenMtm.in(data).start()) {
                 addAccount(mtm.messaging(), "start-" + i);
                 assertThat(mtm.messaging().accounts().list()).hasSize(i + 1);
