@@ -86,6 +86,12 @@ abstract class LentContext {
         }
 
         @Override
+        public Map<String, String> performRelated(OperationContext compound, String step, Command command)
+                throws InterruptedException {
+            return services.performRelated(id, compound, step, command);
+        }
+
+        @Override
         public Optional<Operation> startRelated(Command command) {
             return services.startRelated(id, command);
         }

@@ -37,6 +37,7 @@ final class Services {
     private final Executor executor;
     private final Journal journal;
     private final Map<EntryId, ServiceHost> hosts = new ConcurrentHashMap<>();
+    private final Clients clients = new Clients(this::module, this::clientContext);
     private AccountTable accounts;
     private Autosend autosend;
 
@@ -155,6 +156,7 @@ final class Services {
 
     void moduleDeparting(Module module) {
         hosts.values().stream().filter(host -> host.uses(module)).forEach(ServiceHost::moduleDeparting);
+        clients.awaitLeft(module);
         modules.inUse(module.descriptor().type()).ifPresent(this::moduleArrived);
     }
 
@@ -181,7 +183,12 @@ final class Services {
     }
 
     ClientMtm client(EntryId service) {
-        return module(service).module().createClient(new LentContext.OfClient(service, this, accounts, store));
+        module(service);
+        return new LentClient(service, clients);
+    }
+
+    private LentContext.OfClient clientContext(EntryId service) {
+        return new LentContext.OfClient(service, this, accounts, store);
     }
 
     private ServerMtm createServer(EntryId service, Module module) {
@@ -221,5 +228,16 @@ final class Services {
     Map<String, String> perform(EntryId service, OperationContext compound, String step, Command command)
             throws InterruptedException {
         return new Steps(store, this).perform(service, compound, step, command);
+    }
+
+    /** The same by the linked service; see {@link org.openmtm.mtm.ServerContext#performRelated}. */
+    Map<String, String> performRelated(EntryId service, OperationContext compound, String step, Command command)
+            throws InterruptedException {
+        EntryId related = store.relatedService(service)
+                .orElseThrow(() -> new MessagingException(
+                        ErrorKind.NOT_SUPPORTED,
+                        "The account " + ServiceEntries.require(store, service).name() + " has no other service",
+                        "Add one to the account"));
+        return perform(related, compound, step, command);
     }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.openmtm.entry.Entry;
+import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
 import org.openmtm.operation.Operation;
 import org.openmtm.settings.ServiceSettings;
@@ -66,6 +67,18 @@ public interface ServerContext {
      * @throws InterruptedException when the module has to go: to be passed on
      */
     Map<String, String> perform(OperationContext compound, String step, Command command) throws InterruptedException;
+
+    /**
+     * As {@link #perform}, but by a command of the other service of the account. If its module is not installed now, the step
+     * waits for it.
+     *
+     * @throws MessagingException NOT_SUPPORTED if the account has no other service, or its module does not know the command;
+     *     else as for {@link #perform}
+     */
+    default Map<String, String> performRelated(OperationContext compound, String step, Command command)
+            throws InterruptedException {
+        throw new MessagingException(ErrorKind.NOT_SUPPORTED, "The account has no other service", "Add one to it");
+    }
 
     /** The operations of this service that have not ended, oldest first; what runs, the asking one too, and what waits. */
     List<Operation> operations();

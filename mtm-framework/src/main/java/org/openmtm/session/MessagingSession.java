@@ -28,7 +28,8 @@ public interface MessagingSession extends AutoCloseable {
     StoreReader read();
 
     /**
-     * The client side of a service's module.
+     * The client side of a service's module. It may be kept: each of its calls goes to the module that is installed at that
+     * moment, and is UNAVAILABLE while none is.
      *
      * @throws MessagingException UNAVAILABLE if the module is not installed now; NOT_FOUND if there is no such service
      */

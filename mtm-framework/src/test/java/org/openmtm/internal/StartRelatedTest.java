@@ -37,6 +37,10 @@ class StartRelatedTest {
                     started.orElseThrow().await(PATIENCE);
                     return Map.of();
                 })
+                .with(
+                        "compose-all",
+                        Lane.BESIDE,
+                        (service, operation) -> service.performRelated(operation, "only", new Asked("locate")))
                 .with("selfish", Lane.FOREGROUND, (service, operation) -> {
                     service.startRelated(new Asked("locate")).orElseThrow().await(PATIENCE);
                     return Map.of();
@@ -62,6 +66,29 @@ class StartRelatedTest {
         sender.go("locate");
         asking.await(PATIENCE);
         assertThat(answer.join().orElseThrow().service()).isEqualTo(sending);
+    }
+
+    @Test
+    void aStepOfTheOtherServiceWaitsForItsModuleAndIsDoneOnce() throws Exception {
+        LiveOperation asking = bench.start("compose-all");
+        receiver.awaitBegan("compose-all");
+        Benches.await(
+                "the step waits", () -> !bench.services.operations(sending).isEmpty());
+
+        bench.arrive(sender.with("locate", Lane.FOREGROUND));
+        sender.awaitBegan("locate");
+        sender.go("locate");
+
+        assertThat(asking.await(PATIENCE).values()).isEqualTo(Map.of("ran", "locate"));
+        assertThat(sender.began).containsExactly("locate");
+    }
+
+    @Test
+    void anAccountWithoutAnotherServiceSaysSo() {
+        bench.store.related.clear();
+        assertThatThrownBy(() -> bench.start("compose-all").await(PATIENCE))
+                .extracting("kind")
+                .isEqualTo(ErrorKind.NOT_SUPPORTED);
     }
 
     @Test

@@ -306,6 +306,14 @@ public final class TestAccount implements AutoCloseable {
         }
 
         @Override
+        public Map<String, String> performRelated(OperationContext compound, String step, Command command) {
+            Commands.Compose compose = (Commands.Compose) command;
+            return Map.of(
+                    "message",
+                    sending.compose(compose.draft(), compose.options()).toString());
+        }
+
+        @Override
         public List<Operation> operations() {
             return lanes.operations();
         }
