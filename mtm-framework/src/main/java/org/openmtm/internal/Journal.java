@@ -4,6 +4,7 @@ package org.openmtm.internal;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.openmtm.entry.EntryId;
 import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
@@ -91,6 +92,28 @@ final class Journal {
             Log.OPERATIONS.error("The end of operation {} could not be recorded", operation.id(), e);
         }
         return () -> operation.fail(failure);
+    }
+
+    /** Another store came, and what it knows of an operation counts. @param ended is told of one that has ended there */
+    void compare(LiveOperation operation, Consumer<LiveOperation> ended) {
+        OperationRecord record = store.operation(operation.id()).orElse(null);
+        if (record != null && !record.state().isFinal()) {
+            operation.journal(record);
+            return;
+        }
+        ended.accept(operation);
+        if (record == null) {
+            operation.fail(new MessagingException(
+                    ErrorKind.NOT_FOUND, "The message store that came does not know this operation", "Start it again"));
+            return;
+        }
+        operation.journal(record);
+        if (record.state() == OperationState.DONE) {
+            operation.complete(OperationResult.of(record.result()));
+        } else {
+            ErrorKind kind = record.error() == null ? ErrorKind.INTERNAL : record.error();
+            operation.fail(new MessagingException(kind, record.message(), ""));
+        }
     }
 
     private void advance(LiveOperation operation, OperationRecord record) {

@@ -2,29 +2,20 @@
 // Copyright the OpenMTM authors
 package org.openmtm.internal;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import org.openmtm.entry.EntryId;
 import org.openmtm.event.EventType;
 import org.openmtm.internal.ModuleTable.Module;
-import org.openmtm.internal.keeper.OutboxKeeper;
-import org.openmtm.internal.keeper.Starter;
-import org.openmtm.internal.keeper.Timing;
-import org.openmtm.mtm.Command;
 import org.openmtm.mtm.MessageTypeModule;
 import org.openmtm.operation.WorkerThreads;
-import org.openmtm.registry.MtmRegistry;
-import org.openmtm.session.Accounts;
 import org.openmtm.session.Messaging;
-import org.openmtm.session.MessagingSession;
 import org.openmtm.store.MessageStore;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
+import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.cm.ConfigurationAdmin;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -35,72 +26,84 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.metatype.MetaTypeService;
 
 /**
- * The middleware as a component: ties store, modules, settings and services together and follows the modules as they come
- * and go.
+ * Ties the middleware to what comes and goes: the store, of which there is one at a time, and the modules. The service
+ * {@link Messaging} is registered when the first store came, and stays until this bundle stops.
  *
  * <p>Framework properties: {@code openmtm.data} is the data directory; {@code openmtm.resume=lazy} leaves operations that
- * a former process did not end until their service is next used, instead of taking them up at once, and starts nothing by time.
+ * a former process did not end until their service is next used, instead of taking them up at once, and starts nothing by
+ * time; {@code openmtm.store.wait} is how many seconds calls wait for a store that is being replaced (30).
  */
-@Component(service = Messaging.class, immediate = true)
-public final class MessagingComponent implements Messaging {
-    private static final long IDLE_CHECK_SECONDS = 30;
+@Component(
+        service = {},
+        immediate = true)
+public final class MessagingComponent {
+    private static final Duration STORE_WAIT = Duration.ofSeconds(30);
+    private static final Duration STORE_END = Duration.ofSeconds(5);
 
     private final BundleContext context;
-    private final MessageStore store;
     private final ExecutorService executor = WorkerThreads.executor("openmtm-line-");
-    private final ScheduledExecutorService clock =
-            Executors.newSingleThreadScheduledExecutor(MessagingComponent::clockThread);
+    private final StoreGate gate;
     private final ModuleTable modules;
-    private final Services services;
-    private final AccountTable accounts;
-    private final EventFeed feed;
-    private final OutboxKeeper keeper;
+    private final SettingsTable settings;
+    private final News news;
     private final Map<ServiceReference<MessageTypeModule>, Module> references = new ConcurrentHashMap<>();
+    private volatile Middleware middleware;
+    private ServiceRegistration<Messaging> registration;
+    private volatile boolean closed;
 
     @Activate
     public MessagingComponent(
             BundleContext context,
-            @Reference MessageStore store,
             @Reference ConfigurationAdmin configurationAdmin,
             @Reference MetaTypeService metaTypes) {
         this.context = context;
-        this.store = store;
-        this.modules = new ModuleTable(metaTypes, type -> (int) store.services().stream()
+        this.gate = new StoreGate(seconds(context.getProperty("openmtm.store.wait"), STORE_WAIT), STORE_END);
+        this.news = new News(gate, executor);
+        this.settings = new SettingsTable(configurationAdmin);
+        this.modules = new ModuleTable(metaTypes, type -> (int) gate.store().services().stream()
                 .filter(service -> service.mtm().equals(type))
                 .count());
-        this.services = new Services(store, modules, executor);
-        this.accounts = new AccountTable(
-                store,
-                modules,
-                new SettingsTable(configurationAdmin),
-                new Vault(DataDirectory.of(context).resolve("secrets")),
-                services::dispose);
-        services.connectTo(accounts);
-        this.feed = new EventFeed(store, executor);
+    }
+
+    private static Duration seconds(String text, Duration otherwise) {
+        return text == null || text.isBlank() ? otherwise : Duration.ofSeconds(Long.parseLong(text.strip()));
+    }
+
+    /** A next one may come before the one before is taken away. */
+    @Reference(name = "MessageStore", cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    synchronized void addStore(MessageStore store) {
+        letGo();
+        gate.open(store);
+        if (middleware == null) {
+            begin();
+        } else {
+            middleware.storeCame();
+        }
+        news.write();
+    }
+
+    private void begin() {
         boolean lazy = "lazy".equals(context.getProperty("openmtm.resume"));
-        services.recover(!lazy);
-        this.keeper = new OutboxKeeper(store, starter(), Timing.of(clock, executor), lazy, null);
-        clock.scheduleWithFixedDelay(services::releaseIdle, IDLE_CHECK_SECONDS, IDLE_CHECK_SECONDS, TimeUnit.SECONDS);
+        Vault vault = new Vault(DataDirectory.of(context).resolve("secrets"));
+        middleware = new Middleware(gate.store(), modules, settings, vault, executor, lazy);
+        // One that came a moment ago found nobody to turn to.
+        references.values().stream().filter(modules::isInUse).forEach(middleware::moduleCame);
+        registration = context.registerService(Messaging.class, middleware, null);
     }
 
-    private Starter starter() {
-        return new Starter() {
-            @Override
-            public boolean knows(EntryId service, Command command) {
-                return services.knows(service, command);
-            }
-
-            @Override
-            public long start(EntryId service, Command command) {
-                return services.startUnasked(service, command).id();
-            }
-        };
+    synchronized void removeStore(MessageStore store) {
+        if (gate.holds(store)) {
+            letGo();
+        }
     }
 
-    private static Thread clockThread(Runnable work) {
-        Thread thread = new Thread(work, "openmtm-clock");
-        thread.setDaemon(true);
-        return thread;
+    private void letGo() {
+        if (gate.isOpen()) {
+            if (middleware != null) {
+                middleware.storeGoes();
+            }
+            gate.shut();
+        }
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
@@ -108,8 +111,9 @@ public final class MessagingComponent implements Messaging {
         Module arrived = new Module(module, module.descriptor(), reference.getBundle());
         references.put(reference, arrived);
         if (modules.add(arrived)) {
-            services.moduleArrived(arrived);
-            keeper.moduleArrived(arrived.descriptor().type());
+            if (middleware != null) {
+                middleware.moduleCame(arrived);
+            }
             tell(EventType.MTM_ARRIVED, arrived);
         } else {
             Log.MODULES.warn(
@@ -125,50 +129,34 @@ public final class MessagingComponent implements Messaging {
 
     void removeModule(MessageTypeModule module, ServiceReference<MessageTypeModule> reference) {
         Module departing = references.remove(reference);
-        if (modules.remove(departing)) {
-            services.moduleDeparting(departing);
-            modules.inUse(departing.descriptor().type())
-                    .ifPresent(other -> keeper.moduleArrived(other.descriptor().type()));
+        if (!closed && modules.remove(departing)) {
+            if (middleware != null) {
+                middleware.moduleGoes(departing);
+            }
             tell(EventType.MTM_DEPARTED, departing);
         }
     }
 
     /** Start and stop of the whole framework are no news about a module. */
     private void tell(EventType type, Module module) {
-        String what = module.descriptor().type() + " " + module.descriptor().version();
-        Log.MODULES.info("{} {}", type, what);
         if (context.getBundle(0).getState() == Bundle.ACTIVE) {
-            store.submit(tx -> {
-                tx.post(type, null, null, null, 0, what);
-                return null;
-            });
+            news.tell(
+                    type, module.descriptor().type() + " " + module.descriptor().version());
         }
     }
 
     @Deactivate
-    void deactivate() throws Exception {
-        keeper.close();
-        clock.shutdownNow();
-        services.close();
-        feed.close();
-        executor.shutdown();
-        if (!executor.awaitTermination(2, TimeUnit.SECONDS)) {
-            executor.shutdownNow();
+    synchronized void deactivate() throws Exception {
+        closed = true;
+        if (!gate.isOpen()) {
+            gate.close(); // nobody has to wait any more
         }
-    }
-
-    @Override
-    public MessagingSession open(String application) {
-        return new Session(store, services, feed, keeper);
-    }
-
-    @Override
-    public Accounts accounts() {
-        return accounts;
-    }
-
-    @Override
-    public MtmRegistry modules() {
-        return modules;
+        if (registration != null) {
+            registration.unregister();
+            middleware.close();
+        }
+        gate.shut();
+        gate.close();
+        executor.shutdownNow();
     }
 }

@@ -46,10 +46,8 @@ final class ModuleTable implements MtmRegistry {
     synchronized boolean remove(Module module) {
         String type = module.descriptor().type();
         List<Module> known = byType.getOrDefault(type, List.of());
-        boolean inUse = !known.isEmpty() && known.get(0).module() == module.module();
-        List<Module> rest = known.stream()
-                .filter(other -> other.module() != module.module())
-                .toList();
+        boolean inUse = !known.isEmpty() && known.get(0) == module;
+        List<Module> rest = known.stream().filter(other -> other != module).toList();
         if (rest.isEmpty()) {
             byType.remove(type);
         } else {
@@ -61,6 +59,10 @@ final class ModuleTable implements MtmRegistry {
     private static List<Module> append(List<Module> list, Module module) {
         return java.util.stream.Stream.concat(list.stream(), java.util.stream.Stream.of(module))
                 .toList();
+    }
+
+    boolean isInUse(Module module) {
+        return inUse(module.descriptor().type()).filter(now -> now == module).isPresent();
     }
 
     synchronized Optional<Module> inUse(String type) {

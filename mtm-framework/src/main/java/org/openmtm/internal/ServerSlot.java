@@ -40,7 +40,7 @@ final class ServerSlot {
     }
 
     boolean holds(Module candidate) {
-        return module != null && module.module() == candidate.module();
+        return module == candidate;
     }
 
     void moduleArrived(Module arrived) {

@@ -31,6 +31,7 @@ final class ServiceHost {
     private static final ThreadLocal<Turn> AT_WORK = new ThreadLocal<>();
 
     private final EntryId service;
+    private final String type;
     private final Journal journal;
     private final Executor executor;
     private final Runnable reconnect;
@@ -44,10 +45,19 @@ final class ServiceHost {
     /** A server is being taken away and closed: nothing starts. */
     private boolean replacing;
 
-    /** @param reconnect starts a Connect when the server of a connected service was replaced */
+    /** There is no store for the moment: nothing starts, and nothing that waits is ended. */
+    private boolean paused;
+
+    /** @param type of its module @param reconnect starts a Connect when the server of a connected service was replaced */
     ServiceHost(
-            EntryId service, Journal journal, Executor executor, ServerSlot.ServerFactory servers, Runnable reconnect) {
+            EntryId service,
+            String type,
+            Journal journal,
+            Executor executor,
+            ServerSlot.ServerFactory servers,
+            Runnable reconnect) {
         this.service = service;
+        this.type = type;
         this.journal = journal;
         this.executor = executor;
         this.slot = new ServerSlot(service, servers);
@@ -102,11 +112,48 @@ final class ServiceHost {
         return slot.status();
     }
 
+    String type() {
+        return type;
+    }
+
+    /** The store is about to go: all work stops at safe places, and waits until {@link #goOn}. */
+    void pause() {
+        synchronized (this) {
+            if (paused) {
+                return;
+            }
+            paused = true;
+        }
+        withdraw(null);
+    }
+
+    void goOn() {
+        List<LiveOperation> cancelled;
+        synchronized (this) {
+            paused = false;
+            cancelled = lines.operations().stream()
+                    .filter(LiveOperation::isCancelled)
+                    .toList();
+            releaseHeld();
+            connectAgain();
+            pump();
+        }
+        cancelled.forEach(this::cancelled);
+    }
+
+    /** An operation that turned out to have ended does not wait any more. */
+    synchronized void remove(LiveOperation ended) {
+        lines.remove(ended);
+    }
+
     synchronized boolean uses(Module candidate) {
         return slot.holds(candidate);
     }
 
     synchronized void moduleArrived(Module arrived) {
+        if (slot.holds(arrived)) {
+            return;
+        }
         slot.moduleArrived(arrived);
         lines.takeWaiting().forEach(this::line);
         releaseHeld();
@@ -161,7 +208,7 @@ final class ServiceHost {
 
     /** The module tells which operations of a former process end with it; the others go to their lines. */
     private void releaseHeld() {
-        if (!slot.hasModule()) {
+        if (!slot.hasModule() || paused) {
             return;
         }
         lines.held().waiting().forEach(this::type);
@@ -182,7 +229,7 @@ final class ServiceHost {
 
     private void connectAgain() {
         boolean missing = lines.of(Lane.FOREGROUND).waiting().stream().noneMatch(Reconnection::isConnect);
-        if (slot.hasModule() && reconnection.begin() && missing) {
+        if (slot.hasModule() && !paused && reconnection.begin() && missing) {
             executor.execute(() -> {
                 try {
                     reconnect.run();
@@ -200,7 +247,7 @@ final class ServiceHost {
     }
 
     private void pump() {
-        if (slot.hasModule() && !replacing) {
+        if (slot.hasModule() && !replacing && !paused) {
             lines.next(reconnection::allows).forEach(turn -> executor.execute(() -> run(turn)));
         }
     }
@@ -360,7 +407,7 @@ final class ServiceHost {
     void cancelled(LiveOperation operation) {
         Runnable news;
         synchronized (this) {
-            if (!lines.remove(operation)) {
+            if (paused || !lines.remove(operation)) {
                 return;
             }
             news = journal.failed(operation, LiveOperation.cancelledByRequest());

@@ -3,12 +3,16 @@
 package org.openmtm.internal;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.openmtm.entry.Entry;
 import org.openmtm.entry.EntryId;
@@ -40,6 +44,9 @@ final class Services {
     private final Clients clients = new Clients(this::module, this::clientContext);
     private AccountTable accounts;
     private Autosend autosend;
+
+    /** There is no store for the moment: nothing runs. */
+    private boolean paused;
 
     Services(MessageStore store, ModuleTable modules, Executor executor) {
         this.store = store;
@@ -115,25 +122,83 @@ final class Services {
     void recover(boolean runNow) {
         List<OperationRecord> open = new ArrayList<>(store.operations(null, true, RECOVERED));
         open.sort(Comparator.comparingLong(OperationRecord::id));
-        for (OperationRecord record : open) {
-            LiveOperation operation = journal.inherited(record);
-            if (store.entry(record.service()).isPresent()) {
-                host(record.service()).inherit(operation, runNow);
-            } else {
-                journal.failed(operation, new MessagingException(ErrorKind.CANCELLED, "Its service was removed", ""))
-                        .run();
-            }
+        open.forEach(record -> inherit(record, runNow));
+    }
+
+    private void inherit(OperationRecord record, boolean runNow) {
+        LiveOperation operation = journal.inherited(record);
+        if (store.entry(record.service()).isPresent()) {
+            host(record.service()).inherit(operation, runNow);
+        } else {
+            journal.failed(operation, new MessagingException(ErrorKind.CANCELLED, "Its service was removed", ""))
+                    .run();
         }
     }
 
+    /** The store is about to go: stops all work at safe places. New operations are taken in and wait. */
+    void pause() {
+        atOnce(setPaused(true), ServiceHost::pause);
+    }
+
+    /** Another store is there: what it knows of the operations counts, and they go on. */
+    void goOn() {
+        Map<Long, LiveOperation> live = new HashMap<>();
+        operations(null).forEach(operation -> live.put(operation.id(), operation));
+        store.operations(null, true, RECOVERED).stream()
+                .filter(record -> !live.containsKey(record.id()))
+                .sorted(Comparator.comparingLong(OperationRecord::id))
+                .forEach(record -> inherit(record, true));
+        live.values()
+                .forEach(operation -> journal.compare(
+                        operation, ended -> hosts.get(ended.service()).remove(ended)));
+        setPaused(false).forEach(ServiceHost::goOn);
+    }
+
+    private synchronized List<ServiceHost> setPaused(boolean now) {
+        paused = now;
+        return List.copyOf(hosts.values());
+    }
+
+    /** One slow service must not hold up the others. */
+    private void atOnce(Collection<ServiceHost> some, Consumer<ServiceHost> action) {
+        CompletableFuture.allOf(some.stream()
+                        .map(host -> CompletableFuture.runAsync(() -> action.accept(host), executor))
+                        .toArray(CompletableFuture[]::new))
+                .join();
+    }
+
     ServiceHost host(EntryId service) {
-        return hosts.computeIfAbsent(service, id -> {
-            Entry entry = ServiceEntries.require(store, id);
-            ServiceHost host =
-                    new ServiceHost(id, journal, executor, this::createServer, () -> start(id, new Commands.Connect()));
-            modules.inUse(entry.mtm()).ifPresent(host::moduleArrived);
-            return host;
-        });
+        ServiceHost known = hosts.get(service);
+        if (known != null) {
+            return known;
+        }
+        Entry entry = ServiceEntries.require(store, service);
+        ServiceHost fresh = new ServiceHost(
+                service,
+                entry.mtm(),
+                journal,
+                executor,
+                this::createServer,
+                () -> start(service, new Commands.Connect()));
+        synchronized (this) {
+            known = hosts.putIfAbsent(service, fresh);
+            if (known != null) {
+                return known;
+            }
+            if (paused) {
+                fresh.pause();
+            }
+        }
+        modules.inUse(entry.mtm()).ifPresent(module -> arrive(fresh, module));
+        return fresh;
+    }
+
+    /** A module may leave while a host that it does not know of yet takes it up. */
+    private void arrive(ServiceHost host, Module module) {
+        host.moduleArrived(module);
+        if (!modules.isInUse(module)) {
+            host.moduleDeparting();
+        }
     }
 
     List<LiveOperation> operations(EntryId service) {
@@ -151,19 +216,17 @@ final class Services {
     }
 
     void moduleArrived(Module module) {
-        forServicesOf(module, host -> host.moduleArrived(module));
+        hosts.values().stream()
+                .filter(host -> host.type().equals(module.descriptor().type()))
+                .forEach(host -> arrive(host, module));
     }
 
     void moduleDeparting(Module module) {
-        hosts.values().stream().filter(host -> host.uses(module)).forEach(ServiceHost::moduleDeparting);
+        List<ServiceHost> using =
+                hosts.values().stream().filter(host -> host.uses(module)).toList();
+        atOnce(using, ServiceHost::moduleDeparting);
         clients.awaitLeft(module);
         modules.inUse(module.descriptor().type()).ifPresent(this::moduleArrived);
-    }
-
-    private void forServicesOf(Module module, java.util.function.Consumer<ServiceHost> action) {
-        hosts.forEach((id, host) -> store.entry(id)
-                .filter(entry -> entry.mtm().equals(module.descriptor().type()))
-                .ifPresent(entry -> action.accept(host)));
     }
 
     void releaseIdle() {
@@ -179,7 +242,7 @@ final class Services {
 
     /** Stops all work at safe places; what ran is taken up again by the next start. */
     void close() {
-        hosts.values().parallelStream().forEach(ServiceHost::moduleDeparting);
+        atOnce(hosts.values(), ServiceHost::moduleDeparting);
     }
 
     ClientMtm client(EntryId service) {

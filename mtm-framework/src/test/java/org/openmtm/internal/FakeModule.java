@@ -49,6 +49,7 @@ final class FakeModule implements MessageTypeModule {
     final CountDownLatch closed = new CountDownLatch(1);
     volatile ServiceStatus status = ServiceStatus.DISCONNECTED;
     private final String type;
+    private Module module;
     private final Map<String, CommandDescriptor> descriptors = new LinkedHashMap<>();
     private final Map<String, Work> works = new HashMap<>();
     private final Map<String, CountDownLatch> gates = new ConcurrentHashMap<>();
@@ -100,8 +101,12 @@ final class FakeModule implements MessageTypeModule {
         Benches.await(id + " begins", () -> began.contains(id));
     }
 
-    Module module() {
-        return new Module(this, descriptor(), null);
+    /** As the framework holds it: the same one each time. */
+    synchronized Module module() {
+        if (module == null) {
+            module = new Module(this, descriptor(), null);
+        }
+        return module;
     }
 
     @Override

@@ -46,6 +46,7 @@ class ServiceHostTest {
     private final CountDownLatch reconnected = new CountDownLatch(1);
     private final ServiceHost host = new ServiceHost(
             EntryId.of(10),
+            "fake",
             new Journal(store.store),
             executor,
             (service, module) -> {

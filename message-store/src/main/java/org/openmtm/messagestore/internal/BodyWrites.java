@@ -2,8 +2,6 @@
 // Copyright the OpenMTM authors
 package org.openmtm.messagestore.internal;
 
-import org.openmtm.error.ErrorKind;
-import org.openmtm.error.MessagingException;
 import org.openmtm.store.StagedBody;
 
 /** Takes bodies in and removes them with their last reference. */
@@ -17,7 +15,7 @@ final class BodyWrites {
     /** @return the id of the body */
     long add(StagedBody body) {
         if (!(body instanceof Staged staged)) {
-            throw new MessagingException(ErrorKind.INVALID, "This body was staged in another store", "");
+            throw Staged.ofAnotherStore();
         }
         context.take(staged);
         long id = context.nextBody();

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
 import org.openmtm.store.TextExtractor;
 import org.slf4j.Logger;
@@ -33,7 +34,7 @@ final class Indexer implements Runnable {
     private final TextExtractorSource extractors;
     private final IndexSurroundings surroundings;
     private final IndexProgress progress;
-    private final Queue<Consumer<IndexDb>> errands = new ConcurrentLinkedQueue<>();
+    private final Queue<Errand> errands = new ConcurrentLinkedQueue<>();
     private final Thread thread;
     private volatile boolean stopped;
     private volatile boolean rebuild;
@@ -80,23 +81,40 @@ final class Indexer implements Runnable {
 
     /** Runs work on the index, on its thread. The result completes when it is done. */
     CompletableFuture<Void> errand(Consumer<IndexDb> work) {
-        CompletableFuture<Void> done = new CompletableFuture<>();
-        errands.add(db -> {
+        Errand errand = new Errand(work, new CompletableFuture<>());
+        errands.add(errand);
+        wake();
+        if (!thread.isAlive()) {
+            refuseErrands();
+        }
+        return errand.done();
+    }
+
+    private record Errand(Consumer<IndexDb> work, CompletableFuture<Void> done) {
+        void run(IndexDb index) {
             try {
-                work.accept(db);
+                work.accept(index);
                 done.complete(null);
             } catch (RuntimeException e) {
                 done.completeExceptionally(e);
             }
-        });
-        wake();
-        return done;
+        }
+    }
+
+    /** Whoever waits for one hears that nobody will come back from it. */
+    private void refuseErrands() {
+        for (Errand errand = errands.poll(); errand != null; errand = errands.poll()) {
+            errand.done()
+                    .completeExceptionally(
+                            new MessagingException(ErrorKind.UNAVAILABLE, "The message store is closed", ""));
+        }
     }
 
     void stop() throws InterruptedException {
         stopped = true;
         wake();
         thread.join();
+        refuseErrands();
         ahead.close();
     }
 
@@ -160,8 +178,8 @@ final class Indexer implements Runnable {
     }
 
     private void round() {
-        for (Consumer<IndexDb> errand = errands.poll(); errand != null; errand = errands.poll()) {
-            errand.accept(index);
+        for (Errand errand = errands.poll(); errand != null; errand = errands.poll()) {
+            errand.run(index);
         }
         boolean behind = index.highWater() < surroundings.lastBody();
         TextExtractor extractor = extractors.current();

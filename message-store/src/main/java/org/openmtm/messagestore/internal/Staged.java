@@ -6,9 +6,12 @@ import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import org.openmtm.error.ErrorKind;
+import org.openmtm.error.MessagingException;
 import org.openmtm.store.StagedBody;
 
 /** A packed body that waits for its transaction: a short one in memory, a long one in a file of parts. */
@@ -81,9 +84,19 @@ final class Staged implements StagedBody {
                 in.readFully(data);
                 sink.part(number, new Codec.Part(partLength, codec, data));
             }
+        } catch (NoSuchFileException e) {
+            throw ofAnotherStore(); // the next store sweeps what the one before left in its spool
         } catch (IOException e) {
             throw StoreFault.of("Reading a staged body", e);
         }
+    }
+
+    /** The store was replaced between writing a body and the transaction that takes it in. */
+    static MessagingException ofAnotherStore() {
+        return new MessagingException(
+                ErrorKind.UNAVAILABLE,
+                "This body was written for a message store that has been replaced",
+                "Do it again: the body has to be written anew");
     }
 
     @Override

@@ -79,6 +79,9 @@ public final class OutboxKeeper implements AutoCloseable {
     private long cursor;
     private boolean begun;
 
+    /** There is no store for the moment. */
+    private volatile boolean paused;
+
     /**
      * @param lazy whether the process ends with its one command
      * @param addresses the addresses of this machine's network interfaces; null to ask it
@@ -116,6 +119,20 @@ public final class OutboxKeeper implements AutoCloseable {
         return desk.when(sendDue, service).or(() -> store.nextDue(service));
     }
 
+    /** The store goes: nothing is looked at until {@link #goOn}. */
+    public void pause() {
+        paused = true;
+    }
+
+    /** Another store is there. What happened meanwhile stands in its event log. */
+    public void goOn() {
+        synchronized (this) {
+            begun = false;
+        }
+        paused = false;
+        alarm.ring(Duration.ZERO);
+    }
+
     @Override
     public void close() throws Exception {
         commits.close();
@@ -126,6 +143,9 @@ public final class OutboxKeeper implements AutoCloseable {
     }
 
     private synchronized void work() {
+        if (paused) {
+            return;
+        }
         try {
             hear();
             if (!begun) {

@@ -4,6 +4,8 @@ package org.openmtm.shell.interactive;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import org.openmtm.error.ErrorKind;
+import org.openmtm.error.MessagingException;
 import org.openmtm.message.MessageReader;
 import org.openmtm.session.Messaging;
 import org.openmtm.shell.command.Environment;
@@ -24,7 +26,6 @@ public final class Middleware implements Environment {
 
     private final BundleContext context;
     private final Messaging messaging;
-    private final MessageStore store;
     private final BundleUpdater modules;
 
     @Reference(
@@ -33,11 +34,17 @@ public final class Middleware implements Environment {
             policyOption = ReferencePolicyOption.GREEDY)
     private volatile MessageReader reader;
 
+    /** A shell goes on while its store is being replaced. */
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    private volatile MessageStore store;
+
     @Activate
-    public Middleware(BundleContext context, @Reference Messaging messaging, @Reference MessageStore store) {
+    public Middleware(BundleContext context, @Reference Messaging messaging) {
         this.context = context;
         this.messaging = messaging;
-        this.store = store;
         this.modules = new BundleUpdater(context, messaging.modules());
     }
 
@@ -48,7 +55,14 @@ public final class Middleware implements Environment {
 
     @Override
     public MessageStore store() {
-        return store;
+        MessageStore now = store;
+        if (now == null) {
+            throw new MessagingException(
+                    ErrorKind.UNAVAILABLE,
+                    "The message store is not there: it was stopped or is being replaced",
+                    "Try again in a moment; see that its bundle org.openmtm.messagestore is started");
+        }
+        return now;
     }
 
     @Override
