@@ -183,6 +183,7 @@ final class MailboxServer implements ServerMtm {
 
     private OperationResult sync(OperationContext operation, Part part) throws InterruptedException {
         try (MailboxConnection.Lease lease = connection.lease(operation)) {
+            lease.open();
             InboxSync sync =
                     new InboxSync(context.store(), id(), inbox, reader, module.brake(context.settings()), lease);
             Map<String, Object> values = part.of(sync).values();
