@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the OpenMTM authors
+package org.openmtm.kit;
+
+import java.lang.ref.WeakReference;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.openmtm.mtm.Commands;
+import org.osgi.framework.wiring.BundleWiring;
+
+/** A module leaves nothing behind, and needs little while it is there. */
+interface HygieneRules extends Rules {
+    Contract CLOSE = new Contract("ServerMtm.close", "Ends everything within two seconds: connections, threads, timers");
+    Contract STATIC = new Contract("MessageTypeModule", "keep no static state");
+    Contract BOUNDED = new Contract("BodySink", "in bounded memory whatever the length");
+    /** Two seconds, and one for the framework and the machine. */
+    Duration CLOSES_WITHIN = Duration.ofSeconds(3);
+    int CYCLES = 3;
+    int UPDATES = 20;
+    int LARGE = 48 << 20;
+
+    @Test
+    default void closesWithinTwoSeconds() throws Exception {
+        try (Rig rig = rig()) {
+            use(rig);
+            long began = System.nanoTime();
+            bench().stopBundle();
+            Duration took = Duration.ofNanos(System.nanoTime() - began);
+            bench().startBundle();
+            CLOSE.holds(took.compareTo(CLOSES_WITHIN) <= 0, "a stop of the bundle within two seconds, a second for the framework", took);
+        }
+    }
+
+    /** Leaves the account connected where it can be. */
+    private void use(Rig rig) throws Exception {
+        rig.work().prepare(2, 1_000);
+        if (staysConnected()) {
+            rig.run(new Commands.Connect());
+        }
+        rig.run(rig.work().command());
+    }
+
+    @Test
+    default void leavesNoThreads() throws Exception {
+        cycle();
+        Set<Thread> before = new HashSet<>(ModuleThreads.live());
+        for (int i = 0; i < CYCLES; i++) {
+            cycle();
+        }
+        // Pools of the framework may have grown by a thread; what grows with every cycle is left by the module.
+        Await.until(CLOSES_WITHIN, () -> more(before).size() < CYCLES);
+        List<String> more = more(before);
+        CLOSE.holds(more.size() < CYCLES, "no thread more after each start, use and stop of the bundle", more);
+    }
+
+    private static List<String> more(Set<Thread> before) {
+        return ModuleThreads.live().stream()
+                .filter(thread -> !before.contains(thread))
+                .map(Thread::getName)
+                .filter(name -> !name.startsWith("kit-relay-"))
+                .toList();
+    }
+
+    private void cycle() throws Exception {
+        try (Rig rig = rig()) {
+            use(rig);
+            ModuleThreads threads = ModuleThreads.of(bench().bundle());
+            bench().stopBundle();
+            try {
+                Await.until(CLOSES_WITHIN, () -> threads.busy().isEmpty());
+                CLOSE.holds(threads.busy().isEmpty(), "no thread in the module's code after its bundle was stopped", threads.busy());
+            } finally {
+                bench().startBundle();
+            }
+        }
+    }
+
+    @Test
+    default void leavesNoConnections() throws Exception {
+        try (Rig rig = rig()) {
+            rig.work().prepare(1, 1_000);
+            rig.run(rig.work().command());
+            expectNone(rig, "after a command that connected for itself");
+            use(rig);
+            bench().stopBundle();
+            try {
+                expectNone(rig, "after the bundle was stopped");
+            } finally {
+                bench().startBundle();
+            }
+        }
+        Rig removed = rig();
+        use(removed);
+        removed.closeAccount();
+        expectNone(removed, "after the account was removed");
+        removed.closeServer();
+    }
+
+    private static void expectNone(Rig rig, String when) throws Exception {
+        Await.until(CLOSES_WITHIN, () -> rig.relay().open() == 0);
+        CLOSE.holds(rig.relay().open() == 0, "no connection " + when, rig.relay().open());
+    }
+
+    @Test
+    default void oldVersionsAreCollected() throws Exception {
+        List<WeakReference<ClassLoader>> loaders = new ArrayList<>();
+        try (Rig rig = rig()) {
+            Work work = rig.work();
+            for (int i = 0; i < UPDATES; i++) {
+                work.prepare(1, 1_000);
+                rig.run(work.command());
+                loaders.add(new WeakReference<>(
+                        bench().bundle().adapt(BundleWiring.class).getClassLoader()));
+                bench().update();
+            }
+            work.finish(STATIC);
+        }
+        // What one thread of a pool has on its stack is no leak: it is gone with the next work that it gets.
+        Await.until(Duration.ofSeconds(15), () -> alive(loaders) <= 1);
+        STATIC.holds(
+                alive(loaders) <= 1,
+                "the class loaders of " + UPDATES + " old versions are collected, but for one at most",
+                alive(loaders) + " are still held: by a static field outside, a thread, a ThreadLocal, a hook, a listener");
+    }
+
+    private static long alive(List<WeakReference<ClassLoader>> loaders) {
+        System.gc();
+        return loaders.stream().filter(loader -> loader.get() != null).count();
+    }
+
+    @Test
+    default void aLargeMailNeedsLittleMemory() throws Exception {
+        try (Rig rig = rig()) {
+            for (Work work : rig.works()) {
+                work.prepareLarge(LARGE);
+                AtomicLong early = new AtomicLong(-1);
+                AtomicLong late = new AtomicLong(-1);
+                Relay relay = rig.relay();
+                relay.after(work.way(), LARGE / 8, () -> {
+                    early.set(usedHeap());
+                    relay.after(work.way(), LARGE / 2, () -> late.set(usedHeap()));
+                });
+                BOUNDED.succeeds(work.name() + " with a mail of " + LARGE + " bytes", () -> rig.run(work.command()));
+                BOUNDED.holds(late.get() >= 0, "a mail of " + LARGE + " bytes goes over the connection", "less");
+                long growth = late.get() - early.get();
+                BOUNDED.holds(
+                        growth < LARGE / 4,
+                        "while " + LARGE / 2 + " bytes of a mail are carried, the heap in use grows by less than half of them",
+                        "it grew by " + growth);
+                work.finish(BOUNDED);
+            }
+        }
+    }
+
+    /** What is in use after a collection, while the mail waits in the middle. */
+    private static long usedHeap() {
+        System.gc();
+        System.gc();
+        Runtime runtime = Runtime.getRuntime();
+        return runtime.totalMemory() - runtime.freeMemory();
+    }
+}
