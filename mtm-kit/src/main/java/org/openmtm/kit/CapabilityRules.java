@@ -23,7 +23,8 @@ import org.openmtm.mtm.SendOptions;
 /** What a module claims it does, and what it claims it does not it refuses, and says who can. */
 interface CapabilityRules extends Rules {
     Contract CLAIM = new Contract("Capability", "What a module may be asked whether it can");
-    Contract ANSWER = new Contract("CapabilityAnswer", "why it is off, with the module that can instead where there is one");
+    Contract ANSWER =
+            new Contract("CapabilityAnswer", "why it is off, with the module that can instead where there is one");
     Contract REFUSAL =
             new Contract("ClientMtm", "What a protocol does not do it refuses with NOT_SUPPORTED and names who can");
     Duration PUSHED = Duration.ofSeconds(15);
@@ -51,7 +52,10 @@ interface CapabilityRules extends Rules {
         try (Rig rig = rig()) {
             for (Capability capability : Capability.values()) {
                 CapabilityAnswer answer = rig.client().query(capability);
-                ANSWER.holds(answer.supported() || !answer.reason().isBlank(), "a reason why " + capability + " is off", answer);
+                ANSWER.holds(
+                        answer.supported() || !answer.reason().isBlank(),
+                        "a reason why " + capability + " is off",
+                        answer);
                 ANSWER.holds(
                         !answer.supported() || !capability.name().startsWith("MAX_") || answer.limit() > 0,
                         "a limit above 0 for " + capability,
@@ -63,8 +67,10 @@ interface CapabilityRules extends Rules {
     @Test
     default void receivesWhatLiesInTheMailbox() throws Exception {
         onlyFor(Capability.RECEIVE);
-        Contract claim = new Contract("Capability.RECEIVE and Commands.Synchronise", "Makes the local tree equal to the remote one");
-        claim.holds(bench().knows(Commands.Synchronise.ID), "the command 'sync' in the descriptor", bench().descriptor());
+        Contract claim = new Contract(
+                "Capability.RECEIVE and Commands.Synchronise", "Makes the local tree equal to the remote one");
+        claim.holds(
+                bench().knows(Commands.Synchronise.ID), "the command 'sync' in the descriptor", bench().descriptor());
         try (Rig rig = rig()) {
             Receiving work = new Receiving(rig);
             work.finish(claim);
@@ -79,8 +85,12 @@ interface CapabilityRules extends Rules {
     @Test
     default void sendsWhatIsComposed() throws Exception {
         onlyFor(Capability.SEND);
-        Contract claim = new Contract("Capability.SEND and Commands.SendQueued", "Sends what waits in the Outbox for this service");
-        claim.holds(bench().knows(Commands.SendQueued.ID), "the command 'send-queued' in the descriptor", bench().descriptor());
+        Contract claim = new Contract(
+                "Capability.SEND and Commands.SendQueued", "Sends what waits in the Outbox for this service");
+        claim.holds(
+                bench().knows(Commands.SendQueued.ID),
+                "the command 'send-queued' in the descriptor",
+                bench().descriptor());
         try (Rig rig = rig()) {
             SendingWork work = new SendingWork(bench(), rig);
             work.prepare(3, 2_000);
@@ -101,7 +111,10 @@ interface CapabilityRules extends Rules {
             CLAIM.holds(made.size() == 1, "one folder Kitfolder after a sync", made);
             rig.run(new FolderCommands.DeleteFolder(made.get(0)));
             rig.run(new Commands.Synchronise("", false));
-            CLAIM.holds(foldersNamed(rig, "Kitfolder").isEmpty(), "no folder Kitfolder after it was deleted", "it is there");
+            CLAIM.holds(
+                    foldersNamed(rig, "Kitfolder").isEmpty(),
+                    "no folder Kitfolder after it was deleted",
+                    "it is there");
         }
     }
 
@@ -138,7 +151,10 @@ interface CapabilityRules extends Rules {
         CLAIM.succeeds(
                 "deleting a message without a connection, with a module that claims OFFLINE",
                 () -> rig.run(new MessageCommands.Delete(List.of(message))));
-        CLAIM.holds(rig.messages().size() == 2, "2 of 3 messages after one was deleted offline", rig.messages().size());
+        CLAIM.holds(
+                rig.messages().size() == 2,
+                "2 of 3 messages after one was deleted offline",
+                rig.messages().size());
         int pending = rig.client().pending().size();
         CLAIM.holds(pending == 1, "one change that the server has not heard of", pending);
         rig.relay().up();
@@ -156,7 +172,10 @@ interface CapabilityRules extends Rules {
             push.succeeds("connecting", () -> rig.run(new Commands.Connect()));
             rig.server().deliver(Mails.ofSize(1_000));
             boolean came = Await.until(PUSHED, () -> rig.messages().size() == 1);
-            push.holds(came, "new mail within " + PUSHED.toSeconds() + " s on a connected account, without a sync", "none; " + rig.status());
+            push.holds(
+                    came,
+                    "new mail within " + PUSHED.toSeconds() + " s on a connected account, without a sync",
+                    "none; " + rig.status());
         }
     }
 
@@ -208,7 +227,9 @@ interface CapabilityRules extends Rules {
         REFUSAL.refuses(
                 ErrorKind.NOT_SUPPORTED,
                 what,
-                () -> bench().session().start(rig.service(), command, parameters).await(Rig.PATIENCE));
+                () -> bench().session()
+                        .start(rig.service(), command, parameters)
+                        .await(Rig.PATIENCE));
     }
 
     @Test
@@ -221,7 +242,8 @@ interface CapabilityRules extends Rules {
             Arrays.stream(Capability.values()).forEach(client::query);
             Duration took = Duration.ofNanos(System.nanoTime() - began);
             local.holds(took.toMillis() < 1_000, "an answer within one second while the server is silent", took);
-            local.holds(rig.relay().accepted() == 0, "no connection", rig.relay().accepted());
+            local.holds(
+                    rig.relay().accepted() == 0, "no connection", rig.relay().accepted());
         }
     }
 }

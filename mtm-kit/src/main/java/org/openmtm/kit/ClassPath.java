@@ -36,8 +36,9 @@ final class ClassPath {
         Map<String, Path> known = bundles();
         Path found = known.get(symbolicName);
         if (found == null) {
-            throw new IllegalStateException("There is no file of the bundle " + symbolicName + " on the class path, only of "
-                    + known.keySet() + ": let the test run after the bundle was made (mvn verify, Failsafe)");
+            throw new IllegalStateException(
+                    "There is no file of the bundle " + symbolicName + " on the class path, only of " + known.keySet()
+                            + ": let the test run after the bundle was made (mvn verify, Failsafe)");
         }
         return found;
     }

@@ -19,7 +19,8 @@ import org.openmtm.mtm.CommandDescriptor;
 interface CommandRules extends Rules {
     Contract DESCRIBED = new Contract("CommandDescriptor", "How a command is shown and read back from the journal");
     Contract DURABLE = new Contract(
-            "Command", "The id and the parameters are what the journal keeps, so they have to be enough to carry the command out");
+            "Command",
+            "The id and the parameters are what the journal keeps, so they have to be enough to carry the command out");
     Contract DECODING = new Contract(
             "CommandDescriptor.decode",
             "throws a MessagingException of the kind INVALID, or an IllegalArgumentException, for wrong ones");
@@ -33,7 +34,8 @@ interface CommandRules extends Rules {
         Set<String> ids = new TreeSet<>();
         for (CommandDescriptor command : bench().descriptor().commands()) {
             DESCRIBED.holds(ids.add(command.id()), "each id once", "'" + command.id() + "' twice");
-            DESCRIBED.holds(command.id().matches("[a-z0-9.-]+"), "an id in lower case, with dots", "'" + command.id() + "'");
+            DESCRIBED.holds(
+                    command.id().matches("[a-z0-9.-]+"), "an id in lower case, with dots", "'" + command.id() + "'");
             DESCRIBED.holds(!command.title().isBlank(), "a title of '" + command.id() + "'", "none");
             DESCRIBED.holds(command.lane() != null, "a lane of '" + command.id() + "'", "none");
             Set<String> names = new TreeSet<>();
@@ -50,7 +52,8 @@ interface CommandRules extends Rules {
         for (CommandDescriptor described : bench().descriptor().commands()) {
             Map<String, String> given = sample(described);
             Command command = DURABLE.succeeds(
-                    "decoding '" + described.id() + "' from " + given, () -> described.decode().apply(given));
+                    "decoding '" + described.id() + "' from " + given,
+                    () -> described.decode().apply(given));
             DURABLE.holds(
                     command.id().equals(described.id()),
                     "'" + described.id() + "' is decoded to a command of this id",
@@ -59,7 +62,8 @@ interface CommandRules extends Rules {
             List<String> names = described.parameters().stream()
                     .map(CommandDescriptor.Parameter::name)
                     .toList();
-            DURABLE.holds(names.containsAll(kept.keySet()), "only parameters that the descriptor names: " + names, kept);
+            DURABLE.holds(
+                    names.containsAll(kept.keySet()), "only parameters that the descriptor names: " + names, kept);
             Command again = DURABLE.succeeds(
                     "decoding '" + described.id() + "' from its own parameters " + kept,
                     () -> described.decode().apply(kept));
@@ -119,7 +123,9 @@ interface CommandRules extends Rules {
                         "'" + command.id() + "' with a parameter that it does not have",
                         () -> bench().session().start(rig.service(), command.id(), Map.of("no-such-parameter", "x")));
                 STARTING.holds(
-                        unknown.oneLine().contains("no-such-parameter"), "the name of the parameter", unknown.oneLine());
+                        unknown.oneLine().contains("no-such-parameter"),
+                        "the name of the parameter",
+                        unknown.oneLine());
                 expectMissingNamed(rig, command);
                 expectNonsenseTyped(command);
             }
@@ -152,7 +158,8 @@ interface CommandRules extends Rules {
             try {
                 command.decode().apply(given);
             } catch (MessagingException e) {
-                DECODING.holds(e.kind() == ErrorKind.INVALID, what + " is INVALID or allowed", e.kind() + ": " + e.oneLine());
+                DECODING.holds(
+                        e.kind() == ErrorKind.INVALID, what + " is INVALID or allowed", e.kind() + ": " + e.oneLine());
                 DECODING.holds(e.oneLine().contains(parameter.name()), what + " names the parameter", e.oneLine());
             } catch (IllegalArgumentException e) {
                 DECODING.holds(e.getMessage() != null, what + " says what is wrong", e);

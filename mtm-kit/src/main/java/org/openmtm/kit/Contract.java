@@ -22,7 +22,8 @@ record Contract(String where, String words) {
 
     AssertionFailedError broken(String expected, Object seen, Throwable cause) {
         return new AssertionFailedError(
-                "\n  expected: " + expected + "\n  seen:     " + seen + "\n  contract: " + where + ": \"" + words + "\"",
+                "\n  expected: " + expected + "\n  seen:     " + seen + "\n  contract: " + where + ": \"" + words
+                        + "\"",
                 cause);
     }
 

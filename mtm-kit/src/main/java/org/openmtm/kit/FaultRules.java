@@ -129,9 +129,12 @@ interface FaultRules extends Rules {
     }
 
     private static void expectNotConnected(Rig rig, String when) throws Exception {
-        boolean kept = Await.until(SOON, () -> !rig.status().connected() && rig.relay().open() == 0);
+        boolean kept =
+                Await.until(SOON, () -> !rig.status().connected() && rig.relay().open() == 0);
         STATUS.holds(
-                kept, "not CONNECTED, and no connection, " + when, rig.status() + ", " + rig.relay().open() + " connections");
+                kept,
+                "not CONNECTED, and no connection, " + when,
+                rig.status() + ", " + rig.relay().open() + " connections");
     }
 
     @Test
@@ -140,7 +143,8 @@ interface FaultRules extends Rules {
         try (Rig rig = rig()) {
             KINDS.succeeds("connecting", () -> rig.run(new Commands.Connect()));
             rig.relay().down();
-            STATUS.refuses(ErrorKind.NETWORK, "'" + probe().id() + "' after the server has gone", () -> rig.run(probe()));
+            STATUS.refuses(
+                    ErrorKind.NETWORK, "'" + probe().id() + "' after the server has gone", () -> rig.run(probe()));
             expectNotConnected(rig, "after the server has gone and a command failed");
             rig.relay().up();
             rig.work().prepare(1, 1_000);

@@ -15,11 +15,13 @@ import org.osgi.framework.wiring.BundleWiring;
 
 /** A module leaves nothing behind, and needs little while it is there. */
 interface HygieneRules extends Rules {
-    Contract CLOSE = new Contract("ServerMtm.close", "Ends everything within two seconds: connections, threads, timers");
+    Contract CLOSE =
+            new Contract("ServerMtm.close", "Ends everything within two seconds: connections, threads, timers");
     Contract STATIC = new Contract("MessageTypeModule", "keep no static state");
     Contract BOUNDED = new Contract("BodySink", "in bounded memory whatever the length");
     /** Two seconds, and one for the framework and the machine. */
     Duration CLOSES_WITHIN = Duration.ofSeconds(3);
+
     int CYCLES = 3;
     int UPDATES = 20;
     int LARGE = 48 << 20;
@@ -32,7 +34,10 @@ interface HygieneRules extends Rules {
             bench().stopBundle();
             Duration took = Duration.ofNanos(System.nanoTime() - began);
             bench().startBundle();
-            CLOSE.holds(took.compareTo(CLOSES_WITHIN) <= 0, "a stop of the bundle within two seconds, a second for the framework", took);
+            CLOSE.holds(
+                    took.compareTo(CLOSES_WITHIN) <= 0,
+                    "a stop of the bundle within two seconds, a second for the framework",
+                    took);
         }
     }
 
@@ -73,7 +78,10 @@ interface HygieneRules extends Rules {
             bench().stopBundle();
             try {
                 Await.until(CLOSES_WITHIN, () -> threads.busy().isEmpty());
-                CLOSE.holds(threads.busy().isEmpty(), "no thread in the module's code after its bundle was stopped", threads.busy());
+                CLOSE.holds(
+                        threads.busy().isEmpty(),
+                        "no thread in the module's code after its bundle was stopped",
+                        threads.busy());
             } finally {
                 bench().startBundle();
             }
@@ -103,7 +111,8 @@ interface HygieneRules extends Rules {
 
     private static void expectNone(Rig rig, String when) throws Exception {
         Await.until(CLOSES_WITHIN, () -> rig.relay().open() == 0);
-        CLOSE.holds(rig.relay().open() == 0, "no connection " + when, rig.relay().open());
+        CLOSE.holds(
+                rig.relay().open() == 0, "no connection " + when, rig.relay().open());
     }
 
     @Test
@@ -125,7 +134,8 @@ interface HygieneRules extends Rules {
         STATIC.holds(
                 alive(loaders) <= 1,
                 "the class loaders of " + UPDATES + " old versions are collected, but for one at most",
-                alive(loaders) + " are still held: by a static field outside, a thread, a ThreadLocal, a hook, a listener");
+                alive(loaders)
+                        + " are still held: by a static field outside, a thread, a ThreadLocal, a hook, a listener");
     }
 
     private static long alive(List<WeakReference<ClassLoader>> loaders) {
@@ -150,7 +160,8 @@ interface HygieneRules extends Rules {
                 long growth = late.get() - early.get();
                 BOUNDED.holds(
                         growth < LARGE / 4,
-                        "while " + LARGE / 2 + " bytes of a mail are carried, the heap in use grows by less than half of them",
+                        "while " + LARGE / 2
+                                + " bytes of a mail are carried, the heap in use grows by less than half of them",
                         "it grew by " + growth);
                 work.finish(BOUNDED);
             }

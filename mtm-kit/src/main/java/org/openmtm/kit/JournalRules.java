@@ -20,10 +20,12 @@ interface JournalRules extends Rules {
     Contract RESUME = new Contract(
             "ServerMtm.execute",
             "what it had committed before it was interrupted, cancelled or killed is where the next run of the same command goes on");
-    Contract HANDLE = new Contract("Operation", "The handle of a running command. It lives on while its module is replaced");
+    Contract HANDLE =
+            new Contract("Operation", "The handle of a running command. It lives on while its module is replaced");
     Contract JOURNAL = new Contract("OperationRecord", "The durable record of an operation in the journal");
     Contract LEAVING = new Contract(
-            "ServerMtm.execute", "InterruptedException when the framework interrupts the work because the module has to go");
+            "ServerMtm.execute",
+            "InterruptedException when the framework interrupts the work because the module has to go");
     /** What the framework gives a command to stop at a safe place, what close() may take, and some for the machine. */
     Duration LEAVES_WITHIN = Duration.ofSeconds(10);
 
@@ -93,7 +95,8 @@ interface JournalRules extends Rules {
                 long operation = startAndReach(rig, work, 40).id();
                 bench().restart();
                 rig.relay().pace(0);
-                boolean ended = Await.until(Rig.PATIENCE, () -> record(operation).state().isFinal());
+                boolean ended = Await.until(
+                        Rig.PATIENCE, () -> record(operation).state().isFinal());
                 OperationRecord record = record(operation);
                 JOURNAL.holds(
                         ended && record.state() == OperationState.DONE && record.attempts() >= 2,
@@ -120,15 +123,16 @@ interface JournalRules extends Rules {
             OperationRecord done = record(good.id());
             JOURNAL.holds(done.state() == OperationState.DONE, "DONE in the journal", done);
             JOURNAL.holds(texts.equals(done.result()), "the result " + texts + " in the journal", done.result());
-            result.values().forEach((key, value) -> JOURNAL.holds(
-                    value instanceof String || value instanceof Number || value instanceof Boolean,
-                    "strings, numbers and booleans in a result",
-                    key + " is a " + (value == null ? "null" : value.getClass().getName())));
+            result.values()
+                    .forEach((key, value) -> JOURNAL.holds(
+                            value instanceof String || value instanceof Number || value instanceof Boolean,
+                            "strings, numbers and booleans in a result",
+                            key + " is a "
+                                    + (value == null ? "null" : value.getClass().getName())));
             rig.relay().down();
             Operation bad = rig.start(probe());
-            MessagingException failure =
-                    JOURNAL.refuses(ErrorKind.NETWORK, "'" + bad.command().id() + "' without a server", () -> bad.await(
-                            Rig.PATIENCE));
+            MessagingException failure = JOURNAL.refuses(
+                    ErrorKind.NETWORK, "'" + bad.command().id() + "' without a server", () -> bad.await(Rig.PATIENCE));
             OperationRecord failed = record(bad.id());
             JOURNAL.holds(
                     failed.state() == OperationState.FAILED && failed.error() == failure.kind(),

@@ -29,11 +29,17 @@ interface LifecycleRules extends Rules {
         ONE_SERVICE.holds(services == 1, "one service of the type MessageTypeModule", services);
         bench().stopBundle();
         try {
-            ONE_SERVICE.holds(services().isEmpty(), "no service after the bundle was stopped", services().size());
+            ONE_SERVICE.holds(
+                    services().isEmpty(),
+                    "no service after the bundle was stopped",
+                    services().size());
         } finally {
             bench().startBundle();
         }
-        ONE_SERVICE.holds(services().size() == 1, "one service after it was started again", services().size());
+        ONE_SERVICE.holds(
+                services().size() == 1,
+                "one service after it was started again",
+                services().size());
     }
 
     private List<ServiceReference<?>> services() {
@@ -103,7 +109,10 @@ interface LifecycleRules extends Rules {
             List<String> threads = ModuleThreads.of(bench().bundle()).busy();
             LAZY.holds(threads.isEmpty(), "no thread of the module", threads);
             if (rig.hasRelay()) {
-                LAZY.holds(rig.relay().accepted() == 0, "no connection", rig.relay().accepted());
+                LAZY.holds(
+                        rig.relay().accepted() == 0,
+                        "no connection",
+                        rig.relay().accepted());
             }
         }
     }
@@ -119,7 +128,10 @@ interface LifecycleRules extends Rules {
             try {
                 GOES.holds(!bench().hasModule(), "no module while the bundle is stopped", "the registry has it");
                 GOES.holds(rig.status().state() == ServiceState.NO_MODULE, "status NO_MODULE", rig.status());
-                GOES.holds(rig.messages().size() == before, before + " messages to be read", rig.messages().size());
+                GOES.holds(
+                        rig.messages().size() == before,
+                        before + " messages to be read",
+                        rig.messages().size());
             } finally {
                 bench().startBundle();
             }
@@ -134,7 +146,8 @@ interface LifecycleRules extends Rules {
             bench().update();
             Work work = rig.work();
             work.prepare(1, 1_000);
-            work.finish(new Contract("MessageTypeModule", "the framework sees it arrive, change and depart at run time"));
+            work.finish(
+                    new Contract("MessageTypeModule", "the framework sees it arrive, change and depart at run time"));
         }
     }
 }

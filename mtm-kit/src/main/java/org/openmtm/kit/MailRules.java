@@ -17,8 +17,8 @@ import org.openmtm.operation.Operation;
 /** Mail is carried as it is, for each account, whoever else is at work. */
 interface MailRules extends Rules {
     Contract RAW = new Contract("StoredBody.open", "Streams the raw bytes, byte-identical to what was stored");
-    Contract APART =
-            new Contract("MessageTypeModule.createServer", "Makes the server side for one service entry; keep no static state");
+    Contract APART = new Contract(
+            "MessageTypeModule.createServer", "Makes the server side for one service entry; keep no static state");
     Contract SAFE = new Contract("ClientMtm", "Thread safe");
     int CALLERS = 4;
     int CALLS = 50;

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.openmtm.embed.OpenMtm;
 import org.openmtm.session.Messaging;
 import org.osgi.framework.Bundle;
@@ -20,6 +21,12 @@ import org.osgi.framework.ServiceReference;
 
 /** One run of the middleware, with the subject installed in it. */
 final class Middleware implements AutoCloseable {
+    /** What a test has on its class path besides the middleware, and the modules that come with it. */
+    private static final Pattern OTHERS = Pattern.compile(
+            "junit-.*|org\\.junit.*|org\\.opentest4j|org\\.apiguardian.*|.*assertj.*|net\\.bytebuddy.*|osgi\\.core|org\\.osgi\\.core"
+                    + "|org\\.apache\\.felix\\.(framework|gogo.*)|org\\.eclipse\\.osgi|slf4j\\.simple|org\\.jline.*"
+                    + "|org\\.openmtm\\.(kit|launcher|shell|deploy|imap4|smtp|pop3|testservers|faulty)");
+
     private static final Duration ARRIVAL = Duration.ofSeconds(20);
 
     private final Subject subject;
@@ -38,7 +45,10 @@ final class Middleware implements AutoCloseable {
      * @param bundles a directory with the bundles of the middleware
      */
     static Middleware start(Path data, Path bundles, Subject subject) throws Exception {
-        OpenMtm mtm = OpenMtm.in(data).bundles(bundles).property("openmtm.resume", "eager").start();
+        OpenMtm mtm = OpenMtm.in(data)
+                .bundles(bundles)
+                .property("openmtm.resume", "eager")
+                .start();
         try {
             List<Path> needed = new ArrayList<>(subject.companions());
             needed.add(subject.bundle());
@@ -106,7 +116,8 @@ final class Middleware implements AutoCloseable {
                     .broken(
                             "a module of the type '" + subject.type() + "' within " + ARRIVAL.toSeconds()
                                     + " s of the start of " + bundle.getSymbolicName(),
-                            "the types " + messaging().modules().modules().stream()
+                            "the types "
+                                    + messaging().modules().modules().stream()
                                             .map(module -> module.descriptor().type())
                                             .toList()
                                     + "; services of the bundle: " + services(),
@@ -136,9 +147,11 @@ final class Middleware implements AutoCloseable {
             ClassPath.symbolicName(subject.bundle()).ifPresent(others::add);
             subject.companions().forEach(file -> ClassPath.symbolicName(file).ifPresent(others::add));
             for (Map.Entry<String, Path> known : ClassPath.bundles().entrySet()) {
-                if (!others.contains(known.getKey())) {
+                if (!others.contains(known.getKey())
+                        && !OTHERS.matcher(known.getKey()).matches()) {
                     Files.createSymbolicLink(
-                            directory.resolve(known.getKey() + ".jar"), known.getValue().toAbsolutePath());
+                            directory.resolve(known.getKey() + ".jar"),
+                            known.getValue().toAbsolutePath());
                 }
             }
         } catch (IOException e) {

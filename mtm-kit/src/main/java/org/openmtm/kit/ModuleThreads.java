@@ -29,10 +29,11 @@ final class ModuleThreads {
         Set<String> classes = new HashSet<>();
         var entries = bundle.findEntries("/", "*.class", true);
         if (entries != null) {
-            Collections.list(entries).forEach(url -> classes.add(url.getPath()
-                    .replaceFirst("^/", "")
-                    .replaceFirst("\\.class$", "")
-                    .replace('/', '.')));
+            Collections.list(entries)
+                    .forEach(url -> classes.add(url.getPath()
+                            .replaceFirst("^/", "")
+                            .replaceFirst("\\.class$", "")
+                            .replace('/', '.')));
         }
         return new ModuleThreads(classes, bundle.adapt(BundleWiring.class).getClassLoader());
     }

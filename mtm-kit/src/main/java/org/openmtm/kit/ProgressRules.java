@@ -21,7 +21,8 @@ import org.openmtm.operation.Progress;
 
 /** What a running command tells, and that it ends when it is told to. */
 interface ProgressRules extends Rules {
-    Contract PROGRESS = new Contract("Progress", "How far an operation is: a stable word for the stage, units done of units in all");
+    Contract PROGRESS = new Contract(
+            "Progress", "How far an operation is: a stable word for the stage, units done of units in all");
     Contract CANCEL = new Contract("Operation.cancel", "Asks it to end. What was committed stays");
     Duration CANCELLED_WITHIN = Duration.ofSeconds(5);
     int CANCELS = 8;

@@ -73,7 +73,8 @@ final class Receiving implements Work {
         contract.holds(
                 missing.isEmpty() && tooMany.isEmpty(),
                 "after " + after + ", each of the " + there + " mails of the server is here exactly once, byte by byte",
-                here.size() + " messages are here; missing: " + some(missing) + "; doubled or altered: " + some(tooMany));
+                here.size() + " messages are here; missing: " + some(missing) + "; doubled or altered: "
+                        + some(tooMany));
     }
 
     private static String some(List<String> list) {

@@ -158,7 +158,9 @@ final class Relay implements AutoCloseable {
     /** How many of these bytes may go on before something is to be done. */
     int until(Way way, int length) {
         Mark next = mark.get();
-        return next == null || next.way() != way ? length : (int) Math.max(1, Math.min(length, next.bytes() - passed(way)));
+        return next == null || next.way() != way
+                ? length
+                : (int) Math.max(1, Math.min(length, next.bytes() - passed(way)));
     }
 
     void passed(Way way, int length) {
@@ -168,5 +170,4 @@ final class Relay implements AutoCloseable {
             next.action().run();
         }
     }
-
 }

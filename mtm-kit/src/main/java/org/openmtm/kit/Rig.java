@@ -72,21 +72,23 @@ final class Rig implements AutoCloseable {
 
     private static Relay relayTo(Map<String, Object> settings) throws Exception {
         int port = Integer.parseInt(settings.get(StandardSettings.PORT).toString());
-        return new Relay(
-                InetSocketAddress.createUnresolved(settings.get(StandardSettings.HOST).toString(), port));
+        return new Relay(InetSocketAddress.createUnresolved(
+                settings.get(StandardSettings.HOST).toString(), port));
     }
 
     private static EntryId account(Workbench bench, String name, Map<String, Object> settings, String password) {
         char[] secret = password == null ? null : password.toCharArray();
         ServiceSpec spec = new ServiceSpec(bench.subject().type(), settings, secret);
         return new Contract("Accounts.create", "Creates an account with all its services")
-                .succeeds("making an account with the settings of the server", () -> bench.messaging()
-                        .accounts()
-                        .create(name, List.of(spec))
-                        .services()
-                        .findFirst()
-                        .orElseThrow()
-                        .id());
+                .succeeds(
+                        "making an account with the settings of the server",
+                        () -> bench.messaging()
+                                .accounts()
+                                .create(name, List.of(spec))
+                                .services()
+                                .findFirst()
+                                .orElseThrow()
+                                .id());
     }
 
     RemoteServer server() {
@@ -175,7 +177,8 @@ final class Rig implements AutoCloseable {
     private Stream<Entry> messagesIn(EntryId place) {
         try (StoreCursor<Entry> children = bench.session().read().children(ListQuery.all(place))) {
             return children.stream()
-                    .filter(entry -> entry.type() == EntryType.MESSAGE && entry.service().equals(service))
+                    .filter(entry ->
+                            entry.type() == EntryType.MESSAGE && entry.service().equals(service))
                     .toList()
                     .stream();
         }

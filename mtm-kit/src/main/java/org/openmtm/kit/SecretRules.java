@@ -49,7 +49,8 @@ interface SecretRules extends Rules {
     private void tell(Map<String, String> said, String when, Rig rig) throws InterruptedException {
         Operation operation = rig.start(probe());
         try {
-            said.put("the result " + when, operation.await(Rig.PATIENCE).values().toString());
+            said.put(
+                    "the result " + when, operation.await(Rig.PATIENCE).values().toString());
         } catch (MessagingException e) {
             said.put("the error " + when, chain(e));
         }
@@ -62,7 +63,10 @@ interface SecretRules extends Rules {
         for (Throwable e = error; e != null && text.length() < 100_000; e = e.getCause()) {
             text.append(e).append('\n');
             if (e instanceof MessagingException ours) {
-                text.append(ours.oneLine()).append('\n').append(ours.serverWords()).append('\n');
+                text.append(ours.oneLine())
+                        .append('\n')
+                        .append(ours.serverWords())
+                        .append('\n');
             }
             for (Throwable other : e.getSuppressed()) {
                 text.append(other).append('\n');
@@ -72,8 +76,12 @@ interface SecretRules extends Rules {
     }
 
     private void collect(Map<String, String> said, Rig rig) {
-        said.put("the settings", bench().messaging().accounts().settings(rig.service()).asMap().toString());
-        said.put("the journal", bench().session().read().operations(rig.service(), false, 1_000).toString());
+        said.put(
+                "the settings",
+                bench().messaging().accounts().settings(rig.service()).asMap().toString());
+        said.put(
+                "the journal",
+                bench().session().read().operations(rig.service(), false, 1_000).toString());
         said.put("the events", bench().session().read().events(0, 10_000).toString());
         said.put("the folders and messages", rig.messages().toString());
     }

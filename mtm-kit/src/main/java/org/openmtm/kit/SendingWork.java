@@ -91,9 +91,12 @@ final class SendingWork implements Work {
             }
         }
         contract.succeeds("another run of the Outbox", () -> rig.run(command()));
-        Await.until(Rig.PATIENCE, () -> subjects.keySet().stream()
-                .map(this::state)
-                .noneMatch(state -> state == SendState.QUEUED || state == SendState.SENDING || state == SendState.DOT));
+        Await.until(
+                Rig.PATIENCE,
+                () -> subjects.keySet().stream()
+                        .map(this::state)
+                        .noneMatch(state ->
+                                state == SendState.QUEUED || state == SendState.SENDING || state == SendState.DOT));
         expectDone(contract, "another run of the Outbox");
     }
 

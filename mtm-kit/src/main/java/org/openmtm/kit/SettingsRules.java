@@ -16,7 +16,8 @@ import org.openmtm.settings.StandardSettings;
 /** Settings: described, checked, and read when connecting. */
 interface SettingsRules extends Rules {
     Contract METATYPE = new Contract(
-            "MtmDescriptor.settingsPid", "the factory PID of its settings, described by Metatype in the module's bundle");
+            "MtmDescriptor.settingsPid",
+            "the factory PID of its settings, described by Metatype in the module's bundle");
     Contract CHECK = new Contract(
             "MessageTypeModule.check",
             "INVALID, naming the setting, what is allowed and what was given; nothing is stored then");
@@ -27,7 +28,9 @@ interface SettingsRules extends Rules {
     default void settingsAreDescribedAndTheirDefaultsValid() throws Exception {
         List<SettingDescriptor> settings = bench().settings();
         METATYPE.holds(
-                !settings.isEmpty(), "a Metatype description of " + bench().descriptor().settingsPid(), "none");
+                !settings.isEmpty(),
+                "a Metatype description of " + bench().descriptor().settingsPid(),
+                "none");
         try (Rig rig = rig()) {
             for (SettingDescriptor setting : settings) {
                 METATYPE.holds(
@@ -59,7 +62,8 @@ interface SettingsRules extends Rules {
                     String what = "setting " + setting.key() + " to '" + wrong + "'";
                     MessagingException refusal =
                             CHECK.refuses(ErrorKind.INVALID, what, () -> rig.change(setting.key(), wrong));
-                    CHECK.holds(refusal.oneLine().contains(setting.key()), what + " names the setting", refusal.oneLine());
+                    CHECK.holds(
+                            refusal.oneLine().contains(setting.key()), what + " names the setting", refusal.oneLine());
                     CHECK.holds(settings(rig).equals(before), "unchanged settings: " + before, settings(rig));
                 }
             }

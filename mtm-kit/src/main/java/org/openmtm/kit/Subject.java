@@ -65,13 +65,20 @@ public record Subject(
 
     /** With a value that the module has to refuse. */
     public Subject withWrongSetting(String setting, Object value) {
-        return new Subject(bundle, type, servers, companions, impatience, plus(wrongSettings, setting, value), parameters);
+        return new Subject(
+                bundle, type, servers, companions, impatience, plus(wrongSettings, setting, value), parameters);
     }
 
     /** With parameters that a command can be decoded from; needed where the kit finds none by itself, and says so. */
     public Subject withParameters(String command, Map<String, String> values) {
         return new Subject(
-                bundle, type, servers, companions, impatience, wrongSettings, plus(parameters, command, Map.copyOf(values)));
+                bundle,
+                type,
+                servers,
+                companions,
+                impatience,
+                wrongSettings,
+                plus(parameters, command, Map.copyOf(values)));
     }
 
     private static <T> Map<String, T> plus(Map<String, T> map, String key, T value) {
