@@ -155,7 +155,15 @@ public final class CommandTree {
             case "draft" -> group(new DraftGroup(), new DraftEdit(tools), new DraftCheck(tools), new DraftSend(tools));
             case "ops" -> group(new OpsGroup(), new OpsList(tools), new OpsShow(tools), new OpsCancel(tools));
             case "invoke" -> new CommandLine(new Invoke(tools));
-            case "mtm" -> group(new MtmGroup(), new MtmList(tools), new MtmInfoCommand(tools), new MtmUpdate(tools));
+            case "mtm" ->
+                group(
+                        new MtmGroup(),
+                        new MtmList(tools),
+                        new MtmInfoCommand(tools),
+                        new MtmInstall(tools),
+                        new MtmUpdate(tools),
+                        new MtmUninstall(tools),
+                        new MtmLeakcheck(tools));
             case "events" -> new CommandLine(new Events(tools));
             case "store" ->
                 group(new StoreGroup(), new StoreCheck(tools), new StoreStats(tools), new StoreCompact(tools));

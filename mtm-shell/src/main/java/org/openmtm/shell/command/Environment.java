@@ -4,6 +4,7 @@ package org.openmtm.shell.command;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import org.openmtm.deploy.ModuleInstaller;
 import org.openmtm.message.MessageReader;
 import org.openmtm.session.Messaging;
 import org.openmtm.store.MessageStore;
@@ -18,8 +19,8 @@ public interface Environment {
     /** Reads mail; empty while no bundle offers it. */
     Optional<MessageReader> reader();
 
-    /** Replaces the bundles of modules at run time. */
-    ModuleUpdater modules();
+    /** Installs, replaces and removes modules; empty while no bundle does that. */
+    Optional<ModuleInstaller> installer();
 
     /** The data directory. */
     Path data();

@@ -6,6 +6,13 @@ import picocli.CommandLine.Command;
 
 @Command(
         name = "mtm",
-        description = "See the message type modules, and replace them while mail flows.",
-        footer = {"", "Examples:", "  mtm mtm list", "  mtm mtm info imap4", "  mtm mtm update imap4"})
+        description = "See the message type modules; install, replace and remove them while mail flows.",
+        footer = {
+            "",
+            "Examples:",
+            "  mtm mtm list",
+            "  mtm mtm info imap4",
+            "  mtm mtm install ./maildir-1.0.0.jar",
+            "  mtm mtm update imap4"
+        })
 final class MtmGroup extends Group {}

@@ -3,15 +3,20 @@
 package org.openmtm.shell.command;
 
 import java.util.List;
+import org.openmtm.deploy.DeployedModule;
+import org.openmtm.deploy.DeployedModule.Origin;
+import org.openmtm.deploy.ModuleInstaller;
+import org.openmtm.deploy.RefusedFile;
 import org.openmtm.registry.MtmInfo;
 import org.openmtm.session.MessagingSession;
+import org.openmtm.shell.console.Human;
 import org.openmtm.shell.console.Table;
 import org.openmtm.shell.console.Table.Column;
 import picocli.CommandLine.Command;
 
 @Command(
         name = "list",
-        description = "List the modules that are installed.",
+        description = "List the modules that are here, where they came from, and files that were refused and why.",
         footer = {"", "Examples:", "  mtm mtm list"})
 final class MtmList extends ShellCommand {
 
@@ -21,11 +26,17 @@ final class MtmList extends ShellCommand {
 
     @Override
     int run(MessagingSession session) {
+        // Waits for the first look at the deploy folder, so that the modules include what lies there.
+        List<DeployedModule> deployed = deployed();
         List<MtmInfo> modules = environment().messaging().modules().modules();
         if (console().json()) {
             var json = console().document().object().name("modules").array();
             modules.forEach(module -> json.value(MtmViews.module(module)));
-            json.endArray().endObject();
+            json.endArray()
+                    .name("installed")
+                    .value(deployed.stream().map(MtmViews::deployed).toList());
+            json.name("refused").value(refused().stream().map(MtmViews::refused).toList());
+            json.endObject();
             return DONE;
         }
         try (Table table = new Table(console())
@@ -33,6 +44,7 @@ final class MtmList extends ShellCommand {
                 .column("NAME", Column.LEFT)
                 .column("VERSION", Column.LEFT)
                 .column("BUNDLE", Column.FLEXIBLE)
+                .column("FROM", Column.LEFT)
                 .column("SERVICES", Column.RIGHT)) {
             for (MtmInfo module : modules) {
                 table.row(
@@ -40,12 +52,48 @@ final class MtmList extends ShellCommand {
                         module.descriptor().name(),
                         module.version(),
                         module.bundle(),
+                        from(module, deployed),
                         module.services());
             }
         }
         if (modules.isEmpty()) {
             console().note("No module is installed");
         }
+        others(modules, deployed);
+        for (RefusedFile file : refused()) {
+            console().line("Refused: " + file.file() + ": " + file.reason());
+        }
         return DONE;
+    }
+
+    private static String from(MtmInfo module, List<DeployedModule> deployed) {
+        return deployed.stream()
+                .filter(known ->
+                        known.origin() != Origin.BESIDE && known.bundle().equals(module.bundle()))
+                .map(known -> Human.words(known.origin()))
+                .findFirst()
+                .orElse("distribution");
+    }
+
+    /** What the table does not show: bundles that are no module in use. */
+    private void others(List<MtmInfo> modules, List<DeployedModule> deployed) {
+        for (DeployedModule known : deployed) {
+            boolean shown = modules.stream().anyMatch(module -> module.bundle().equals(known.bundle()));
+            if (known.origin() == Origin.REMOVED) {
+                console().line("Uninstalled: " + known.bundle());
+            } else if (!shown || known.origin() == Origin.BESIDE) {
+                console()
+                        .line("Also installed: " + known.bundle() + " " + known.version() + " ("
+                                + Human.words(known.origin()) + ")");
+            }
+        }
+    }
+
+    private List<DeployedModule> deployed() {
+        return environment().installer().map(ModuleInstaller::deployed).orElse(List.of());
+    }
+
+    private List<RefusedFile> refused() {
+        return environment().installer().map(ModuleInstaller::refused).orElse(List.of());
     }
 }

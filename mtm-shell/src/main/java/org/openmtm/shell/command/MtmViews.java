@@ -4,6 +4,8 @@ package org.openmtm.shell.command;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.openmtm.deploy.DeployedModule;
+import org.openmtm.deploy.RefusedFile;
 import org.openmtm.mtm.CapabilityAnswer;
 import org.openmtm.mtm.CommandDescriptor;
 import org.openmtm.registry.MtmInfo;
@@ -22,6 +24,24 @@ final class MtmViews {
         view.put("bundle", module.bundle());
         view.put("bundleId", module.bundleId());
         view.put("services", module.services());
+        return view;
+    }
+
+    static Map<String, Object> deployed(DeployedModule module) {
+        Map<String, Object> view = new LinkedHashMap<>();
+        view.put("bundle", module.bundle());
+        view.put("version", module.version().isEmpty() ? null : module.version());
+        view.put("origin", module.origin());
+        view.put("file", module.file().isEmpty() ? null : module.file());
+        view.put("sha256", module.sha256().isEmpty() ? null : module.sha256());
+        return view;
+    }
+
+    static Map<String, Object> refused(RefusedFile file) {
+        Map<String, Object> view = new LinkedHashMap<>();
+        view.put("file", file.file());
+        view.put("reason", file.reason());
+        view.put("since", file.since());
         return view;
     }
 

@@ -4,12 +4,12 @@ package org.openmtm.shell.interactive;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import org.openmtm.deploy.ModuleInstaller;
 import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
 import org.openmtm.message.MessageReader;
 import org.openmtm.session.Messaging;
 import org.openmtm.shell.command.Environment;
-import org.openmtm.shell.command.ModuleUpdater;
 import org.openmtm.store.MessageStore;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Version;
@@ -26,7 +26,6 @@ public final class Middleware implements Environment {
 
     private final BundleContext context;
     private final Messaging messaging;
-    private final BundleUpdater modules;
 
     @Reference(
             cardinality = ReferenceCardinality.OPTIONAL,
@@ -41,11 +40,16 @@ public final class Middleware implements Environment {
             policyOption = ReferencePolicyOption.GREEDY)
     private volatile MessageStore store;
 
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    private volatile ModuleInstaller installer;
+
     @Activate
     public Middleware(BundleContext context, @Reference Messaging messaging) {
         this.context = context;
         this.messaging = messaging;
-        this.modules = new BundleUpdater(context, messaging.modules());
     }
 
     @Override
@@ -71,8 +75,8 @@ public final class Middleware implements Environment {
     }
 
     @Override
-    public ModuleUpdater modules() {
-        return modules;
+    public Optional<ModuleInstaller> installer() {
+        return Optional.ofNullable(installer);
     }
 
     @Override

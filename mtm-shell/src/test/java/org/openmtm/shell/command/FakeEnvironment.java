@@ -4,10 +4,10 @@ package org.openmtm.shell.command;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import org.openmtm.deploy.ModuleInstaller;
 import org.openmtm.entry.BodyState;
 import org.openmtm.entry.Entry;
 import org.openmtm.entry.EntryId;
@@ -16,7 +16,6 @@ import org.openmtm.entry.Flags;
 import org.openmtm.entry.FolderRole;
 import org.openmtm.entry.MessageHeader;
 import org.openmtm.message.MessageReader;
-import org.openmtm.registry.MtmInfo;
 import org.openmtm.settings.ServiceSettings;
 
 /** An account "work" with an INBOX of two messages, and a way to send. */
@@ -30,7 +29,7 @@ public final class FakeEnvironment implements Environment {
 
     final FakeStore store = new FakeStore();
     final FakeMessaging messaging = new FakeMessaging(store);
-    String updated = "";
+    FakeInstaller installer = new FakeInstaller();
 
     public FakeEnvironment() {
         Entry imap = service(IMAP, "imap4");
@@ -130,25 +129,8 @@ public final class FakeEnvironment implements Environment {
     }
 
     @Override
-    public ModuleUpdater modules() {
-        return new ModuleUpdater() {
-            @Override
-            public Updated updateType(String type, Duration atMost) {
-                updated = "type " + type;
-                return done();
-            }
-
-            @Override
-            public Updated updateFile(Path file, Duration atMost) {
-                updated = "file " + file;
-                return done();
-            }
-
-            private Updated done() {
-                MtmInfo module = new FakeRegistry().modules().get(0);
-                return new Updated(module, module, Duration.ofMillis(12));
-            }
-        };
+    public Optional<ModuleInstaller> installer() {
+        return Optional.ofNullable(installer);
     }
 
     @Override

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the OpenMTM authors
+package org.openmtm.deploy.internal;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
+import java.util.Properties;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Files and directories that only their owner may read, and that are whole or not there. */
+final class PrivateFiles {
+
+    private PrivateFiles() {}
+
+    static boolean posix(Path path) {
+        return path.getFileSystem().supportedFileAttributeViews().contains("posix");
+    }
+
+    private static FileAttribute<?>[] mode(Path path, String mode) {
+        return posix(path)
+                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(mode))}
+                : new FileAttribute<?>[0];
+    }
+
+    /** Makes it with mode 0700; leaves one that is there as it is. */
+    static void makeDirectory(Path path) throws IOException {
+        if (!Files.isDirectory(path)) {
+            Files.createDirectories(path.toAbsolutePath().getParent());
+            Files.createDirectory(path, mode(path, "rwx------"));
+        }
+    }
+
+    /** A new file with mode 0600, in place of one that may be there; on the disk when it is closed. */
+    static OutputStream create(Path path) throws IOException {
+        Files.deleteIfExists(path);
+        FileChannel channel = FileChannel.open(
+                path, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), mode(path, "rw-------"));
+        return new java.io.FilterOutputStream(Channels.newOutputStream(channel)) {
+            @Override
+            public void write(byte[] bytes, int from, int length) throws IOException {
+                out.write(bytes, from, length);
+            }
+
+            @Override
+            public void close() throws IOException {
+                if (channel.isOpen()) {
+                    channel.force(true);
+                }
+                super.close();
+            }
+        };
+    }
+
+    static void move(Path from, Path to) throws IOException {
+        try {
+            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (AtomicMoveNotSupportedException e) {
+            Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    /** Replaces the file as a whole. */
+    static void write(Path path, Properties content) throws IOException {
+        Path fresh = path.resolveSibling(path.getFileName() + ".new");
+        try (OutputStream out = create(fresh)) {
+            content.store(out, null);
+        }
+        move(fresh, path);
+    }
+
+    /** Empty if there is no such file. */
+    static Properties read(Path path) throws IOException {
+        Properties content = new Properties();
+        if (Files.exists(path)) {
+            try (var in = Files.newInputStream(path)) {
+                content.load(in);
+            } catch (IllegalArgumentException e) {
+                throw new IOException(path + " cannot be read: " + e.getMessage(), e);
+            }
+        }
+        return content;
+    }
+
+    static void deleteTree(Path path) throws IOException {
+        if (!Files.exists(path)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(path)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}
