@@ -232,7 +232,7 @@ final class StoreGate implements AutoCloseable {
 
     private Object call(MessageStore store, Method method, Object[] arguments) throws Throwable {
         Object[] given = arguments == null ? new Object[0] : arguments.clone();
-        if (given.length == 1 && given[0] instanceof StoreChange<?> change) {
+        if (given.length > 0 && given[0] instanceof StoreChange<?> change) {
             given[0] = within(store, change);
         }
         Object result;

@@ -13,6 +13,9 @@ final class Request<T> {
     final CompletableFuture<T> future = new CompletableFuture<>();
     private final StoreChange<T> change;
     private final Executor notifier;
+    /** Until when it may wait for others to be committed with. */
+    private final long patientUntil;
+
     private Consumer<Db> exclusive;
     private T result;
     private Throwable failure;
@@ -20,8 +23,23 @@ final class Request<T> {
 
     /** @param notifier runs what hangs on the future, or null when only a waiting thread does */
     Request(StoreChange<T> change, Executor notifier) {
+        this(change, notifier, System.nanoTime());
+    }
+
+    private Request(StoreChange<T> change, Executor notifier, long patientUntil) {
         this.change = change;
         this.notifier = notifier;
+        this.patientUntil = patientUntil;
+    }
+
+    /** A change that may wait so long for others to be committed with. */
+    static <T> Request<T> patient(StoreChange<T> change, long nanos) {
+        return new Request<>(change, null, System.nanoTime() + nanos);
+    }
+
+    /** The earlier of this moment of {@link System#nanoTime()} and the end of its patience. */
+    long soonest(long other) {
+        return other - patientUntil < 0 ? other : patientUntil;
     }
 
     /** Work that needs the writer's connection outside of any transaction. */

@@ -135,14 +135,17 @@ final class Writer implements Runnable {
         return next;
     }
 
+    /** While all changes of the group are patient, waits for one that is not. */
     private Request<?> fill(List<Request<?>> group) throws InterruptedException {
         long end = System.nanoTime() + options.commitNanos();
+        long patient = group.get(0).soonest(end);
         while (group.size() < options.mostChanges() && System.nanoTime() < end) {
-            Request<?> next = queue.poll(0);
+            Request<?> next = queue.poll(patient - System.nanoTime());
             if (next == null || next.exclusive()) {
                 return next;
             }
             group.add(next);
+            patient = next.soonest(patient);
             if (!next.run(db, transaction, context, false)) {
                 group.remove(next);
                 return next;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -65,6 +66,72 @@ class WriterTest {
             written += 2 * Databases.PAGE_SIZE;
         }
         assertThat(longest).isLessThan(16 << 20).isLessThan(written);
+    }
+
+    @Test
+    void aPatientChangeBecomesDurableWithTheNextOne() throws Exception {
+        store.close();
+        StoreOptions usual = StoreOptions.DEFAULT;
+        store = new SqliteStore(
+                directory,
+                () -> null,
+                new StoreOptions(
+                        usual.clock(),
+                        usual.keptEvents(),
+                        usual.mostChanges(),
+                        usual.mostWaiting(),
+                        usual.mostBytes(),
+                        TimeUnit.HOURS.toNanos(1),
+                        0));
+        CountDownLatch executed = new CountDownLatch(1);
+        CompletableFuture<Void> patient = store.<Void>submit(
+                        tx -> {
+                            tx.putNote(account.service(), "name", "patient");
+                            executed.countDown();
+                            return null;
+                        },
+                        Duration.ofHours(1))
+                .toCompletableFuture();
+        assertThat(executed.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(patient).isNotDone();
+        assertThat(store.note(account.service(), "name")).isEmpty();
+        store.write(tx -> {
+            tx.putNote(account.service(), "other", "hasty");
+            return null;
+        });
+        assertThat(patient).isCompleted();
+        assertThat(store.note(account.service(), "name")).isEqualTo("patient");
+    }
+
+    @Test
+    void aPatientChangeBecomesDurableByItselfInTheEnd() {
+        store.submit(
+                        tx -> {
+                            tx.putNote(account.service(), "name", "patient");
+                            return null;
+                        },
+                        Duration.ofMillis(20))
+                .toCompletableFuture()
+                .join();
+        assertThat(store.note(account.service(), "name")).isEqualTo("patient");
+    }
+
+    @Test
+    void aPatientChangeThatFailsIsNotInTheWayOfTheNextOne() {
+        CompletableFuture<Object> patient = store.submit(
+                        tx -> {
+                            tx.putNote(account.service(), "name", "patient");
+                            throw new IllegalStateException("no");
+                        },
+                        Duration.ofHours(1))
+                .toCompletableFuture();
+        store.write(tx -> {
+            tx.putNote(account.service(), "other", "hasty");
+            return null;
+        });
+        assertThat(patient).isCompletedExceptionally();
+        assertThat(store.note(account.service(), "name")).isEmpty();
+        assertThat(store.note(account.service(), "other")).isEqualTo("hasty");
     }
 
     @Test

@@ -46,8 +46,6 @@ public final class OutboxKeeper implements AutoCloseable {
             EnumSet.of(SendState.SENT, SendState.FAILED, SendState.UNCERTAIN, SendState.CANCELLED);
     private static final int BATCH = 500;
 
-    /** A run commits many times a message; looking at every commit would cost more than it is worth. */
-    private static final Duration GATHER = Duration.ofMillis(20);
     /** The wall clock may jump while we sleep. */
     private static final Duration LONGEST_SLEEP = Duration.ofMinutes(1);
 
@@ -105,7 +103,7 @@ public final class OutboxKeeper implements AutoCloseable {
         this.wallClock = new WallClock(time);
         this.alarm = new Alarm(time, this::work);
         this.cursor = store.lastEvent();
-        this.commits = store.onCommit(() -> alarm.ring(lazy ? Duration.ZERO : GATHER));
+        this.commits = store.onCommit(() -> alarm.ring(underway.gathering(lazy)));
     }
 
     /** A module arrived: what waited for it is looked at again. */

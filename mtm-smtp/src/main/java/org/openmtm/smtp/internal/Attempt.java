@@ -4,7 +4,6 @@ package org.openmtm.smtp.internal;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.openmtm.entry.EntryId;
 import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
@@ -14,7 +13,6 @@ import org.openmtm.smtp.protocol.Delivery;
 import org.openmtm.smtp.protocol.Phase;
 import org.openmtm.smtp.protocol.RecipientReply;
 import org.openmtm.smtp.protocol.SmtpConnection;
-import org.openmtm.store.MessageStore;
 import org.openmtm.store.Submission;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,19 +46,25 @@ final class Attempt implements BeforeDot {
         /** The candidate was claimed. */
         void claimed(Submission next);
 
+        /** Time to read the one that was claimed. */
+        void prepare();
+
+        /** @return the message as it leaves, read now or before */
+        Parcel parcel(Submission sending);
+
         /** The row changed. */
         void changed(Submission row);
     }
 
     private final Submission queued;
     private final Submission sending;
-    private final MessageStore store;
     private final SendLedger ledger;
     private final RetrySchedule schedule;
     private final OpenConnection open;
     private final OperationContext context;
     private final Surroundings run;
     private String note = "";
+    private List<EntryId> originals;
     private boolean held;
     private boolean dotted;
     private MessagingException trouble;
@@ -69,7 +73,6 @@ final class Attempt implements BeforeDot {
     Attempt(
             Submission queued,
             Submission sending,
-            MessageStore store,
             SendLedger ledger,
             RetrySchedule schedule,
             OpenConnection open,
@@ -77,7 +80,6 @@ final class Attempt implements BeforeDot {
             Surroundings run) {
         this.queued = queued;
         this.sending = sending;
-        this.store = store;
         this.ledger = ledger;
         this.schedule = schedule;
         this.open = open;
@@ -94,7 +96,7 @@ final class Attempt implements BeforeDot {
     End over(SmtpConnection connection, boolean used) {
         Parcel parcel;
         try {
-            parcel = Parcel.of(sending, store, connection);
+            parcel = run.parcel(sending);
         } catch (RuntimeException e) {
             // Of whatever kind: it would be the same with the next run, and the others would never get their turn.
             ledger.flush();
@@ -126,10 +128,29 @@ final class Attempt implements BeforeDot {
         held = true;
         context.checkCancelled();
         open.enterDot();
-        Optional<Submission> next = ledger.dot(sending, recipients, note, run.candidate());
+        ledger.dot(sending, recipients, note);
         dotted = true;
+        // Durable with it, or not to be had: then the dot stays here.
+        ledger.flush();
         held = false;
-        next.ifPresent(run::claimed);
+    }
+
+    @Override
+    public void envelopeLeft() {
+        held = true;
+        ledger.workAhead(run.candidate(), run::claimed);
+        held = false;
+    }
+
+    @Override
+    public void dotLeft() {
+        try {
+            originals = ledger.originals(sending);
+            run.prepare();
+        } catch (RuntimeException e) {
+            // Nothing may stand between the dot and its reply. What fails now fails again when it is needed.
+            LOG.debug("Reading ahead behind message {} failed", sending.message(), e);
+        }
     }
 
     @Override
@@ -146,8 +167,8 @@ final class Attempt implements BeforeDot {
     private void answered(Delivery delivery) {
         Duration wait = Judgement.goesOnAtOnce(delivery) ? Duration.ZERO : schedule.after(sending.attempt());
         boolean taken = delivery.outcome() == Delivery.Outcome.ACCEPTED;
-        List<EntryId> originals = taken ? ledger.originals(sending) : List.of();
-        ledger.settleSoon(new SendLedger.Settlement(sending, delivery, wait, originals, run::changed));
+        List<EntryId> answers = !taken ? List.of() : originals == null ? ledger.originals(sending) : originals;
+        ledger.settleSoon(new SendLedger.Settlement(sending, delivery, wait, answers, run::changed));
         if (!Judgement.isClean(delivery)) {
             // What comes next in its conversation depends on it.
             ledger.flush();
@@ -173,7 +194,7 @@ final class Attempt implements BeforeDot {
         if (dotted) {
             ledger.backFromDot(sending, phase.name(), e.oneLine(), schedule.afterNetwork(queued))
                     .ifPresent(run::changed);
-            return End.BROKEN;
+            return held ? End.STOPPED : End.BROKEN;
         }
         if (held || e.kind() == ErrorKind.CANCELLED) {
             stopped(phase, e);

@@ -51,6 +51,7 @@ final class OutboxRun {
     private final Map<EntryId, SendState> ends = new HashMap<>();
     private Conversations conversations;
     private Submission claimed;
+    private Parcel ahead;
     private SmtpConnection connection;
     private int overOne;
     private int breaks;
@@ -240,14 +241,7 @@ final class OutboxRun {
                 return;
             }
             Attempt attempt = new Attempt(
-                    known.get(sending.message()),
-                    sending,
-                    means.store(),
-                    ledger,
-                    means.schedule(),
-                    open,
-                    context,
-                    new Steps());
+                    known.get(sending.message()), sending, ledger, means.schedule(), open, context, new Steps());
             Attempt.End end;
             try {
                 end = attempt.over(connection, overOne > 0);
@@ -308,6 +302,7 @@ final class OutboxRun {
         if (e.kind() == ErrorKind.CANCELLED) {
             return;
         }
+        ledger.flush();
         List<Submission> rest = new ArrayList<>(queue);
         if (claimed != null) {
             ledger.release(claimed, "");
@@ -360,6 +355,7 @@ final class OutboxRun {
         public Submission candidate() {
             Submission row = queue.peek();
             boolean plain = row != null
+                    && claimed == null
                     && conversations.isEmpty()
                     && !row.plan().unlessAnswered()
                     && row.plan().notAfter() == null;
@@ -369,6 +365,20 @@ final class OutboxRun {
         @Override
         public void claimed(Submission next) {
             claimed = next;
+        }
+
+        @Override
+        public void prepare() {
+            ahead = claimed == null ? null : Parcel.ahead(claimed, means.store(), connection);
+        }
+
+        @Override
+        public Parcel parcel(Submission sending) {
+            Parcel ready = ahead;
+            ahead = null;
+            return ready != null && ready.isFor(sending, connection)
+                    ? ready
+                    : Parcel.of(sending, means.store(), connection);
         }
 
         @Override

@@ -27,11 +27,15 @@ final class Parcel {
     /** Kept in memory while it is sent, so that it is read only once. */
     private static final long SMALL = 256 * 1024;
 
+    private final Submission row;
+    private final SmtpConnection connection;
     private final StoredBody body;
     private final byte[] bytes;
     private final Envelope envelope;
 
-    private Parcel(StoredBody body, byte[] bytes, Envelope envelope) {
+    private Parcel(Submission row, SmtpConnection connection, StoredBody body, byte[] bytes, Envelope envelope) {
+        this.row = row;
+        this.connection = connection;
         this.body = body;
         this.bytes = bytes;
         this.envelope = envelope;
@@ -41,6 +45,16 @@ final class Parcel {
     static Parcel of(Submission row, MessageStore store, SmtpConnection connection) {
         StoredBody body = store.body(row.message())
                 .orElseThrow(() -> new MessagingException(ErrorKind.STORE, "Its body is not in the store", ""));
+        return of(row, body, connection);
+    }
+
+    /** The same while there is time for a small one; null for a large one. */
+    static Parcel ahead(Submission row, MessageStore store, SmtpConnection connection) {
+        StoredBody body = store.body(row.message()).orElse(null);
+        return body == null || body.length() > SMALL ? null : of(row, body, connection);
+    }
+
+    private static Parcel of(Submission row, StoredBody body, SmtpConnection connection) {
         SmtpCapabilities server = connection.capabilities();
         try {
             byte[] bytes = body.length() <= SMALL ? read(body) : null;
@@ -48,7 +62,7 @@ final class Parcel {
             Envelope envelope =
                     new Envelope(row.sender(), waiting(row), row.envelopeId(), body.length(), reports(row), content);
             connection.check(envelope);
-            return new Parcel(body, bytes, envelope);
+            return new Parcel(row, connection, body, bytes, envelope);
         } catch (IOException e) {
             throw new MessagingException(
                     ErrorKind.STORE,
@@ -83,6 +97,11 @@ final class Parcel {
                 ? "NEVER"
                 : events.stream().sorted().map(Enum::name).collect(Collectors.joining(","));
         return new ReportRequest(notify, row.plan().returned() == SendPlan.Returned.FULL ? "FULL" : "HDRS");
+    }
+
+    /** Whether it is this very claim of a message, made ready for this very connection. */
+    boolean isFor(Submission sending, SmtpConnection open) {
+        return row == sending && connection == open;
     }
 
     Envelope envelope() {

@@ -31,11 +31,15 @@ import org.slf4j.LoggerFactory;
  * The durable steps of sending. A message is always in exactly one state; DOT is committed before the final dot may leave, so
  * that whatever happens afterwards nobody can take the message for unsent.
  *
- * <p>The result of a message is committed together with the DOT of the next one, which has to wait for the disk anyway, or at
- * once when the server lets us wait: {@link #flush}. Each message costs one commit so.
+ * <p>The result of a message is committed together with the DOT of the next one, which has to wait for the disk anyway, or by
+ * itself when the server lets us wait. Each message costs one commit so. The work for it is done {@linkplain #workAhead while
+ * the envelope is on its way}.
  */
 final class SendLedger {
     private static final Logger LOG = LoggerFactory.getLogger("org.openmtm.smtp");
+
+    /** So long may what the server said wait for the next DOT. */
+    private static final Duration PATIENCE = Duration.ofMillis(10);
 
     private static final String LOST_REPLY =
             "The connection ended before the server's last answer: it may have the message or not";
@@ -44,7 +48,10 @@ final class SendLedger {
     private final EntryId service;
     private final Clock clock;
     private final Supplier<RetrySchedule> schedule;
+    /** Not known to be durable. */
     private Settlement pending;
+
+    private Errand errand;
 
     /** @param schedule as the settings are now */
     SendLedger(MessageStore store, EntryId service, Clock clock, Supplier<RetrySchedule> schedule) {
@@ -131,14 +138,9 @@ final class SendLedger {
      * SENDING to DOT, with what is known of the recipients. When this returns, the dot may leave.
      *
      * @param note for the story, or empty
-     * @param next is claimed with it; null for none
-     * @return the next one, if it could be claimed
      */
-    Optional<Submission> dot(Submission sending, List<RecipientReply> replies, String note, Submission next) {
-        Settlement before = pending;
-        record Result(Submission settled, Optional<Submission> claimed) {}
-        Result result = write(tx -> {
-            Submission settled = before == null ? null : settle(tx, before);
+    void dot(Submission sending, List<RecipientReply> replies, String note) {
+        write(tx -> {
             // Nobody can have reported about a first attempt before its dot.
             Submission row = sending.attempt() == 1
                     ? sending
@@ -149,10 +151,8 @@ final class SendLedger {
             if (!note.isEmpty()) {
                 tx.tellStory(sending.message(), "DSN", note);
             }
-            return new Result(settled, next == null ? Optional.empty() : claim(tx, next));
+            return null;
         });
-        settled(before, result.settled());
-        return result.claimed();
     }
 
     /** Back to QUEUED without counting the attempt: the network failed, not the message. @return the row then */
@@ -281,20 +281,44 @@ final class SendLedger {
         pending = settlement;
     }
 
-    /** Commits the result that waits for it, if there is one. */
-    void flush() {
+    /**
+     * Writes the result that was kept, and claims the next message. That is durable with the next DOT, or soon; {@link #flush}
+     * waits for it.
+     *
+     * @param next null for none
+     * @param claimed gets its row, if it could be claimed
+     */
+    void workAhead(Submission next, Consumer<Submission> claimed) {
         Settlement before = pending;
-        if (before != null) {
-            settled(before, write(tx -> settle(tx, before)));
+        if (errand == null && (before != null || next != null)) {
+            errand = new Errand(
+                    store.submit(
+                            tx -> new Errand.Result(
+                                    before == null ? null : settle(tx, before),
+                                    next == null ? Optional.empty() : claim(tx, next)),
+                            PATIENCE),
+                    claimed);
         }
     }
 
-    private void settled(Settlement settlement, Submission row) {
-        if (settlement != null) {
-            pending = null;
-            if (row != null) {
-                settlement.done().accept(row);
-            }
+    /** Returns when all results are durable. */
+    void flush() {
+        Errand current = errand;
+        if (current != null) {
+            errand = null;
+            settled(current.await());
+        }
+        Settlement before = pending;
+        if (before != null) {
+            settled(write(tx -> settle(tx, before)));
+        }
+    }
+
+    private void settled(Submission row) {
+        Settlement before = pending;
+        pending = null;
+        if (before != null && row != null) {
+            before.done().accept(row);
         }
     }
 

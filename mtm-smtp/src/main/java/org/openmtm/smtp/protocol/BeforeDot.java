@@ -4,7 +4,7 @@ package org.openmtm.smtp.protocol;
 
 import java.util.List;
 
-/** Called at two moments of a dialogue. */
+/** Called at some moments of a dialogue. */
 @FunctionalInterface
 public interface BeforeDot {
     /**
@@ -14,6 +14,12 @@ public interface BeforeDot {
      */
     void beforeFinalDot(List<RecipientReply> recipients);
 
+    /** The envelope, or the first of it, has left: time for what is needed next, until the server has answered. */
+    default void envelopeLeft() {}
+
     /** The server does not answer at once, or the body is long: the moment for what should not wait with us. */
     default void waiting() {}
+
+    /** The final dot has left: the same. Must not throw. */
+    default void dotLeft() {}
 }

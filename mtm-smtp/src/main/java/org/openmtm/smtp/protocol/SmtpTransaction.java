@@ -60,7 +60,7 @@ final class SmtpTransaction {
         SmtpReply verdict = early();
         if (verdict == null) {
             hook.beforeFinalDot(List.copyOf(recipients));
-            verdict = dot();
+            verdict = dot(hook);
         }
         if (verdict.isPositive()) {
             return new Delivery(Delivery.Outcome.ACCEPTED, Phase.DOT, verdict, recipients);
@@ -97,6 +97,9 @@ final class SmtpTransaction {
                     && bytes + steps.get(next).line().length() < MOST_AHEAD);
             dialogue.enter(steps.get(first).phase());
             dialogue.flush();
+            if (first == 0) {
+                hook.envelopeLeft();
+            }
             if (!dialogue.answersAtOnce()) {
                 hook.waiting();
             }
@@ -180,7 +183,7 @@ final class SmtpTransaction {
         }
     }
 
-    private SmtpReply dot() {
+    private SmtpReply dot(BeforeDot hook) {
         SmtpReply early = early();
         if (early != null) {
             return early;
@@ -189,6 +192,7 @@ final class SmtpTransaction {
         wire.out().write(FINAL_DOT);
         wire.out().flush();
         dialogue.transactionOpen(false);
+        hook.dotLeft();
         return dialogue.reply(dotTimeout);
     }
 

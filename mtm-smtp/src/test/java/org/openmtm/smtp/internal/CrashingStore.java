@@ -4,6 +4,8 @@ package org.openmtm.smtp.internal;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.openmtm.store.MessageStore;
 
 /**
@@ -34,13 +36,21 @@ final class CrashingStore {
                 new Class<?>[] {MessageStore.class},
                 (proxy, method, arguments) -> {
                     try {
-                        return method.getName().equals("write")
-                                ? crashing.write(() -> method.invoke(real, arguments))
-                                : method.invoke(real, arguments);
+                        return switch (method.getName()) {
+                            case "write" -> crashing.write(() -> method.invoke(real, arguments));
+                            case "submit" -> crashing.write(() -> durable(method.invoke(real, arguments)));
+                            default -> method.invoke(real, arguments);
+                        };
                     } catch (InvocationTargetException e) {
                         throw e.getCause();
                     }
                 });
+    }
+
+    private static Object durable(Object stage) {
+        CompletableFuture<?> future = ((CompletionStage<?>) stage).toCompletableFuture();
+        future.join();
+        return future;
     }
 
     private interface Write {

@@ -4,6 +4,7 @@ package org.openmtm.smtp.internal;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntPredicate;
 import org.openmtm.error.ErrorKind;
@@ -19,8 +20,14 @@ final class FullStore {
         AtomicInteger writes = new AtomicInteger();
         return (MessageStore) Proxy.newProxyInstance(
                 FullStore.class.getClassLoader(), new Class<?>[] {MessageStore.class}, (proxy, method, arguments) -> {
-                    if (method.getName().equals("write") && full.test(writes.incrementAndGet())) {
-                        throw new MessagingException(ErrorKind.DISK_FULL, "The disk is full", "Make room");
+                    boolean submits = method.getName().equals("submit");
+                    if ((submits || method.getName().equals("write")) && full.test(writes.incrementAndGet())) {
+                        MessagingException e =
+                                new MessagingException(ErrorKind.DISK_FULL, "The disk is full", "Make room");
+                        if (submits) {
+                            return CompletableFuture.failedStage(e);
+                        }
+                        throw e;
                     }
                     try {
                         return method.invoke(real, arguments);
