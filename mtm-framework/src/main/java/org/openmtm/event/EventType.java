@@ -26,6 +26,8 @@ public enum EventType {
     MTM_ARRIVED,
     MTM_CHANGED,
     MTM_DEPARTED,
+    /** The trial of a version began, ended, was rolled back, or the version was promoted; the detail says which and why. */
+    MTM_TRIAL,
     /** A file was not taken as a module, and nothing changed; the detail says which and why. */
     DEPLOY_REFUSED,
     /** The log no longer reaches back to the cursor asked for: read the store afresh and go on from this event. */

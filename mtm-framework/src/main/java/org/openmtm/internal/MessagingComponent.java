@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import org.openmtm.event.EventType;
 import org.openmtm.internal.ModuleTable.Module;
+import org.openmtm.internal.canary.Routes;
 import org.openmtm.mtm.MessageTypeModule;
 import org.openmtm.operation.WorkerThreads;
 import org.openmtm.session.Messaging;
@@ -43,6 +44,7 @@ public final class MessagingComponent {
     private final BundleContext context;
     private final ExecutorService executor = WorkerThreads.executor("openmtm-line-");
     private final StoreGate gate;
+    private final Routes routes;
     private final ModuleTable modules;
     private final SettingsTable settings;
     private final News news;
@@ -60,7 +62,8 @@ public final class MessagingComponent {
         this.gate = new StoreGate(seconds(context.getProperty("openmtm.store.wait"), STORE_WAIT), STORE_END);
         this.news = new News(gate, executor);
         this.settings = new SettingsTable(configurationAdmin);
-        this.modules = new ModuleTable(metaTypes, type -> (int) gate.store().services().stream()
+        this.routes = new Routes(configurationAdmin);
+        this.modules = new ModuleTable(metaTypes, routes, type -> (int) gate.store().services().stream()
                 .filter(service -> service.mtm().equals(type))
                 .count());
     }
@@ -85,9 +88,9 @@ public final class MessagingComponent {
     private void begin() {
         boolean lazy = "lazy".equals(context.getProperty("openmtm.resume"));
         Vault vault = new Vault(DataDirectory.of(context).resolve("secrets"));
-        middleware = new Middleware(gate.store(), modules, settings, vault, executor, lazy);
+        middleware = new Middleware(gate.store(), modules, routes, settings, vault, executor, lazy);
         // One that came a moment ago found nobody to turn to.
-        references.values().stream().filter(modules::isInUse).forEach(middleware::moduleCame);
+        references.values().forEach(middleware::moduleCame);
         registration = context.registerService(Messaging.class, middleware, null);
     }
 
@@ -110,12 +113,12 @@ public final class MessagingComponent {
     void addModule(MessageTypeModule module, ServiceReference<MessageTypeModule> reference) {
         Module arrived = new Module(module, module.descriptor(), reference.getBundle());
         references.put(reference, arrived);
-        if (modules.add(arrived)) {
-            if (middleware != null) {
-                middleware.moduleCame(arrived);
-            }
-            tell(EventType.MTM_ARRIVED, arrived);
-        } else {
+        modules.add(arrived);
+        if (middleware != null) {
+            middleware.moduleCame(arrived);
+        }
+        tell(EventType.MTM_ARRIVED, arrived);
+        if (modules.inUse(arrived.descriptor().type()).orElseThrow() != arrived) {
             Log.MODULES.warn(
                     "A second module of type {} came with bundle {}; the first stays in use",
                     arrived.descriptor().type(),
@@ -129,7 +132,8 @@ public final class MessagingComponent {
 
     void removeModule(MessageTypeModule module, ServiceReference<MessageTypeModule> reference) {
         Module departing = references.remove(reference);
-        if (!closed && modules.remove(departing)) {
+        if (!closed) {
+            modules.remove(departing);
             if (middleware != null) {
                 middleware.moduleGoes(departing);
             }

@@ -9,6 +9,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.openmtm.entry.EntryId;
 import org.openmtm.internal.ModuleTable.Module;
+import org.openmtm.internal.canary.Routes;
+import org.openmtm.internal.canary.Trials;
 import org.openmtm.internal.keeper.OutboxKeeper;
 import org.openmtm.internal.keeper.Starter;
 import org.openmtm.internal.keeper.Timing;
@@ -30,6 +32,7 @@ final class Middleware implements Messaging {
     private final ModuleTable modules;
     private final Services services;
     private final AccountTable accounts;
+    private final Registry registry;
     private final EventFeed feed;
     private final OutboxKeeper keeper;
 
@@ -37,6 +40,7 @@ final class Middleware implements Messaging {
     Middleware(
             MessageStore store,
             ModuleTable modules,
+            Routes routes,
             SettingsTable settings,
             Vault vault,
             ExecutorService executor,
@@ -44,7 +48,9 @@ final class Middleware implements Messaging {
         this.store = store;
         this.modules = modules;
         this.executor = executor;
-        this.services = new Services(store, modules, executor);
+        Trials trials = new Trials(routes);
+        this.services = new Services(store, modules, trials, executor);
+        this.registry = new Registry(store, modules, services, routes, trials);
         this.accounts = new AccountTable(store, modules, settings, vault, services::dispose);
         services.connectTo(accounts);
         this.feed = new EventFeed(store, executor);
@@ -87,7 +93,7 @@ final class Middleware implements Messaging {
     }
 
     void moduleCame(Module module) {
-        services.moduleArrived(module);
+        services.reassign(module.descriptor().type());
         keeper.moduleArrived(module.descriptor().type());
     }
 
@@ -121,6 +127,6 @@ final class Middleware implements Messaging {
 
     @Override
     public MtmRegistry modules() {
-        return modules;
+        return registry;
     }
 }

@@ -2,15 +2,18 @@
 // Copyright the OpenMTM authors
 package org.openmtm.internal;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.ToIntFunction;
+import java.util.stream.Stream;
+import org.openmtm.internal.canary.Routes;
 import org.openmtm.mtm.MessageTypeModule;
 import org.openmtm.mtm.MtmDescriptor;
+import org.openmtm.registry.Canary;
 import org.openmtm.registry.MtmInfo;
-import org.openmtm.registry.MtmRegistry;
 import org.openmtm.settings.SettingDescriptor;
 import org.osgi.framework.Bundle;
 import org.osgi.service.metatype.MetaTypeInformation;
@@ -19,67 +22,97 @@ import org.osgi.service.metatype.ObjectClassDefinition;
 
 /**
  * The modules that are registered now. Of two modules of one type the first one stays in use until it leaves: a running
- * account is never moved to another implementation behind its back.
+ * account is never moved to another implementation behind its back, only by a trial or a promotion that somebody ordered.
  */
-final class ModuleTable implements MtmRegistry {
+final class ModuleTable {
     /** A module with the bundle that brought it. */
-    record Module(MessageTypeModule module, MtmDescriptor descriptor, Bundle bundle) {}
+    record Module(MessageTypeModule module, MtmDescriptor descriptor, Bundle bundle) {
+        /** That of its bundle. */
+        String version() {
+            return bundle == null ? descriptor.version() : bundle.getVersion().toString();
+        }
+    }
 
     private final MetaTypeService metaTypes;
     private final ToIntFunction<String> services;
+    private final Routes routes;
     private final Map<String, List<Module>> byType = new TreeMap<>();
 
-    /** @param services counts the service entries that use a type */
-    ModuleTable(MetaTypeService metaTypes, ToIntFunction<String> services) {
+    /** @param routes which version serves whom @param services counts the service entries that use a type */
+    ModuleTable(MetaTypeService metaTypes, Routes routes, ToIntFunction<String> services) {
         this.metaTypes = metaTypes;
+        this.routes = routes;
         this.services = services;
     }
 
-    /** @return whether it is the one in use now */
-    synchronized boolean add(Module module) {
-        List<Module> known = byType.getOrDefault(module.descriptor().type(), List.of());
-        byType.put(module.descriptor().type(), append(known, module));
-        return known.isEmpty();
+    synchronized void add(Module module) {
+        byType.merge(
+                module.descriptor().type(),
+                List.of(module),
+                (known, fresh) -> Stream.concat(known.stream(), fresh.stream()).toList());
     }
 
-    /** @return whether it was the one in use */
-    synchronized boolean remove(Module module) {
-        String type = module.descriptor().type();
-        List<Module> known = byType.getOrDefault(type, List.of());
-        boolean inUse = !known.isEmpty() && known.get(0) == module;
-        List<Module> rest = known.stream().filter(other -> other != module).toList();
-        if (rest.isEmpty()) {
-            byType.remove(type);
-        } else {
-            byType.put(type, rest);
-        }
-        return inUse;
+    synchronized void remove(Module module) {
+        byType.computeIfPresent(module.descriptor().type(), (type, known) -> {
+            List<Module> rest = known.stream().filter(other -> other != module).toList();
+            return rest.isEmpty() ? null : rest;
+        });
     }
 
-    private static List<Module> append(List<Module> list, Module module) {
-        return java.util.stream.Stream.concat(list.stream(), java.util.stream.Stream.of(module))
+    /** The module that serves an account now: the one on trial if the account tries it, else the one in use. */
+    synchronized Optional<Module> serving(String type, String account) {
+        return routes.canary(type)
+                .filter(canary -> canary.covers(account))
+                .flatMap(canary -> version(type, canary.version()))
+                .or(() -> inUse(type));
+    }
+
+    synchronized Optional<Module> version(String type, String version) {
+        return known(type).stream()
+                .filter(module -> module.version().equals(version))
+                .findFirst();
+    }
+
+    /**
+     * The module of those accounts that try no other: the version that was promoted, else the first one that is not, or was
+     * not, on trial.
+     */
+    synchronized Optional<Module> inUse(String type) {
+        List<Module> known = known(type);
+        String tried = routes.canary(type).map(Canary::version).orElse("");
+        return routes.promoted(type)
+                .flatMap(promoted -> version(type, promoted))
+                .or(() -> known.stream()
+                        .filter(module -> !module.version().equals(tried))
+                        .findFirst())
+                .or(() -> known.stream().findFirst());
+    }
+
+    private List<Module> known(String type) {
+        return byType.getOrDefault(type, List.of());
+    }
+
+    /** All modules of a type, the one in use first. */
+    synchronized List<MtmInfo> versions(String type) {
+        Module first = inUse(type).orElse(null);
+        return known(type).stream()
+                .sorted(Comparator.comparing(module -> module != first))
+                .map(this::info)
                 .toList();
     }
 
-    boolean isInUse(Module module) {
-        return inUse(module.descriptor().type()).filter(now -> now == module).isPresent();
-    }
-
-    synchronized Optional<Module> inUse(String type) {
-        return byType.getOrDefault(type, List.of()).stream().findFirst();
-    }
-
-    @Override
     public synchronized List<MtmInfo> modules() {
-        return byType.values().stream().map(list -> info(list.get(0))).toList();
+        return byType.keySet().stream()
+                .flatMap(type -> inUse(type).stream())
+                .map(this::info)
+                .toList();
     }
 
-    @Override
     public Optional<MtmInfo> module(String type) {
         return inUse(type).map(this::info);
     }
 
-    private MtmInfo info(Module module) {
+    MtmInfo info(Module module) {
         return new MtmInfo(
                 module.descriptor(),
                 module.bundle().getBundleId(),
@@ -88,7 +121,6 @@ final class ModuleTable implements MtmRegistry {
                 services.applyAsInt(module.descriptor().type()));
     }
 
-    @Override
     public List<SettingDescriptor> settings(String type) {
         return schema(type).descriptors();
     }

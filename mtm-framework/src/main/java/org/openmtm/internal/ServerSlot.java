@@ -43,6 +43,11 @@ final class ServerSlot {
         return module == candidate;
     }
 
+    /** Null while there is none. */
+    Module module() {
+        return module;
+    }
+
     void moduleArrived(Module arrived) {
         module = arrived;
         lastStatus = ServiceStatus.DISCONNECTED;

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.openmtm.entry.Entry;
 import org.openmtm.entry.EntryId;
 import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
@@ -27,15 +28,27 @@ import org.openmtm.operation.OperationResult;
 final class ServiceHost {
     private static final long QUIESCE_SECONDS = 5;
 
+    /** Who takes note of how operations end. */
+    interface Outcomes {
+        /**
+         * @param module what it ran on
+         * @param failure what made it fail, or null
+         * @return whether the module has to go by this: the operation waits for the next one
+         */
+        boolean ended(Module module, ErrorKind failure);
+    }
+
     /** The turn that a thread is inside a server for. */
     private static final ThreadLocal<Turn> AT_WORK = new ThreadLocal<>();
 
     private final EntryId service;
     private final String type;
+    private final String account;
     private final Journal journal;
     private final Executor executor;
     private final Runnable reconnect;
     private final ServerSlot slot;
+    private final Outcomes outcomes;
     private final Lines lines = new Lines();
     private final Reconnection reconnection = new Reconnection();
 
@@ -48,19 +61,21 @@ final class ServiceHost {
     /** There is no store for the moment: nothing starts, and nothing that waits is ended. */
     private boolean paused;
 
-    /** @param type of its module @param reconnect starts a Connect when the server of a connected service was replaced */
+    /** @param reconnect starts a Connect when the server of a connected service was replaced */
     ServiceHost(
-            EntryId service,
-            String type,
+            Entry service,
             Journal journal,
             Executor executor,
             ServerSlot.ServerFactory servers,
+            Outcomes outcomes,
             Runnable reconnect) {
-        this.service = service;
-        this.type = type;
+        this.service = service.id();
+        this.type = service.mtm();
+        this.account = service.name();
         this.journal = journal;
         this.executor = executor;
-        this.slot = new ServerSlot(service, servers);
+        this.slot = new ServerSlot(this.service, servers);
+        this.outcomes = outcomes;
         this.reconnect = reconnect;
     }
 
@@ -116,6 +131,10 @@ final class ServiceHost {
         return type;
     }
 
+    String account() {
+        return account;
+    }
+
     /** The store is about to go: all work stops at safe places, and waits until {@link #goOn}. */
     void pause() {
         synchronized (this) {
@@ -146,7 +165,8 @@ final class ServiceHost {
         lines.remove(ended);
     }
 
-    synchronized boolean uses(Module candidate) {
+    /** @param candidate a module, or null for none */
+    synchronized boolean isServedBy(Module candidate) {
         return slot.holds(candidate);
     }
 
@@ -259,6 +279,7 @@ final class ServiceHost {
         Runnable news;
         try {
             news = journal.done(turn.operation, execute(turn));
+            outcomes.ended(turn.module, null);
         } catch (Throwable e) { // a hostile server or a faulty module must not take the line with it
             news = unsuccessful(turn, e);
         } finally {
@@ -289,6 +310,7 @@ final class ServiceHost {
             throw new MessagingException(ErrorKind.UNAVAILABLE, "The module is being replaced", "");
         }
         turn.operation.command(slot.typed(turn.operation.command()));
+        turn.module = slot.module();
         turn.server = slot.server();
         turn.thread = Thread.currentThread();
         turn.host = this;
@@ -317,10 +339,24 @@ final class ServiceHost {
             return () -> {};
         }
         MessagingException failure = operation.failure(trouble);
+        if (turn.module != null && outcomes.ended(turn.module, failure.kind())) {
+            return withdrawModule(turn);
+        }
         if (failure.kind() == ErrorKind.INTERNAL) {
             distrust(turn);
         }
         return journal.failed(operation, failure);
+    }
+
+    /** The module lost its trial: what runs on it, and this operation first, goes on with the one that comes now. */
+    private Runnable withdrawModule(Turn turn) {
+        synchronized (this) {
+            turn.suspended = true;
+            slot.moduleDeparted();
+        }
+        withdraw(turn);
+        journal.suspended(turn.operation);
+        return () -> {};
     }
 
     /**

@@ -18,7 +18,9 @@ import org.openmtm.entry.Entry;
 import org.openmtm.entry.EntryId;
 import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
+import org.openmtm.event.EventType;
 import org.openmtm.internal.ModuleTable.Module;
+import org.openmtm.internal.canary.Trials;
 import org.openmtm.mtm.Capability;
 import org.openmtm.mtm.ClientMtm;
 import org.openmtm.mtm.Command;
@@ -30,6 +32,7 @@ import org.openmtm.mtm.ServerMtm;
 import org.openmtm.mtm.ServiceStatus;
 import org.openmtm.operation.Operation;
 import org.openmtm.operation.OperationRecord;
+import org.openmtm.registry.Canary;
 import org.openmtm.store.MessageStore;
 
 /** All services at work: finds the host of each, journals what is asked of it, and moves hosts from module to module. */
@@ -38,6 +41,7 @@ final class Services {
 
     private final MessageStore store;
     private final ModuleTable modules;
+    private final Trials trials;
     private final Executor executor;
     private final Journal journal;
     private final Map<EntryId, ServiceHost> hosts = new ConcurrentHashMap<>();
@@ -48,9 +52,10 @@ final class Services {
     /** There is no store for the moment: nothing runs. */
     private boolean paused;
 
-    Services(MessageStore store, ModuleTable modules, Executor executor) {
+    Services(MessageStore store, ModuleTable modules, Trials trials, Executor executor) {
         this.store = store;
         this.modules = modules;
+        this.trials = trials;
         this.executor = executor;
         this.journal = new Journal(store);
     }
@@ -77,7 +82,7 @@ final class Services {
 
     private LiveOperation start(EntryId service, Command command, Journal.Also also, boolean asked) {
         Entry entry = ServiceEntries.require(store, service);
-        modules.inUse(entry.mtm()).ifPresent(module -> CommandReader.require(module.descriptor(), command.id()));
+        serving(entry).ifPresent(module -> CommandReader.require(module.descriptor(), command.id()));
         ServiceHost host = host(service);
         Optional<LiveOperation> same = host.waiting(command);
         if (same.isPresent()) {
@@ -103,7 +108,7 @@ final class Services {
     /** Whether the service is there, and its module, and the module knows the command. */
     boolean knows(EntryId service, Command command) {
         return store.entry(service)
-                .flatMap(entry -> modules.inUse(entry.mtm()))
+                .flatMap(this::serving)
                 .flatMap(module -> module.descriptor().command(command.id()))
                 .isPresent();
     }
@@ -174,11 +179,11 @@ final class Services {
         }
         Entry entry = ServiceEntries.require(store, service);
         ServiceHost fresh = new ServiceHost(
-                service,
-                entry.mtm(),
+                entry,
                 journal,
                 executor,
                 this::createServer,
+                this::ended,
                 () -> start(service, new Commands.Connect()));
         synchronized (this) {
             known = hosts.putIfAbsent(service, fresh);
@@ -189,16 +194,8 @@ final class Services {
                 fresh.pause();
             }
         }
-        modules.inUse(entry.mtm()).ifPresent(module -> arrive(fresh, module));
+        assign(fresh);
         return fresh;
-    }
-
-    /** A module may leave while a host that it does not know of yet takes it up. */
-    private void arrive(ServiceHost host, Module module) {
-        host.moduleArrived(module);
-        if (!modules.isInUse(module)) {
-            host.moduleDeparting();
-        }
     }
 
     List<LiveOperation> operations(EntryId service) {
@@ -215,18 +212,56 @@ final class Services {
                 .findFirst();
     }
 
-    void moduleArrived(Module module) {
-        hosts.values().stream()
-                .filter(host -> host.type().equals(module.descriptor().type()))
-                .forEach(host -> arrive(host, module));
+    /** @param module one that was found a moment ago and is not any more */
+    void moduleDeparting(Module module) {
+        reassign(module.descriptor().type());
+        clients.awaitLeft(module);
     }
 
-    void moduleDeparting(Module module) {
-        List<ServiceHost> using =
-                hosts.values().stream().filter(host -> host.uses(module)).toList();
-        atOnce(using, ServiceHost::moduleDeparting);
-        clients.awaitLeft(module);
-        modules.inUse(module.descriptor().type()).ifPresent(this::moduleArrived);
+    /** Gives every service of a type to the module that is to serve it now. */
+    void reassign(String type) {
+        atOnce(hosts.values().stream().filter(host -> host.type().equals(type)).toList(), this::assign);
+    }
+
+    /** What is to serve it may change while it is handed over. */
+    private void assign(ServiceHost host) {
+        Optional<Module> wanted = modules.serving(host.type(), host.account());
+        while (!host.isServedBy(wanted.orElse(null))) {
+            host.moduleDeparting();
+            wanted.ifPresent(host::moduleArrived);
+            wanted = modules.serving(host.type(), host.account());
+        }
+    }
+
+    /**
+     * Takes note of an operation that ended.
+     *
+     * @return whether its module lost its trial by it: then the operation goes on with the other one
+     */
+    private boolean ended(Module module, ErrorKind failure) {
+        try {
+            Optional<Canary> over = trials.ended(module.descriptor().type(), module.version(), failure);
+            over.ifPresent(canary -> executor.execute(() -> rollBack(canary)));
+            return over.isPresent();
+        } catch (RuntimeException e) { // what cannot be noted must not change how the operation ended
+            Log.MODULES.error(
+                    "The trial of {} cannot be judged", module.descriptor().type(), e);
+            return false;
+        }
+    }
+
+    private void rollBack(Canary canary) {
+        String what = canary.type() + " " + canary.version() + " rolled back: " + canary.reason();
+        Log.MODULES.warn("{}", what);
+        reassign(canary.type());
+        store.submit(tx -> {
+            tx.post(EventType.MTM_TRIAL, null, null, null, 0, what);
+            return null;
+        });
+    }
+
+    private Optional<Module> serving(Entry service) {
+        return modules.serving(service.mtm(), service.name());
     }
 
     void releaseIdle() {
@@ -260,7 +295,7 @@ final class Services {
 
     private Module module(EntryId service) {
         Entry entry = ServiceEntries.require(store, service);
-        return modules.inUse(entry.mtm())
+        return serving(entry)
                 .orElseThrow(() -> new MessagingException(
                         ErrorKind.UNAVAILABLE,
                         "The module '" + entry.mtm() + "' of account " + entry.name() + " is not installed",
@@ -270,8 +305,7 @@ final class Services {
     /** The client of the service of the same account whose module can send: this one's own first. */
     Optional<ClientMtm> sender(EntryId service) {
         return Stream.concat(Stream.of(service), store.relatedService(service).stream())
-                .filter(candidate -> modules.inUse(
-                                ServiceEntries.require(store, candidate).mtm())
+                .filter(candidate -> serving(ServiceEntries.require(store, candidate))
                         .filter(module ->
                                 module.descriptor().query(Capability.SEND).supported())
                         .isPresent())
@@ -281,7 +315,7 @@ final class Services {
 
     /** The lane of a command; FOREGROUND while its module is not there to tell. */
     CommandDescriptor.Lane lane(EntryId service, Command command) {
-        return modules.inUse(ServiceEntries.require(store, service).mtm())
+        return serving(ServiceEntries.require(store, service))
                 .map(module ->
                         CommandReader.require(module.descriptor(), command.id()).lane())
                 .orElse(CommandDescriptor.Lane.FOREGROUND);

@@ -2,6 +2,7 @@
 // Copyright the OpenMTM authors
 package org.openmtm.internal;
 
+import org.openmtm.internal.ModuleTable.Module;
 import org.openmtm.mtm.ServerMtm;
 
 /** An operation on its thread. Guarded by its host. */
@@ -11,6 +12,9 @@ final class Turn {
 
     /** Whose turn it is, once it began. */
     ServiceHost host;
+
+    /** Where that comes from; null before. */
+    Module module;
 
     /** What it runs on; null before, and if it never comes to that. */
     ServerMtm server;

@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import org.openmtm.entry.EntryId;
 import org.openmtm.internal.FakeModule.Asked;
+import org.openmtm.internal.canary.Routes;
+import org.openmtm.internal.canary.Trials;
 import org.openmtm.mtm.Command;
 import org.openmtm.operation.WorkerThreads;
 import org.openmtm.settings.StandardSettings;
@@ -23,8 +25,11 @@ final class Bench implements AutoCloseable {
     final Services services;
     final Map<String, Object> settings = new java.util.concurrent.ConcurrentHashMap<>();
     private final ExecutorService executor = WorkerThreads.executor("bench-");
+    private final Routes routes = new Routes(configurations());
+    private final Trials trials = new Trials(routes);
     private final ModuleTable modules =
-            new ModuleTable(FakeStore.proxy(MetaTypeService.class, (name, arguments) -> null), type -> 1);
+            new ModuleTable(Proxies.of(MetaTypeService.class, (name, arguments) -> null), routes, type -> 1);
+    final Registry registry;
 
     Bench() {
         this(new FakeStore());
@@ -34,14 +39,19 @@ final class Bench implements AutoCloseable {
     Bench(FakeStore store) {
         this.store = store;
         this.service = store.addService(10, "fake");
-        this.services = new Services(store.store, modules, executor);
+        this.services = new Services(store.store, modules, trials, executor);
+        this.registry = new Registry(store.store, modules, services, routes, trials);
         services.connectTo(
                 new AccountTable(store.store, modules, new SettingsTable(configurations()), null, services::dispose));
     }
 
     private ConfigurationAdmin configurations() {
-        Configuration configuration = FakeStore.proxy(Configuration.class, (name, arguments) -> properties());
-        return FakeStore.proxy(ConfigurationAdmin.class, (name, arguments) -> new Configuration[] {configuration});
+        Configuration configuration = Proxies.of(Configuration.class, (name, arguments) -> properties());
+        Configuration route = Proxies.of(Configuration.class, (name, arguments) -> null);
+        return Proxies.of(
+                ConfigurationAdmin.class,
+                (name, arguments) ->
+                        name.equals("getFactoryConfiguration") ? route : new Configuration[] {configuration});
     }
 
     private Dictionary<String, Object> properties() {
@@ -54,7 +64,7 @@ final class Bench implements AutoCloseable {
 
     FakeModule arrive(FakeModule module) {
         modules.add(module.module());
-        services.moduleArrived(module.module());
+        services.reassign(module.module().descriptor().type());
         return module;
     }
 

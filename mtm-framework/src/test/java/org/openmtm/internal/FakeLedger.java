@@ -24,9 +24,9 @@ final class FakeLedger {
     int transactions;
     int updates;
 
-    private final StoreTransaction transaction = FakeStore.proxy(StoreTransaction.class, this::change);
+    private final StoreTransaction transaction = Proxies.of(StoreTransaction.class, this::change);
 
-    final MessageStore store = FakeStore.proxy(MessageStore.class, (name, arguments) -> {
+    final MessageStore store = Proxies.of(MessageStore.class, (name, arguments) -> {
         if (!name.equals("write")) {
             throw new UnsupportedOperationException(name);
         }

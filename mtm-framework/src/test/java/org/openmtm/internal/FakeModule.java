@@ -28,6 +28,8 @@ import org.openmtm.mtm.ServerContext;
 import org.openmtm.mtm.ServerMtm;
 import org.openmtm.mtm.ServiceStatus;
 import org.openmtm.operation.OperationResult;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.Version;
 
 /** A module whose commands do what a test wants; those without work of their own run until the test lets them go. */
 final class FakeModule implements MessageTypeModule {
@@ -49,13 +51,19 @@ final class FakeModule implements MessageTypeModule {
     final CountDownLatch closed = new CountDownLatch(1);
     volatile ServiceStatus status = ServiceStatus.DISCONNECTED;
     private final String type;
+    private final String version;
     private Module module;
     private final Map<String, CommandDescriptor> descriptors = new LinkedHashMap<>();
     private final Map<String, Work> works = new HashMap<>();
     private final Map<String, CountDownLatch> gates = new ConcurrentHashMap<>();
 
     FakeModule(String type) {
+        this(type, "1");
+    }
+
+    FakeModule(String type, String version) {
         this.type = type;
+        this.version = version;
     }
 
     FakeModule with(String id, Lane lane) {
@@ -104,9 +112,18 @@ final class FakeModule implements MessageTypeModule {
     /** As the framework holds it: the same one each time. */
     synchronized Module module() {
         if (module == null) {
-            module = new Module(this, descriptor(), null);
+            module = new Module(this, descriptor(), Proxies.of(Bundle.class, (method, arguments) -> bundle(method)));
         }
         return module;
+    }
+
+    private Object bundle(String method) {
+        return switch (method) {
+            case "getVersion" -> Version.valueOf(version);
+            case "getBundleId" -> 1L;
+            case "getSymbolicName", "toString" -> type;
+            default -> throw new UnsupportedOperationException(method);
+        };
     }
 
     @Override
@@ -114,7 +131,7 @@ final class FakeModule implements MessageTypeModule {
         CapabilityAnswer send = type.equals("sender")
                 ? CapabilityAnswer.yes(Capability.SEND)
                 : CapabilityAnswer.no(Capability.SEND, "the sender can");
-        return new MtmDescriptor(type, type, "1", "pid", List.of(send), List.copyOf(descriptors.values()));
+        return new MtmDescriptor(type, type, version, "pid", List.of(send), List.copyOf(descriptors.values()));
     }
 
     @Override

@@ -2,7 +2,6 @@
 // Copyright the OpenMTM authors
 package org.openmtm.internal;
 
-import java.lang.reflect.Proxy;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -36,11 +35,12 @@ final class FakeStore {
     final Map<EntryId, Entry> services = new ConcurrentHashMap<>();
     final Map<EntryId, EntryId> related = new ConcurrentHashMap<>();
     final List<Submission> outbox = new CopyOnWriteArrayList<>();
+    final List<String> events = new CopyOnWriteArrayList<>();
     private final AtomicLong lastOperation = new AtomicLong();
 
-    private final StoreTransaction transaction = proxy(StoreTransaction.class, this::change);
+    private final StoreTransaction transaction = Proxies.of(StoreTransaction.class, this::change);
 
-    final MessageStore store = proxy(MessageStore.class, (name, arguments) -> switch (name) {
+    final MessageStore store = Proxies.of(MessageStore.class, (name, arguments) -> switch (name) {
         case "write" -> write((StoreChange<?>) arguments[0]);
         case "submit" -> CompletableFuture.completedStage(write((StoreChange<?>) arguments[0]));
         case "entry" -> Optional.ofNullable(services.get(arguments[0]));
@@ -74,6 +74,7 @@ final class FakeStore {
                 journal.add(record);
                 latest.put(record.id(), record);
             }
+            case "post" -> events.add(arguments[0] + " " + arguments[5]);
             case "noteOperation" -> notes.put((Long) arguments[0], (String) arguments[1]);
             default -> throw new UnsupportedOperationException(name);
         }
@@ -81,6 +82,10 @@ final class FakeStore {
     }
 
     EntryId addService(long id, String mtm) {
+        return addService(id, mtm, "account");
+    }
+
+    EntryId addService(long id, String mtm, String name) {
         EntryId service = EntryId.of(id);
         services.put(
                 service,
@@ -89,7 +94,7 @@ final class FakeStore {
                         EntryId.ROOT,
                         service,
                         EntryType.SERVICE,
-                        "account",
+                        name,
                         mtm,
                         FolderRole.NONE,
                         Flags.of(),
@@ -118,16 +123,5 @@ final class FakeStore {
                 org.openmtm.store.Filing.NONE,
                 Instant.EPOCH,
                 Instant.EPOCH));
-    }
-
-    interface Answer {
-        Object answer(String method, Object[] arguments);
-    }
-
-    static <T> T proxy(Class<T> type, Answer answer) {
-        return type.cast(Proxy.newProxyInstance(
-                type.getClassLoader(),
-                new Class<?>[] {type},
-                (self, method, arguments) -> answer.answer(method.getName(), arguments)));
     }
 }

@@ -45,8 +45,7 @@ class ServiceHostTest {
     private final List<FakeServer> made = new CopyOnWriteArrayList<>();
     private final CountDownLatch reconnected = new CountDownLatch(1);
     private final ServiceHost host = new ServiceHost(
-            EntryId.of(10),
-            "fake",
+            store.services.get(store.addService(10, "fake")),
             new Journal(store.store),
             executor,
             (service, module) -> {
@@ -54,6 +53,7 @@ class ServiceHostTest {
                 made.add(server);
                 return server;
             },
+            (module, failure) -> false,
             reconnected::countDown);
     private long lastId;
 

@@ -229,7 +229,7 @@ class StoreGateTest {
         final MessageStore store;
 
         Store(String name) {
-            store = FakeStore.proxy(MessageStore.class, (method, arguments) -> switch (method) {
+            store = Proxies.of(MessageStore.class, (method, arguments) -> switch (method) {
                 case "note" -> name;
                 case "write" -> ((StoreChange<?>) arguments[0]).apply(null);
                 case "submit" ->

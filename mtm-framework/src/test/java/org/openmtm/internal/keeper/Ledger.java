@@ -2,7 +2,6 @@
 // Copyright the OpenMTM authors
 package org.openmtm.internal.keeper;
 
-import java.lang.reflect.Proxy;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -23,6 +22,7 @@ import org.openmtm.entry.MessageHeader;
 import org.openmtm.error.ErrorKind;
 import org.openmtm.event.EventType;
 import org.openmtm.event.MessagingEvent;
+import org.openmtm.internal.Proxies;
 import org.openmtm.mtm.Command;
 import org.openmtm.operation.OperationRecord;
 import org.openmtm.operation.OperationState;
@@ -45,8 +45,8 @@ final class Ledger {
     final List<String> stories = new ArrayList<>();
     final Map<String, Integer> asked = new TreeMap<>();
     private final List<Runnable> listeners = new ArrayList<>();
-    private final StoreTransaction transaction = proxy(StoreTransaction.class, this::change);
-    final MessageStore store = proxy(MessageStore.class, this::answer);
+    private final StoreTransaction transaction = Proxies.of(StoreTransaction.class, this::change);
+    final MessageStore store = Proxies.of(MessageStore.class, this::answer);
 
     /** Until there all events were pruned. */
     long pruned;
@@ -214,16 +214,5 @@ final class Ledger {
             post(EventType.OPERATION_FINISHED, old.service(), null, id, state + " " + old.command());
         }
         committed();
-    }
-
-    private interface Answer {
-        Object answer(String method, Object[] arguments);
-    }
-
-    private static <T> T proxy(Class<T> type, Answer answer) {
-        return type.cast(Proxy.newProxyInstance(
-                type.getClassLoader(),
-                new Class<?>[] {type},
-                (self, method, arguments) -> answer.answer(method.getName(), arguments)));
     }
 }
