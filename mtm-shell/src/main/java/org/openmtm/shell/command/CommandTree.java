@@ -163,6 +163,7 @@ public final class CommandTree {
                         new MtmInstall(tools),
                         new MtmUpdate(tools),
                         new MtmUninstall(tools),
+                        new MtmCanary(tools),
                         new MtmLeakcheck(tools));
             case "events" -> new CommandLine(new Events(tools));
             case "store" ->

@@ -60,6 +60,13 @@ final class MtmList extends ShellCommand {
             console().note("No module is installed");
         }
         others(modules, deployed);
+        for (MtmInfo module : modules) {
+            environment()
+                    .messaging()
+                    .modules()
+                    .canary(module.descriptor().type())
+                    .ifPresent(trial -> console().line(MtmCanary.words(trial, module.version())));
+        }
         for (RefusedFile file : refused()) {
             console().line("Refused: " + file.file() + ": " + file.reason());
         }

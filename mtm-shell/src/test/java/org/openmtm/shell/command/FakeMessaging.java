@@ -40,6 +40,7 @@ import org.openmtm.store.StoreReader;
 
 /** The middleware as one object; remembers what commands asked of it. */
 final class FakeMessaging implements Messaging, Accounts, MessagingSession, ClientMtm {
+    private final FakeRegistry registry = new FakeRegistry();
 
     /** A call of {@link #create}. */
     record Created(String name, List<ServiceSpec> services, List<String> passwords) {}
@@ -81,7 +82,7 @@ final class FakeMessaging implements Messaging, Accounts, MessagingSession, Clie
 
     @Override
     public MtmRegistry modules() {
-        return new FakeRegistry();
+        return registry;
     }
 
     @Override

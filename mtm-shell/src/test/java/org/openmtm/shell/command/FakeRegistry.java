@@ -65,7 +65,7 @@ final class FakeRegistry implements MtmRegistry {
 
     @Override
     public Optional<Canary> canary(String type) {
-        return Optional.ofNullable(canary);
+        return Optional.ofNullable(canary).filter(trial -> trial.type().equals(type));
     }
 
     @Override
