@@ -90,7 +90,8 @@ public class StoreSwapTest {
             store().stop();
 
             assertThat(running.state()).isEqualTo(OperationState.SUSPENDED);
-            Future<Entry> asked = others.submit(() -> session.read().entry(service).orElseThrow());
+            Future<Entry> asked =
+                    others.submit(() -> session.read().entry(service).orElseThrow());
             assertThatThrownBy(() -> asked.get(50, TimeUnit.MILLISECONDS))
                     .as("it waits for the next store")
                     .isInstanceOf(java.util.concurrent.TimeoutException.class);
@@ -158,8 +159,8 @@ public class StoreSwapTest {
             long asked = operations.stream().map(Operation::id).distinct().count();
             await(() -> ends.size() >= asked);
             assertThat(ends.stream().map(MessagingEvent::operation)).doesNotHaveDuplicates();
-            assertThat(operations).allSatisfy(operation -> assertThat(operation.state())
-                    .isEqualTo(OperationState.DONE));
+            assertThat(operations)
+                    .allSatisfy(operation -> assertThat(operation.state()).isEqualTo(OperationState.DONE));
         }
     }
 
