@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the OpenMTM authors
+package org.openmtm.pop3.internal;
+
+import java.time.Duration;
+import org.openmtm.error.MessagingException;
+import org.openmtm.mtm.Commands;
+import org.openmtm.mtm.ServerContext;
+import org.openmtm.mtm.ServiceState;
+import org.openmtm.operation.Operation;
+import org.openmtm.operation.WorkerThreads;
+
+/**
+ * Looks after a service that stays connected: ends the session that nobody uses, and has the framework look for new mail now and
+ * then, by the same command as anybody else. Where it never looks, the service is disconnected with its session.
+ */
+final class Watch {
+    private final ServerContext context;
+    private final Sessions sessions;
+    private final StatusBoard board;
+    private final Thread thread;
+    private volatile boolean stopped;
+    private long checkedAt = System.nanoTime();
+    private Operation check;
+
+    Watch(ServerContext context, Sessions sessions, StatusBoard board) {
+        this.context = context;
+        this.sessions = sessions;
+        this.board = board;
+        this.thread = WorkerThreads.factory("openmtm-pop3-watch-" + context.service().name() + "-")
+                .newThread(this::run);
+        thread.start();
+    }
+
+    boolean alive() {
+        return !stopped;
+    }
+
+    void stop() {
+        stopped = true;
+        thread.interrupt();
+    }
+
+    void join(Duration limit) throws InterruptedException {
+        thread.join(limit.toMillis());
+    }
+
+    private void run() {
+        try {
+            while (!stopped) {
+                look();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (MessagingException e) {
+            board.fault(e);
+        } finally {
+            stopped = true;
+        }
+    }
+
+    private void look() throws InterruptedException {
+        Duration idle = sessions.settings().idle();
+        Duration interval = sessions.settings().checkInterval();
+        boolean over = sessions.unused().compareTo(idle) >= 0 && sessions.endUnused();
+        if (over && interval.isZero()) {
+            stopped = true;
+            sessions.stay(false);
+            board.state(ServiceState.DISCONNECTED);
+            return;
+        }
+        if (!interval.isZero() && sinceCheck().compareTo(interval) >= 0) {
+            check();
+        }
+        Duration next = over ? interval.minus(sinceCheck()) : idle.minus(sessions.unused());
+        synchronized (this) {
+            wait(Math.max(20, next.toMillis()));
+        }
+    }
+
+    /** One that failed is not repeated sooner, and a refused log-in is not repeated at all. */
+    private void check() {
+        boolean refused = board.status().error() != null
+                && switch (board.status().error()) {
+                    case AUTHENTICATION, CONSENT, TLS, INVALID, NOT_SUPPORTED -> true;
+                    default -> false;
+                };
+        if (refused) {
+            stopped = true;
+            sessions.stay(false);
+        } else if (check == null || check.state().isFinal()) {
+            check = context.start(new Commands.SynchroniseInbox());
+        }
+        checkedAt = System.nanoTime();
+    }
+
+    private Duration sinceCheck() {
+        return Duration.ofNanos(System.nanoTime() - checkedAt);
+    }
+}
