@@ -3,19 +3,40 @@
 package org.openmtm.testservers;
 
 import java.nio.file.Path;
+import java.util.List;
 
 /** Writes dovecot.conf for Dovecot 2.3. */
 final class DovecotConfiguration {
 
+    private static final String POP3 = """
+            service pop3-login {
+              chroot =
+              service_count = 0
+              process_min_avail = 1
+              inet_listener pop3 {
+                address = 127.0.0.1
+                port = %d
+              }
+              inet_listener pop3s {
+                address = 127.0.0.1
+                port = %d
+              }
+            }
+            service pop3 {
+              process_limit = 200
+            }
+            """;
+
     private DovecotConfiguration() {}
 
-    static String text(DovecotOptions options, Path home, Account account, int imapPort, int imapsPort) {
+    /** @param ports of IMAP, IMAP under TLS, POP3, POP3 under TLS; 0 for none */
+    static String text(DovecotOptions options, Path home, Account account, List<Integer> ports) {
         boolean tls = options.certificate().isPresent();
         return """
                 base_dir = %1$s/base
                 state_dir = %1$s/state
                 log_path = %1$s/log
-                protocols = imap
+                protocols = imap%7$s
                 default_login_user = %2$s
                 default_internal_user = %2$s
                 default_internal_group = %3$s
@@ -78,7 +99,15 @@ final class DovecotConfiguration {
                 service stats {
                   chroot =
                 }
-                """.formatted(home, account.user(), account.group(), options.authFailureDelay(), imapPort, imapsPort)
+                """.formatted(
+                                home,
+                                account.user(),
+                                account.group(),
+                                options.authFailureDelay(),
+                                ports.get(0),
+                                ports.get(1),
+                                options.pop3() ? " pop3" : "")
+                + (options.pop3() ? POP3.formatted(ports.get(2), ports.get(3)) : "")
                 + (tls
                         ? "ssl = yes\nssl_cert = <" + home + "/certificate.pem\nssl_key = <" + home
                                 + "/key.pem\nssl_dh =\n"

@@ -14,6 +14,7 @@ import java.util.TreeSet;
  * @param certificate what TLS shows; empty switches TLS off
  * @param disabledCapabilities capabilities that are not offered, for example QRESYNC
  * @param authFailureDelay how long a wrong password waits for its answer, in seconds
+ * @param pop3 whether it speaks POP3 too
  * @param extraConfiguration lines added at the end of dovecot.conf
  */
 public record DovecotOptions(
@@ -21,6 +22,7 @@ public record DovecotOptions(
         Optional<TestCertificates.Certificate> certificate,
         Set<String> disabledCapabilities,
         int authFailureDelay,
+        boolean pop3,
         String extraConfiguration) {
 
     /** Everything Dovecot offers after login, less what only matters to this version. */
@@ -35,29 +37,34 @@ public record DovecotOptions(
 
     /** Ten users, no TLS, all capabilities, wrong passwords answered at once. */
     public static DovecotOptions standard() {
-        return new DovecotOptions(10, Optional.empty(), Set.of(), 0, "");
+        return new DovecotOptions(10, Optional.empty(), Set.of(), 0, false, "");
     }
 
     public DovecotOptions withUsers(int count) {
-        return new DovecotOptions(count, certificate, disabledCapabilities, authFailureDelay, extraConfiguration);
+        return new DovecotOptions(count, certificate, disabledCapabilities, authFailureDelay, pop3, extraConfiguration);
     }
 
     /** Offers STARTTLS on the plain port and TLS on the other. */
     public DovecotOptions withCertificate(TestCertificates.Certificate shown) {
         return new DovecotOptions(
-                users, Optional.of(shown), disabledCapabilities, authFailureDelay, extraConfiguration);
+                users, Optional.of(shown), disabledCapabilities, authFailureDelay, pop3, extraConfiguration);
     }
 
     public DovecotOptions without(String... capabilities) {
-        return new DovecotOptions(users, certificate, Set.of(capabilities), authFailureDelay, extraConfiguration);
+        return new DovecotOptions(users, certificate, Set.of(capabilities), authFailureDelay, pop3, extraConfiguration);
     }
 
     public DovecotOptions withAuthFailureDelay(int seconds) {
-        return new DovecotOptions(users, certificate, disabledCapabilities, seconds, extraConfiguration);
+        return new DovecotOptions(users, certificate, disabledCapabilities, seconds, pop3, extraConfiguration);
     }
 
     public DovecotOptions with(String configuration) {
-        return new DovecotOptions(users, certificate, disabledCapabilities, authFailureDelay, configuration);
+        return new DovecotOptions(users, certificate, disabledCapabilities, authFailureDelay, pop3, configuration);
+    }
+
+    /** Speaks POP3 too, with UIDLs that survive everything but {@link DovecotServer#renumber}. */
+    public DovecotOptions withPop3() {
+        return new DovecotOptions(users, certificate, disabledCapabilities, authFailureDelay, true, extraConfiguration);
     }
 
     /** Starts a server with these options. */

@@ -33,15 +33,19 @@ public final class DovecotServer implements AutoCloseable {
     private final ServerProcess process;
     private final int imapPort;
     private final int imapsPort;
+    private final int pop3Port;
+    private final int pop3sPort;
     private final Account account;
 
     private DovecotServer(DovecotOptions options) throws IOException {
         this.options = options;
-        this.dovecot = TestTools.require(Tool.DOVECOT);
+        this.dovecot = options.pop3() ? TestTools.requireDovecotWithPop3() : TestTools.require(Tool.DOVECOT);
         this.account = Account.ofServers();
         this.home = ServerProcess.newHome("dovecot");
         this.imapPort = Ports.free();
         this.imapsPort = options.certificate().isPresent() ? Ports.free() : 0;
+        this.pop3Port = options.pop3() ? Ports.free() : 0;
+        this.pop3sPort = options.pop3() && options.certificate().isPresent() ? Ports.free() : 0;
         writeConfiguration();
         account.give(home);
         this.process = launch();
@@ -66,6 +70,16 @@ public final class DovecotServer implements AutoCloseable {
     /** The port of implicit TLS; 0 without a certificate. */
     public int imapsPort() {
         return imapsPort;
+    }
+
+    /** The plain port of POP3, also that of STLS; 0 without {@link DovecotOptions#withPop3()}. */
+    public int pop3Port() {
+        return pop3Port;
+    }
+
+    /** The port of POP3 with implicit TLS; 0 without it, or without a certificate. */
+    public int pop3sPort() {
+        return pop3sPort;
     }
 
     public String password(String user) {
@@ -209,7 +223,8 @@ public final class DovecotServer implements AutoCloseable {
                 .orElse("");
         Files.writeString(
                 configuration(),
-                DovecotConfiguration.text(options, home, account, imapPort, imapsPort) + modules + "\n"
+                DovecotConfiguration.text(options, home, account, List.of(imapPort, imapsPort, pop3Port, pop3sPort))
+                        + modules + "\n"
                         + options.extraConfiguration() + "\n");
     }
 

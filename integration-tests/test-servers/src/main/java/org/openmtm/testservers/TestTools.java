@@ -50,6 +50,10 @@ public final class TestTools {
                 "doveadm",
                 List.of("dovecot-core", "dovecot-imapd"),
                 "the IMAP server of the tests against a real server"),
+        DOVECOT_POP3(
+                "pop3",
+                List.of("dovecot-core", "dovecot-imapd", "dovecot-pop3d"),
+                "the POP3 server of the tests against a real server"),
         SMTP_SINK("smtp-sink", List.of("postfix"), "the SMTP server of the tests against a real server"),
         SMTP_SOURCE("smtp-source", List.of("postfix"), "the fastest sender, which the benchmark shows as the limit"),
         MBSYNC("mbsync", List.of("isync"), "the program that the benchmark compares with");
@@ -85,8 +89,12 @@ public final class TestTools {
         }
     }
 
-    private static final List<Path> USUAL_PLACES =
-            List.of(Path.of("/usr/bin"), Path.of("/usr/sbin"), Path.of("/usr/local/bin"), Path.of("/usr/local/sbin"));
+    private static final List<Path> USUAL_PLACES = List.of(
+            Path.of("/usr/bin"),
+            Path.of("/usr/sbin"),
+            Path.of("/usr/local/bin"),
+            Path.of("/usr/local/sbin"),
+            Path.of("/usr/lib/dovecot"));
 
     private TestTools() {}
 
@@ -114,6 +122,14 @@ public final class TestTools {
         }
         System.err.println("[test-tools] " + message);
         throw Skipped.with(message);
+    }
+
+    /** The Dovecot that has its POP3 part beside it. */
+    static Located requireDovecotWithPop3() {
+        Located pop3 = require(Tool.DOVECOT_POP3);
+        return pop3.unpackedRoot()
+                .map(root -> new Located(root.resolve("usr/sbin/dovecot"), pop3.environment(), pop3.unpackedRoot()))
+                .orElseGet(() -> require(Tool.DOVECOT));
     }
 
     /** The tool, if it is on this machine or was unpacked before. */

@@ -28,7 +28,7 @@ final class UnpackedPackages {
 
     private static final String LIBEXEC = "/usr/lib/dovecot";
     private static final String DOVECONF = "/usr/bin/doveconf";
-    private static final List<String> PROGRAMS = List.of("usr/bin", "usr/sbin");
+    private static final List<String> PROGRAMS = List.of("usr/bin", "usr/sbin", "usr/lib/dovecot");
 
     private final Path base;
     private final Path tree;

@@ -12,6 +12,8 @@ import org.openmtm.mtm.EntryIds;
 import org.openmtm.mtm.MessageCommands;
 import org.openmtm.mtm.OperationContext;
 import org.openmtm.mtm.WaitingChange;
+import org.openmtm.mtm.support.CommandTable;
+import org.openmtm.operation.OperationResult;
 import org.openmtm.pop3.mirror.ChangeList;
 import org.openmtm.pop3.mirror.LocalChanges;
 import org.openmtm.pop3.mirror.Report;
@@ -27,7 +29,17 @@ final class Changes {
         this.sessions = sessions;
     }
 
-    Map<String, Object> run(Command command, OperationContext operation) throws InterruptedException {
+    void addTo(CommandTable table) {
+        table.add(MessageCommands.COPY, MessageCommands.Copy.class, this::run)
+                .add(MessageCommands.MOVE, MessageCommands.Move.class, this::run)
+                .add(MessageCommands.DELETE, MessageCommands.Delete.class, this::run)
+                .add(MessageCommands.POPULATE, MessageCommands.Populate.class, this::run)
+                .add(ChangeCommands.UNDELETE_ALL, ChangeCommands.UndeleteAll.class, this::run)
+                .add(ChangeCommands.CANCEL, ChangeCommands.CancelChanges.class, this::cancel)
+                .add(ChangeCommands.LIST, ChangeCommands.ListChanges.class, (command, operation) -> list(command));
+    }
+
+    private OperationResult run(Command command, OperationContext operation) throws InterruptedException {
         Map<String, Object> values = new LinkedHashMap<>();
         if (!operation.note().equals(LocalChanges.APPLIED)) {
             values.putAll(apply(command, local(operation)));
@@ -35,7 +47,7 @@ final class Changes {
         if (sessions.staying()) {
             values.putAll(tell(operation));
         }
-        return values;
+        return OperationResult.of(values);
     }
 
     private static Map<String, ?> apply(Command command, LocalChanges local) {
@@ -72,13 +84,14 @@ final class Changes {
         return values;
     }
 
-    Map<String, Object> cancel(ChangeCommands.CancelChanges command, OperationContext operation) {
+    private OperationResult cancel(ChangeCommands.CancelChanges command, OperationContext operation) {
         boolean done = operation.note().equals(LocalChanges.APPLIED);
-        return Map.of("cancelled", done ? 0L : (long) local(operation).cancel(command.entries()));
+        return OperationResult.of(
+                Map.of("cancelled", done ? 0L : (long) local(operation).cancel(command.entries())));
     }
 
-    Map<String, Object> list(ChangeCommands.ListChanges command) {
-        return WaitingChange.values(new ChangeList(sessions.mirror()).of(command.entries()));
+    private OperationResult list(ChangeCommands.ListChanges command) {
+        return OperationResult.of(WaitingChange.values(new ChangeList(sessions.mirror()).of(command.entries())));
     }
 
     private LocalChanges local(OperationContext operation) {

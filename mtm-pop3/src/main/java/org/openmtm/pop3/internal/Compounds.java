@@ -6,12 +6,10 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.openmtm.entry.EntryId;
 import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
 import org.openmtm.mtm.Command;
-import org.openmtm.mtm.CommandDescriptor.Lane;
 import org.openmtm.mtm.Commands;
 import org.openmtm.mtm.CompoundCommands.ConnectAndSynchronise;
 import org.openmtm.mtm.CompoundCommands.ConnectAndSynchronise.Completion;
@@ -19,34 +17,31 @@ import org.openmtm.mtm.CompoundCommands.GetMail;
 import org.openmtm.mtm.MessageCommands;
 import org.openmtm.mtm.OperationContext;
 import org.openmtm.mtm.ServerContext;
-import org.openmtm.operation.Operation;
-import org.openmtm.operation.OperationState;
+import org.openmtm.operation.OperationResult;
 
-/** Commands that are made of others, and questions about them: they run beside the lines. */
+/** Commands that are made of others: they run beside the lines. */
 final class Compounds {
     private final ServerContext context;
     private final Sessions sessions;
-    private final StatusBoard board;
 
-    Compounds(ServerContext context, Sessions sessions, StatusBoard board) {
+    Compounds(ServerContext context, Sessions sessions) {
         this.context = context;
         this.sessions = sessions;
-        this.board = board;
     }
 
-    Map<String, Object> connectAndSynchronise(ConnectAndSynchronise command, OperationContext operation)
+    OperationResult connectAndSynchronise(ConnectAndSynchronise command, OperationContext operation)
             throws InterruptedException {
         Map<String, Object> values = new LinkedHashMap<>(context.perform(operation, "connect", new Commands.Connect()));
         Commands.Synchronise all = new Commands.Synchronise("", false);
         if (command.completion() == Completion.AFTER_CONNECT) {
             context.start(all);
-            return values;
+            return OperationResult.of(values);
         }
         values.putAll(context.perform(operation, "sync", all));
         if (command.completion() == Completion.AFTER_DISCONNECT && !awaitLeft(operation, command.idleTimeout())) {
             context.perform(operation, "disconnect", new Commands.Disconnect());
         }
-        return values;
+        return OperationResult.of(values);
     }
 
     /** @return false if nobody used the service for so many seconds */
@@ -69,7 +64,7 @@ final class Compounds {
         notifyAll();
     }
 
-    Map<String, Object> getMail(GetMail command, OperationContext operation) throws InterruptedException {
+    OperationResult getMail(GetMail command, OperationContext operation) throws InterruptedException {
         boolean copies = command.action() != GetMail.Action.POPULATE;
         if (copies && command.destination() == null) {
             throw new MessagingException(
@@ -90,7 +85,7 @@ final class Compounds {
             if (leaves) {
                 context.perform(operation, "disconnect", new Commands.Disconnect());
             }
-            return values;
+            return OperationResult.of(values);
         } catch (MessagingException e) {
             if (leaves || operation.isCancelled()) {
                 context.start(new Commands.Disconnect());
@@ -122,77 +117,5 @@ final class Compounds {
             case MOVE -> new MessageCommands.Move(chosen, command.destination());
             case POPULATE -> new MessageCommands.Populate(chosen, command.options());
         };
-    }
-
-    Map<String, Object> isConnected() {
-        return Map.of(
-                "connected", board.status().connected(),
-                "state", board.status().state().name(),
-                "since", board.since().toString());
-    }
-
-    Map<String, Object> isBusy() {
-        String foreground = describe(Lane.FOREGROUND);
-        String background = describe(Lane.BACKGROUND);
-        Map<String, Object> values = new LinkedHashMap<>();
-        values.put("busy", !(foreground + background).isEmpty());
-        values.put("foreground", foreground);
-        values.put("background", background);
-        return values;
-    }
-
-    private String describe(Lane lane) {
-        return operations(lane).stream()
-                .map(one -> one.command().id() + " " + one.id()
-                        + (one.state() == OperationState.RUNNING
-                                ? ": " + one.progress().stage() + " " + one.progress().done()
-                                : " waits"))
-                .collect(Collectors.joining("; "));
-    }
-
-    private List<Operation> operations(Lane lane) {
-        return context.operations().stream()
-                .filter(one -> !one.state().isFinal() && context.lane(one.command()) == lane)
-                .toList();
-    }
-
-    Map<String, Object> cancelBackground(OperationContext operation) throws InterruptedException {
-        List<Operation> running = operations(Lane.BACKGROUND);
-        running.forEach(Operation::cancel);
-        for (Operation one : running) {
-            awaitEnd(one, operation);
-        }
-        return Map.of("cancelled", (long) running.size());
-    }
-
-    /** Also for what comes while it waits. */
-    Map<String, Object> awaitBackground(OperationContext operation) throws InterruptedException {
-        Map<String, Object> values = new LinkedHashMap<>();
-        long waited = 0;
-        for (List<Operation> running = operations(Lane.BACKGROUND);
-                !running.isEmpty();
-                running = operations(Lane.BACKGROUND), waited++) {
-            String failure = awaitEnd(running.get(0), operation);
-            if (!failure.isEmpty()) {
-                values.put("failure", failure);
-            }
-        }
-        values.put("waited", waited);
-        return values;
-    }
-
-    /** @return why it failed, or empty */
-    private static String awaitEnd(Operation other, OperationContext operation) throws InterruptedException {
-        while (true) {
-            operation.checkCancelled();
-            try {
-                other.await(Duration.ofMillis(200));
-                return "";
-            } catch (MessagingException e) {
-                if (other.state().isFinal()) {
-                    return e.oneLine();
-                }
-            }
-        }
     }
 }

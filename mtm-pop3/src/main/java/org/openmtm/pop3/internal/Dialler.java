@@ -64,8 +64,7 @@ final class Dialler {
         return login(connection, Credentials.password(settings.user(), password), password, settings);
     }
 
-    private String withToken(
-            Pop3Settings settings, Pop3Options options, Pop3Connection connection, String service) {
+    private String withToken(Pop3Settings settings, Pop3Options options, Pop3Connection connection, String service) {
         TokenSupplier supplier = tokens.apply(service).orElseThrow(() -> TokenServices.noSupplier(service));
         String account = context.service().name();
         char[] token = supplier.token(account, settings.user(), settings.host());

@@ -34,11 +34,14 @@ final class MailChoice {
     /** @param from of the inbox, those that came with this UID and later */
     List<EntryId> messages(long from) {
         if (command.scope() == GetMail.Scope.SELECTION) {
-            command.messages().forEach(id -> consider(mirror.store()
-                    .entry(id)
-                    .filter(entry -> entry.type() == EntryType.MESSAGE)
-                    .orElseThrow(() -> new MessagingException(
-                            ErrorKind.NOT_FOUND, "Entry " + id + " of the selection is no message", "Select again"))));
+            command.messages()
+                    .forEach(id -> consider(mirror.store()
+                            .entry(id)
+                            .filter(entry -> entry.type() == EntryType.MESSAGE)
+                            .orElseThrow(() -> new MessagingException(
+                                    ErrorKind.NOT_FOUND,
+                                    "Entry " + id + " of the selection is no message",
+                                    "Select again"))));
             return chosen;
         }
         try (StoreCursor<RemoteMessage> cursor = mirror.store().remoteMessages(mirror.inbox(), from, LAST_UID)) {

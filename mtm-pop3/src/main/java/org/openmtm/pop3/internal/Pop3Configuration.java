@@ -27,8 +27,9 @@ import org.osgi.service.metatype.annotations.Option;
 
     @AttributeDefinition(
             name = "Protection",
-            description = "implicit: TLS from the start. starttls: TLS after a plain greeting (STLS), required. none: clear"
-                    + " text, for servers on this machine only.",
+            description =
+                    "implicit: TLS from the start. starttls: TLS after a plain greeting (STLS), required. none: clear"
+                            + " text, for servers on this machine only.",
             options = {
                 @Option(label = "TLS from the start", value = "implicit"),
                 @Option(label = "STLS required", value = "starttls"),
@@ -55,8 +56,9 @@ import org.osgi.service.metatype.annotations.Option;
 
     @AttributeDefinition(
             name = "APOP",
-            description = "Whether APOP may be used where there is no TLS and nothing better, and the password would go in"
-                    + " clear otherwise.")
+            description =
+                    "Whether APOP may be used where there is no TLS and nothing better, and the password would go in"
+                            + " clear otherwise.")
     boolean apop() default true;
 
     @AttributeDefinition(
@@ -74,13 +76,15 @@ import org.osgi.service.metatype.annotations.Option;
 
     @AttributeDefinition(
             name = "Send on next connection",
-            description = "Whether connecting also sends what waits in the Outbox for the sending service of the account.")
+            description =
+                    "Whether connecting also sends what waits in the Outbox for the sending service of the account.")
     boolean send_on_next_connection() default false;
 
     @AttributeDefinition(
             name = "What is fetched",
-            description = "How much of new messages a sync fetches. headers: no text. lines: the first lines of the text."
-                    + " all: every byte.",
+            description =
+                    "How much of new messages a sync fetches. headers: no text. lines: the first lines of the text."
+                            + " all: every byte.",
             options = {
                 @Option(label = "Headers", value = "headers"),
                 @Option(label = "Headers and some lines", value = "lines"),
@@ -90,7 +94,8 @@ import org.osgi.service.metatype.annotations.Option;
 
     @AttributeDefinition(
             name = "Lines",
-            description = "How many lines of the text are fetched of a message that is not fetched whole, up to 100000.",
+            description =
+                    "How many lines of the text are fetched of a message that is not fetched whole, up to 100000.",
             min = "0",
             max = "100000")
     int fetch_lines() default 50;
@@ -104,9 +109,10 @@ import org.osgi.service.metatype.annotations.Option;
 
     @AttributeDefinition(
             name = "Leave on the server",
-            description = "always: the server keeps all, even what is deleted here. never: a message is deleted there once"
-                    + " every byte is here. days: so many days after it came, or when it is deleted here. until-deleted:"
-                    + " when it is deleted here.",
+            description =
+                    "always: the server keeps all, even what is deleted here. never: a message is deleted there once"
+                            + " every byte is here. days: so many days after it came, or when it is deleted here. until-deleted:"
+                            + " when it is deleted here.",
             options = {
                 @Option(label = "Always", value = "always"),
                 @Option(label = "Never", value = "never"),
@@ -124,31 +130,35 @@ import org.osgi.service.metatype.annotations.Option;
 
     @AttributeDefinition(
             name = "Largest message left",
-            description = "Messages of more KB are deleted on the server once they are here, unless it keeps all; 0 for no"
-                    + " limit.",
+            description =
+                    "Messages of more KB are deleted on the server once they are here, unless it keeps all; 0 for no"
+                            + " limit.",
             min = "0",
             max = "2000000")
     int leave_largest_kb() default 0;
 
     @AttributeDefinition(
             name = "Remove here",
-            description = "never: what vanishes from the server stays here. mirror: it vanishes here, too, unless very much"
-                    + " vanishes at once.",
+            description =
+                    "never: what vanishes from the server stays here. mirror: it vanishes here, too, unless very much"
+                            + " vanishes at once.",
             options = {@Option(label = "Never", value = "never"), @Option(label = "Mirror", value = "mirror")})
     String remove_local() default "never";
 
     @AttributeDefinition(
             name = "Brake: percent",
-            description = "With remove.local=mirror: when so many percent of the mail, and at least the minimum, vanish at"
-                    + " once, it stays here; 1 to 100.",
+            description =
+                    "With remove.local=mirror: when so many percent of the mail, and at least the minimum, vanish at"
+                            + " once, it stays here; 1 to 100.",
             min = "1",
             max = "100")
     int brake_percent() default 50;
 
     @AttributeDefinition(
             name = "Brake: minimum",
-            description = "With remove.local=mirror: when so many messages, and the percentage, vanish at once, they stay"
-                    + " here; 0 for never.",
+            description =
+                    "With remove.local=mirror: when so many messages, and the percentage, vanish at once, they stay"
+                            + " here; 0 for never.",
             min = "0")
     int brake_minimum() default 20;
 

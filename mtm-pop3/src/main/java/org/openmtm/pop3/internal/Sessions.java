@@ -3,6 +3,7 @@
 package org.openmtm.pop3.internal;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -11,7 +12,7 @@ import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
 import org.openmtm.mtm.OperationContext;
 import org.openmtm.mtm.ServerContext;
-import org.openmtm.mtm.ServiceState;
+import org.openmtm.mtm.support.ServiceBoard;
 import org.openmtm.operation.Progress;
 import org.openmtm.pop3.mirror.Course;
 import org.openmtm.pop3.mirror.Mirror;
@@ -36,7 +37,7 @@ final class Sessions implements AutoCloseable {
 
     private final ServerContext context;
     private final Dialler dialler;
-    private final StatusBoard board;
+    private final ServiceBoard board;
     private final Semaphore line = new Semaphore(1, true);
     private final Set<String> troublesome = ConcurrentHashMap.newKeySet();
     private volatile Pop3Connection connection;
@@ -50,7 +51,7 @@ final class Sessions implements AutoCloseable {
     private boolean lockstep;
     private int pipelinesBroken;
 
-    Sessions(ServerContext context, Dialler dialler, StatusBoard board) {
+    Sessions(ServerContext context, Dialler dialler, ServiceBoard board) {
         this.context = context;
         this.dialler = dialler;
         this.board = board;
@@ -106,11 +107,10 @@ final class Sessions implements AutoCloseable {
         if (session == null || session.connection().isClosed()) {
             operation.checkCancelled();
             operation.progress(Progress.stage("connect", ""));
-            board.state(ServiceState.CONNECTING);
+            board.connecting();
             Dialler.Dialled dialled = dialler.dial(lockstep, opening -> connection = opening);
-            board.detail(dialled.details());
             session = new Session(mirror(), settings().rules(), dialled.connection(), troublesome);
-            board.state(ServiceState.CONNECTED);
+            board.connected(dialled.details());
         }
         return session;
     }
@@ -135,8 +135,15 @@ final class Sessions implements AutoCloseable {
         } catch (MessagingException e) {
             report.problem("the session did not end well: " + e.oneLine() + ". The next one sees what was deleted");
         }
-        if (!staying) {
-            board.state(ServiceState.DISCONNECTED);
+        rest();
+    }
+
+    /** No session is open. */
+    private void rest() {
+        if (staying) {
+            board.connected(Map.of());
+        } else {
+            board.disconnected();
         }
     }
 
@@ -151,7 +158,7 @@ final class Sessions implements AutoCloseable {
             broken.connection().close();
         }
         if (e.kind() == ErrorKind.CANCELLED) {
-            board.state(staying ? ServiceState.CONNECTED : ServiceState.DISCONNECTED);
+            rest();
         } else {
             board.fault(e);
         }
@@ -249,7 +256,7 @@ final class Sessions implements AutoCloseable {
             if (session != null) {
                 end(new Report());
             }
-            board.state(ServiceState.DISCONNECTED);
+            board.disconnected();
         } finally {
             give();
         }

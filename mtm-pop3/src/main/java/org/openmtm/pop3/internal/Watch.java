@@ -6,7 +6,7 @@ import java.time.Duration;
 import org.openmtm.error.MessagingException;
 import org.openmtm.mtm.Commands;
 import org.openmtm.mtm.ServerContext;
-import org.openmtm.mtm.ServiceState;
+import org.openmtm.mtm.support.ServiceBoard;
 import org.openmtm.operation.Operation;
 import org.openmtm.operation.WorkerThreads;
 
@@ -17,17 +17,18 @@ import org.openmtm.operation.WorkerThreads;
 final class Watch {
     private final ServerContext context;
     private final Sessions sessions;
-    private final StatusBoard board;
+    private final ServiceBoard board;
     private final Thread thread;
     private volatile boolean stopped;
     private long checkedAt = System.nanoTime();
     private Operation check;
 
-    Watch(ServerContext context, Sessions sessions, StatusBoard board) {
+    Watch(ServerContext context, Sessions sessions, ServiceBoard board) {
         this.context = context;
         this.sessions = sessions;
         this.board = board;
-        this.thread = WorkerThreads.factory("openmtm-pop3-watch-" + context.service().name() + "-")
+        this.thread = WorkerThreads.factory(
+                        "openmtm-pop3-watch-" + context.service().name() + "-")
                 .newThread(this::run);
         thread.start();
     }
@@ -66,7 +67,7 @@ final class Watch {
         if (over && interval.isZero()) {
             stopped = true;
             sessions.stay(false);
-            board.state(ServiceState.DISCONNECTED);
+            board.disconnected();
             return;
         }
         if (!interval.isZero() && sinceCheck().compareTo(interval) >= 0) {

@@ -38,10 +38,11 @@ final class Departures {
         List<RemoteMessage> all = new ArrayList<>(gone);
         for (int from = 0; from < all.size(); from += BATCH) {
             List<RemoteMessage> some = all.subList(from, Math.min(all.size(), from + BATCH));
-            removed += mirror.store().write(tx -> some.stream()
-                    .filter(one -> isBound(tx, one))
-                    .filter(one -> apply(tx, one.message(), mirrored))
-                    .count());
+            removed += mirror.store()
+                    .write(tx -> some.stream()
+                            .filter(one -> isBound(tx, one))
+                            .filter(one -> apply(tx, one.message(), mirrored))
+                            .count());
         }
         return removed;
     }

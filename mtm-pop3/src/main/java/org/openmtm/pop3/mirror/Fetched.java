@@ -40,7 +40,8 @@ record Fetched(StagedBody body, byte[] head, String sha256, long lines) {
             headLength += kept;
             checkpoint.run();
         }
-        return new Fetched(sink.finish(), Arrays.copyOf(head, headLength), HexFormat.of().formatHex(digest.digest()), lines);
+        return new Fetched(
+                sink.finish(), Arrays.copyOf(head, headLength), HexFormat.of().formatHex(digest.digest()), lines);
     }
 
     /** Whether it can be what the server announced: some count a line end as one byte. */

@@ -51,7 +51,8 @@ final class Head {
             boolean continues = line.charAt(0) == ' ' || line.charAt(0) == '\t';
             if (!continues) {
                 int colon = line.indexOf(':');
-                skips = colon > 0 && OF_SERVERS.contains(line.substring(0, colon).strip().toLowerCase(Locale.ROOT));
+                skips = colon > 0
+                        && OF_SERVERS.contains(line.substring(0, colon).strip().toLowerCase(Locale.ROOT));
             }
             if (!skips) {
                 digest.update(line.getBytes(StandardCharsets.ISO_8859_1));
@@ -82,7 +83,9 @@ final class Head {
     /** When the message came: what the server that has it wrote into the topmost Received; else its Date; else now. */
     static Instant received(byte[] head, MessageHeader header) {
         Instant now = Instant.now();
-        Instant known = topmostReceived(head).or(() -> Optional.ofNullable(header.sent())).orElse(now);
+        Instant known = topmostReceived(head)
+                .or(() -> Optional.ofNullable(header.sent()))
+                .orElse(now);
         return known.isAfter(now) ? now : known;
     }
 

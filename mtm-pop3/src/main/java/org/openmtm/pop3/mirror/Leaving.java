@@ -77,7 +77,8 @@ final class Leaving {
         }
         return rules.leave() == Rules.Leave.NEVER
                 || (rules.largestLeft() > 0 && message.size() > rules.largestLeft())
-                || (rules.leave() == Rules.Leave.DAYS && isOlder(message, now.minus(Duration.ofDays(rules.leaveDays()))));
+                || (rules.leave() == Rules.Leave.DAYS
+                        && isOlder(message, now.minus(Duration.ofDays(rules.leaveDays()))));
     }
 
     private boolean isOlder(RemoteMessage message, Instant limit) {
@@ -92,7 +93,8 @@ final class Leaving {
         List<EntryId> done = new ArrayList<>();
         try (StoreCursor<RemoteKey> keys = store.keys(mirror.inbox())) {
             keys.forEachRemaining(key -> {
-                if (chosen.containsValue(key.message()) && isMove(places.get(key.message().message()))) {
+                if (chosen.containsValue(key.message())
+                        && isMove(places.get(key.message().message()))) {
                     moved.put(key.key(), key.message());
                 }
             });

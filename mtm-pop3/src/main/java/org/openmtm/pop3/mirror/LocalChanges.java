@@ -71,7 +71,9 @@ public final class LocalChanges {
             }
             for (EntryId message : new LinkedHashSet<>(messages)) {
                 Entry entry = message(tx, message);
-                if (back && tx.remoteMessage(message).isEmpty() && !entry.service().equals(mirror.service())) {
+                if (back
+                        && tx.remoteMessage(message).isEmpty()
+                        && !entry.service().equals(mirror.service())) {
                     throw refused("Nothing is put into a maildrop: POP3 only fetches");
                 }
                 put(tx, entry, target, Kind.MOVE_TO_LOCAL);
@@ -207,7 +209,9 @@ public final class LocalChanges {
             throw new MessagingException(ErrorKind.INVALID, "Entry " + id + " is no message", "Name a message");
         }
         boolean own = entry.service().equals(mirror.service())
-                || tx.remoteMessage(id).filter(bound -> bound.folder().equals(mirror.inbox())).isPresent();
+                || tx.remoteMessage(id)
+                        .filter(bound -> bound.folder().equals(mirror.inbox()))
+                        .isPresent();
         if (!own) {
             throw refused("Message " + id + " is none of this account");
         }

@@ -101,9 +101,12 @@ final class Matching {
     EntryId twin(long length, String sha256) {
         return bySize.getOrDefault(length, List.of()).stream()
                 .filter(candidate -> store.entry(candidate)
-                        .filter(entry -> entry.body() == BodyState.COMPLETE && entry.parent().equals(mirror.inbox()))
+                        .filter(entry -> entry.body() == BodyState.COMPLETE
+                                && entry.parent().equals(mirror.inbox()))
                         .isPresent())
-                .filter(candidate -> store.body(candidate).filter(body -> body.sha256().equals(sha256)).isPresent())
+                .filter(candidate -> store.body(candidate)
+                        .filter(body -> body.sha256().equals(sha256))
+                        .isPresent())
                 .findFirst()
                 .orElse(null);
     }

@@ -41,8 +41,8 @@ public record Mirror(MessageStore store, EntryId service, EntryId inbox) {
     void completed() {
         store.write(tx -> {
             RemoteFolder now = tx.remoteFolder(inbox).orElseThrow();
-            tx.putRemoteFolder(new RemoteFolder(
-                    inbox, service, now.path(), "", true, now.validity(), now.uidNext(), 0, true));
+            tx.putRemoteFolder(
+                    new RemoteFolder(inbox, service, now.path(), "", true, now.validity(), now.uidNext(), 0, true));
             return null;
         });
     }

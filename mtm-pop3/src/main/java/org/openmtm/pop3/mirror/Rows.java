@@ -18,10 +18,14 @@ final class Rows {
 
     /** The row that says where a message belongs, or null. */
     static PendingChange place(List<PendingChange> rows) {
-        return rows.stream().filter(row -> row.kind() != Kind.POPULATE).findFirst().orElse(null);
+        return rows.stream()
+                .filter(row -> row.kind() != Kind.POPULATE)
+                .findFirst()
+                .orElse(null);
     }
 
-    static PendingChange fresh(Mirror mirror, EntryId message, Kind kind, EntryId origin, long operation, String detail) {
+    static PendingChange fresh(
+            Mirror mirror, EntryId message, Kind kind, EntryId origin, long operation, String detail) {
         return new PendingChange(
                 message, kind, mirror.service(), mirror.inbox(), origin, operation, Instant.now(), 0, 0, detail);
     }
@@ -29,7 +33,9 @@ final class Rows {
     /** As other modules write it, too: "parts=text&textLimit=1000". */
     static String text(FetchOptions options) {
         return new TreeMap<>(options.parameters())
-                .entrySet().stream().map(one -> one.getKey() + "=" + one.getValue()).collect(Collectors.joining("&"));
+                .entrySet().stream()
+                        .map(one -> one.getKey() + "=" + one.getValue())
+                        .collect(Collectors.joining("&"));
     }
 
     static FetchOptions options(String text) {

@@ -68,7 +68,8 @@ public final class Session {
         if (maildrop == null) {
             List<Listed> unnamed = new ArrayList<>();
             maildrop = Maildrop.list(connection, unnamed);
-            unnamed.forEach(message -> report.problem("the server neither names nor shows message " + message.number()));
+            unnamed.forEach(
+                    message -> report.problem("the server neither names nor shows message " + message.number()));
         }
     }
 
@@ -123,7 +124,8 @@ public final class Session {
             Listed message = key == null ? null : maildrop.get(key);
             boolean whole = key == null || here.get(key).body() == BodyState.COMPLETE;
             if (message != null && !whole && row.kind() != Kind.DELETE) {
-                int lines = row.kind() == Kind.POPULATE ? lines(Rows.options(row.detail()), message.size()) : Wanted.WHOLE;
+                int lines =
+                        row.kind() == Kind.POPULATE ? lines(Rows.options(row.detail()), message.size()) : Wanted.WHOLE;
                 jobs.merge(source, new Job(key, new Wanted(message, lines), source), Session::longer);
             }
         }
@@ -146,8 +148,7 @@ public final class Session {
         return limit == 0 || size <= limit ? Wanted.WHOLE : (int) Math.min(1_000_000, limit / 60 + 1);
     }
 
-    private void match(
-            Matching matching, Map<String, Listed> fresh, Map<String, RemoteMessage> vanished, Report report)
+    private void match(Matching matching, Map<String, Listed> fresh, Map<String, RemoteMessage> vanished, Report report)
             throws IOException {
         Map<String, EntryId> known = matching.known(connection, fresh);
         if (known.isEmpty()) {
@@ -180,7 +181,8 @@ public final class Session {
         List<Job> jobs = new ArrayList<>();
         here().forEach((key, message) -> {
             Listed there = maildrop.get(key);
-            boolean whole = message.body() != BodyState.COMPLETE && rules.linesOf(message.size(), false) == Wanted.WHOLE;
+            boolean whole =
+                    message.body() != BodyState.COMPLETE && rules.linesOf(message.size(), false) == Wanted.WHOLE;
             if (there != null && whole && isInInbox(message.message())) {
                 jobs.add(new Job(key, new Wanted(there, Wanted.WHOLE), message.message()));
             }
@@ -189,12 +191,16 @@ public final class Session {
     }
 
     private boolean isInInbox(EntryId message) {
-        return store.entry(message).map(Entry::parent).filter(mirror.inbox()::equals).isPresent();
+        return store.entry(message)
+                .map(Entry::parent)
+                .filter(mirror.inbox()::equals)
+                .isPresent();
     }
 
     /** The newest first, but last what broke a session before. */
     private void fetch(List<Job> jobs, Matching matching, Report report, Course course) throws IOException {
-        jobs.sort((a, b) -> Integer.compare(b.wanted().message().number(), a.wanted().message().number()));
+        jobs.sort((a, b) -> Integer.compare(
+                b.wanted().message().number(), a.wanted().message().number()));
         Deque<Job> todo = new ArrayDeque<>();
         jobs.stream().filter(job -> !troublesome.contains(job.key())).forEach(todo::add);
         jobs.stream().filter(job -> troublesome.contains(job.key())).forEach(todo::add);
@@ -255,8 +261,8 @@ public final class Session {
         }
         if (!waiting.isEmpty()) {
             store.write(tx -> {
-                waiting.forEach(message -> tx.entry(message.message())
-                        .ifPresent(entry -> tx.agreeFlags(entry.id(), entry.flags())));
+                waiting.forEach(message ->
+                        tx.entry(message.message()).ifPresent(entry -> tx.agreeFlags(entry.id(), entry.flags())));
                 return null;
             });
         }
@@ -264,7 +270,8 @@ public final class Session {
 
     /** Whether something is to be deleted on the server, which takes ending the session. */
     public boolean hasToEnd() {
-        return isAskedToDelete() || (listed() && !new Leaving(mirror, rules).choose(maildrop).isEmpty());
+        return isAskedToDelete()
+                || (listed() && !new Leaving(mirror, rules).choose(maildrop).isEmpty());
     }
 
     private boolean isAskedToDelete() {
@@ -306,7 +313,10 @@ public final class Session {
         } catch (IOException e) {
             connection.close();
             throw new MessagingException(
-                    ErrorKind.STORE, "A message could not be read or written: " + e.getMessage(), "Look at the disk", e);
+                    ErrorKind.STORE,
+                    "A message could not be read or written: " + e.getMessage(),
+                    "Look at the disk",
+                    e);
         } catch (RuntimeException e) {
             connection.close();
             throw e;

@@ -48,7 +48,8 @@ final class Storing implements AutoCloseable {
     /** Takes a message over; waits while too much is on its way. */
     void add(Arrival arrival) {
         batch.add(arrival);
-        batchBytes += arrival.body() == null ? arrival.part().length : arrival.body().length();
+        batchBytes +=
+                arrival.body() == null ? arrival.part().length : arrival.body().length();
         if (batch.size() >= BATCH || batchBytes >= BATCH_BYTES) {
             pass();
         }
