@@ -30,7 +30,8 @@ public class BundlesTest {
                         "org.openmtm.messagestore",
                         "org.openmtm.email",
                         "org.openmtm.imap4",
-                        "org.openmtm.smtp");
+                        "org.openmtm.smtp",
+                        "org.openmtm.pop3");
         assertThat(states)
                 .allSatisfy((name, state) -> assertThat(state).as(name).isEqualTo(Bundle.ACTIVE));
     }

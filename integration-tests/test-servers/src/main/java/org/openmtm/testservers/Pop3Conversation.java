@@ -39,17 +39,22 @@ final class Pop3Conversation {
         try {
             send(server.greeting());
             for (String line = line(); ; line = line()) {
-                String answer = server.answer(line, normal(line));
+                String answer = answer(line);
                 boolean quit = line.equalsIgnoreCase("QUIT");
                 boolean close = answer.endsWith(ScriptedPop3Server.CLOSE);
                 send(close ? answer.substring(0, answer.length() - ScriptedPop3Server.CLOSE.length()) : answer);
                 if (quit || close) {
+                    out.flush();
                     return;
                 }
             }
         } finally {
             server.unlock(this);
         }
+    }
+
+    private String answer(String line) {
+        return server.answer(line, () -> normal(line));
     }
 
     private String line() throws IOException {

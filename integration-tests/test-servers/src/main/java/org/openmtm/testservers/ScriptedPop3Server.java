@@ -14,6 +14,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /**
@@ -29,10 +31,10 @@ public final class ScriptedPop3Server implements AutoCloseable {
     public interface Answer {
         /**
          * @param command as it came, without its line end
-         * @param normal what would be answered, with all line ends; one char for each byte
+         * @param normal does what was asked and gives the answer, with all line ends; one char for each byte
          * @return what is answered; empty for nothing; {@link #CLOSE} at its end closes the connection
          */
-        String to(String command, String normal);
+        String to(String command, Supplier<String> normal);
     }
 
     /** A message of the maildrop. @param size as it is listed, or -1 for the true one */
@@ -98,7 +100,7 @@ public final class ScriptedPop3Server implements AutoCloseable {
     }
 
     /** Gives all messages other UIDLs, as after a move to another server. */
-    public void rename(java.util.function.UnaryOperator<String> names) {
+    public void rename(UnaryOperator<String> names) {
         synchronized (maildrop) {
             List<Mail> all = new ArrayList<>(maildrop.values());
             maildrop.clear();
@@ -214,14 +216,14 @@ public final class ScriptedPop3Server implements AutoCloseable {
         return user.equals(name) && password.equals(word);
     }
 
-    String answer(String command, String normal) {
+    String answer(String command, Supplier<String> normal) {
         commands.add(command);
         for (Rule rule : rules) {
             if (rule.pattern().matcher(command).matches()) {
                 return rule.answer().to(command, normal);
             }
         }
-        return normal;
+        return normal.get();
     }
 
     /** @return the maildrop as it is now, or null if another session has it */

@@ -71,9 +71,8 @@ public final class LocalChanges {
             }
             for (EntryId message : new LinkedHashSet<>(messages)) {
                 Entry entry = message(tx, message);
-                if (back
-                        && tx.remoteMessage(message).isEmpty()
-                        && !entry.service().equals(mirror.service())) {
+                boolean deleted = entry.parent().equals(StandardFolder.DELETED.id());
+                if (back && !deleted && tx.remoteMessage(message).isEmpty()) {
                     throw refused("Nothing is put into a maildrop: POP3 only fetches");
                 }
                 put(tx, entry, target, Kind.MOVE_TO_LOCAL);
@@ -210,8 +209,8 @@ public final class LocalChanges {
         }
         boolean own = entry.service().equals(mirror.service())
                 || tx.remoteMessage(id)
-                        .filter(bound -> bound.folder().equals(mirror.inbox()))
-                        .isPresent();
+                        .map(bound -> bound.folder().equals(mirror.inbox()))
+                        .orElse(entry.service().equals(EntryId.LOCAL_SERVICE));
         if (!own) {
             throw refused("Message " + id + " is none of this account");
         }

@@ -35,6 +35,9 @@ import org.openmtm.store.StoreCursor;
  * a time.
  */
 public final class Session {
+    /** Bytes of a line of text, where a number of bytes is asked for: rather too many than too few are fetched. */
+    private static final int SHORT_LINE = 40;
+
     private final Mirror mirror;
     private final MessageStore store;
     private final Rules rules;
@@ -145,7 +148,7 @@ public final class Session {
             return 0;
         }
         long limit = options.totalLimit() > 0 ? options.totalLimit() : options.textLimit();
-        return limit == 0 || size <= limit ? Wanted.WHOLE : (int) Math.min(1_000_000, limit / 60 + 1);
+        return limit == 0 || size <= limit ? Wanted.WHOLE : (int) Math.min(1_000_000, limit / SHORT_LINE + 1);
     }
 
     private void match(Matching matching, Map<String, Listed> fresh, Map<String, RemoteMessage> vanished, Report report)

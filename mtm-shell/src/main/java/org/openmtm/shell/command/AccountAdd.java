@@ -10,6 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.openmtm.session.Account;
 import org.openmtm.session.MessagingSession;
 import org.openmtm.session.ServiceSpec;
@@ -24,7 +26,7 @@ import picocli.CommandLine.Parameters;
         description = "Add an account: a mailbox to be mirrored here and, with --smtp, a way to send.",
         footer = {
             "",
-            "The password is asked for where it is not given. Settings and their meaning: mtm mtm info imap4.",
+            "The password is asked for where it is not given. Settings and their meaning: mtm mtm info imap4 (pop3, smtp).",
             "Any other installed module that receives is named with --service, its settings with --set.",
             "",
             "Examples:",
@@ -32,6 +34,7 @@ import picocli.CommandLine.Parameters;
             "  mtm account add test --imap 127.0.0.1:1143 --tls none --user u1 --password-file pw.txt",
             "  mtm account add home --imap imap.example.net:993 --smtp smtp.example.net:587 --smtp-tls starttls \\",
             "      --user anna@example.net --password-env PW --set send.on.next.connection=true",
+            "  mtm account add news --pop3 pop.example.org --user anna --set leave=days --set leave.days=14",
             "  mtm account add old --service maildir --set directory=/home/anna/Maildir"
         })
 final class AccountAdd extends ShellCommand {
@@ -51,6 +54,12 @@ final class AccountAdd extends ShellCommand {
             paramLabel = "HOST:PORT",
             description = "The IMAP server. Port 993 if left out, 143 without implicit TLS.")
     private HostPort imap;
+
+    @Option(
+            names = "--pop3",
+            paramLabel = "HOST:PORT",
+            description = "The POP3 server instead. Port 995 if left out, 110 without implicit TLS.")
+    private HostPort pop3;
 
     @Option(
             names = "--service",
@@ -81,7 +90,9 @@ final class AccountAdd extends ShellCommand {
             names = "--tls",
             paramLabel = "MODE",
             defaultValue = "implicit",
-            description = "How the IMAP connection is protected: implicit, starttls or none. Default: implicit.")
+            description =
+                    "How the connection to the IMAP or POP3 server is protected: implicit, starttls or none. Default:"
+                            + " implicit.")
     private Tls tls;
 
     @Option(
@@ -106,10 +117,10 @@ final class AccountAdd extends ShellCommand {
         if (smtp == null && identity.given()) {
             throw wrongUsage("--address and --name are about sending, which needs --smtp HOST:PORT");
         }
-        if ((imap == null) == (type == null)) {
-            throw wrongUsage("Where is mail received from? Give --imap HOST:PORT, or --service TYPE");
+        if (Stream.of(imap, pop3, type).filter(Objects::nonNull).count() != 1) {
+            throw wrongUsage("Where is mail received from? Give --imap HOST:PORT, --pop3 HOST:PORT, or --service TYPE");
         }
-        if (user == null && (imap != null || smtp != null)) {
+        if (user == null && (type == null || smtp != null)) {
             throw wrongUsage("The login name is missing: --user USER");
         }
         Map<String, String> all = identity.into(settings, user, smtp != null, console());
@@ -128,7 +139,7 @@ final class AccountAdd extends ShellCommand {
     }
 
     private List<ServiceSpec> services(Map<String, String> all, char[] secret) {
-        String receiving = type == null ? SettingRoute.RECEIVING : type;
+        String receiving = type != null ? type : pop3 != null ? SettingRoute.POP3 : SettingRoute.RECEIVING;
         SettingRoute.Split split =
                 new SettingRoute(environment().messaging().modules(), receiving, smtp != null).split(all);
         if (smtp == null && !split.sending().isEmpty()) {
@@ -148,6 +159,9 @@ final class AccountAdd extends ShellCommand {
     private Map<String, String> receiving(Map<String, String> more) {
         if (imap != null) {
             return merge(imap, tls, tls == Tls.implicit ? 993 : 143, more);
+        }
+        if (pop3 != null) {
+            return merge(pop3, tls, tls == Tls.implicit ? 995 : 110, more);
         }
         Map<String, String> merged = new HashMap<>(more);
         if (user != null) {

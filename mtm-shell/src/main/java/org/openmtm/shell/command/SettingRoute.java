@@ -15,6 +15,8 @@ final class SettingRoute {
 
     /** The module type that receives where an account is made with {@code --imap}. */
     static final String RECEIVING = "imap4";
+    /** The module type that receives where an account is made with {@code --pop3}. */
+    static final String POP3 = "pop3";
     /** The module type that sends where an account is made with {@code --smtp}. */
     static final String SENDING = "smtp";
 

@@ -72,6 +72,19 @@ class AccountCommandsTest {
     }
 
     @Test
+    void aMaildropIsReceivedFromByPop3() {
+        add("--pop3", "a.example", "--user", "u", "--password-file", secret.toString(), "--set", "leave=never");
+        ServiceSpec implicit = environment.messaging.created.get(0).services().get(0);
+        assertThat(implicit.mtm()).isEqualTo("pop3");
+        assertThat(implicit.settings())
+                .isEqualTo(
+                        Map.of("host", "a.example", "port", "995", "tls", "implicit", "user", "u", "leave", "never"));
+        add("--pop3", "a.example", "--tls", "starttls", "--user", "u", "--password-file", secret.toString());
+        assertThat(environment.messaging.created.get(1).services().get(0).settings())
+                .isEqualTo(Map.of("host", "a.example", "port", "110", "tls", "starttls", "user", "u"));
+    }
+
+    @Test
     void otherTlsModesHaveTheirOwnPortsAndAGivenPortWins() {
         add(
                 "--imap",

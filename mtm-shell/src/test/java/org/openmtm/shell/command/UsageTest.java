@@ -25,6 +25,8 @@ class UsageTest {
                 "account add",
                 "account add x --user u",
                 "account add x --service maildir --imap h --user u",
+                "account add x --pop3 h --imap h --user u",
+                "account add x --pop3 h",
                 "account add x --imap h",
                 "account add x --service maildir --smtp h",
                 "account add x --imap h --tls sometimes --user u --password-env P",
