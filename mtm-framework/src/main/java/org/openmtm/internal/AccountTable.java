@@ -68,7 +68,7 @@ final class AccountTable implements Accounts {
 
     /** A service whose module is away counts as receiving, but for the well-known type that never does. */
     private boolean sends(Entry service) {
-        return modules.inUse(service.mtm())
+        return modules.serving(service)
                 .map(module -> module.descriptor().query(Capability.SEND).supported())
                 .orElse(service.mtm().equals("smtp"));
     }
@@ -125,7 +125,10 @@ final class AccountTable implements Accounts {
             }
         });
         SettingsTable.defaults(modules.settings(type)).forEach(after::putIfAbsent);
-        module.module().check(new ServiceSettings(after));
+        module.calls().callThrough("check", module.calls().bounds().call(), () -> {
+            module.module().check(new ServiceSettings(after));
+            return null;
+        });
         return typed;
     }
 

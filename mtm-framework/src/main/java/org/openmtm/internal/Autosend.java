@@ -11,7 +11,6 @@ import org.openmtm.internal.ModuleTable.Module;
 import org.openmtm.mtm.Capability;
 import org.openmtm.mtm.Command;
 import org.openmtm.mtm.Commands;
-import org.openmtm.mtm.ServiceStatus;
 import org.openmtm.operation.Operation;
 import org.openmtm.settings.StandardSettings;
 import org.openmtm.store.MessageStore;
@@ -40,15 +39,16 @@ final class Autosend {
         this.start = start;
     }
 
-    /** Looks at a command that was just put on a line; flushes the Outbox if it will make a connection. */
-    void whenConnecting(Entry service, Command command, ServiceStatus status) {
-        boolean connects = command instanceof Commands.Connect
+    /** Whether a command makes a connection if there is none. */
+    static boolean connects(Command command) {
+        return command instanceof Commands.Connect
                 || command instanceof Commands.Synchronise
                 || command instanceof Commands.SynchroniseTree
                 || command instanceof Commands.SynchroniseInbox;
-        if (!connects || status.connected()) {
-            return;
-        }
+    }
+
+    /** A command that will make a connection was just put on a line: flushes the Outbox. */
+    void connecting(Entry service) {
         try {
             if (accounts.settings(service.id()).yes(StandardSettings.SEND_ON_NEXT_CONNECTION, false)) {
                 flush(service);
@@ -69,7 +69,7 @@ final class Autosend {
             return;
         }
         Entry sender = ServiceEntries.require(store, related.get());
-        Optional<Module> module = modules.inUse(sender.mtm())
+        Optional<Module> module = modules.serving(sender)
                 .filter(candidate ->
                         candidate.descriptor().query(Capability.SEND).supported());
         if (module.isEmpty()) {

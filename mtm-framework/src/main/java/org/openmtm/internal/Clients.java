@@ -4,12 +4,12 @@ package org.openmtm.internal;
 
 import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.openmtm.entry.EntryId;
 import org.openmtm.internal.ModuleTable.Module;
 import org.openmtm.mtm.ClientMtm;
-import org.openmtm.mtm.MessageTypeModule;
 
 /**
  * Lends the client sides of modules. Applications never hold one of a module: each call goes to the module that is here at
@@ -22,7 +22,7 @@ final class Clients {
     private final Function<EntryId, LentContext.OfClient> contexts;
 
     /** How many calls go on inside each module. */
-    private final Map<MessageTypeModule, Integer> calls = new IdentityHashMap<>();
+    private final Map<Module, Integer> calls = new IdentityHashMap<>();
 
     /** @param modules the module of a service that is in use now, or UNAVAILABLE */
     Clients(Function<EntryId, Module> modules, Function<EntryId, LentContext.OfClient> contexts) {
@@ -31,21 +31,47 @@ final class Clients {
     }
 
     <T> T call(EntryId service, Function<ClientMtm, T> action) {
-        MessageTypeModule module = enter(service);
+        Module module = enter(service);
         try {
-            return action.apply(module.createClient(contexts.apply(service)));
+            LentContext.OfClient context = contexts.apply(service);
+            ClientMtm client = module.calls()
+                    .callThrough(
+                            "createClient",
+                            module.calls().bounds().call(),
+                            () -> Objects.requireNonNull(
+                                    module.module().createClient(context), "createClient gave nothing"));
+            return action.apply(client);
+        } catch (LinkageError | StackOverflowError | AssertionError e) {
+            throw module.calls().fault("a client's call", e); // an application is not there to survive these
         } finally {
             leave(module);
         }
     }
 
-    private synchronized MessageTypeModule enter(EntryId service) {
-        MessageTypeModule module = modules.apply(service).module();
-        calls.merge(module, 1, Integer::sum);
-        return module;
+    /** Whoever is counted in is waited for; a module that left before that is not entered. */
+    private Module enter(EntryId service) {
+        Module found = modules.apply(service);
+        while (true) {
+            synchronized (this) {
+                calls.merge(found, 1, Integer::sum);
+            }
+            Module counted = found;
+            boolean here = false;
+            try {
+                found = modules.apply(service); // it may ask the store, so never while others are kept out
+                here = found == counted;
+            } finally {
+                if (!here) {
+                    leave(counted);
+                }
+            }
+            if (here) {
+                return counted;
+            }
+        }
     }
 
-    private synchronized void leave(MessageTypeModule module) {
+    private synchronized void leave(Module module) {
         calls.computeIfPresent(module, (key, count) -> count == 1 ? null : count - 1);
         notifyAll();
     }
@@ -54,7 +80,7 @@ final class Clients {
     synchronized void awaitLeft(Module departing) {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         try {
-            while (calls.containsKey(departing.module()) && System.nanoTime() < deadline) {
+            while (calls.containsKey(departing) && System.nanoTime() < deadline) {
                 TimeUnit.NANOSECONDS.timedWait(this, Math.max(1_000_000, deadline - System.nanoTime()));
             }
         } catch (InterruptedException e) {

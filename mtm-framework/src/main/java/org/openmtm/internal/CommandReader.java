@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
+import org.openmtm.internal.ModuleTable.Module;
 import org.openmtm.mtm.Command;
 import org.openmtm.mtm.CommandDescriptor;
 import org.openmtm.mtm.CommandDescriptor.Parameter;
@@ -28,12 +29,54 @@ final class CommandReader {
                                         .collect(Collectors.joining(", "))));
     }
 
+    /** The command of an operation in the form that the module knows. */
+    static Command read(Module module, LiveOperation operation) throws InterruptedException {
+        if (operation.command() instanceof RecordedCommand recorded) {
+            Command read = module.calls().call("decode", () -> recorded(module.descriptor(), recorded));
+            operation.command(read);
+        }
+        return operation.command();
+    }
+
+    /** Reads what waits, as far as it can be read; the others fail when they have their turn. */
+    static void readAll(Module module, List<LiveOperation> operations) {
+        if (operations.isEmpty()) {
+            return;
+        }
+        try {
+            module.calls().callThrough("decode", module.calls().bounds().call(), () -> {
+                operations.forEach(operation -> readQuietly(module.descriptor(), operation));
+                return null;
+            });
+        } catch (MessagingException e) {
+            Log.OPERATIONS.warn("Operations that wait cannot be read: {}", e.oneLine());
+        }
+    }
+
+    private static void readQuietly(MtmDescriptor module, LiveOperation operation) {
+        try {
+            Command read = operation.command() instanceof RecordedCommand recorded
+                    ? recorded(module, recorded)
+                    : operation.command();
+            operation.endsWithItsProcess(read.endsWithItsProcess());
+            operation.command(read);
+        } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
+            Log.OPERATIONS.warn("Operation {} cannot be read: {}", operation.id(), ModuleCalls.words(e));
+        }
+    }
+
     /** A command from the journal: perhaps an older module wrote it, so a parameter that nobody knows is passed over. */
     static Command recorded(MtmDescriptor module, RecordedCommand command) {
         return decode(require(module, command.id()), command.parameters());
     }
 
     /** A command that somebody asks for. @throws MessagingException INVALID, naming the parameter that is wrong */
+    static Command asked(Module module, String id, Map<String, String> parameters) {
+        return module.calls()
+                .callThrough(
+                        "decode", module.calls().bounds().call(), () -> asked(module.descriptor(), id, parameters));
+    }
+
     static Command asked(MtmDescriptor module, String id, Map<String, String> parameters) {
         CommandDescriptor descriptor = require(module, id);
         List<String> names =
@@ -60,7 +103,14 @@ final class CommandReader {
 
     private static Command decode(CommandDescriptor descriptor, Map<String, String> parameters) {
         try {
-            return descriptor.decode().apply(parameters);
+            Command command = descriptor.decode().apply(parameters);
+            if (command == null || !descriptor.id().equals(command.id())) {
+                throw new MessagingException(
+                        ErrorKind.INTERNAL,
+                        "The module made " + command + " of the command '" + descriptor.id() + "'",
+                        "Please report it");
+            }
+            return command;
         } catch (IllegalArgumentException | NullPointerException e) {
             throw new MessagingException(
                     ErrorKind.INVALID,

@@ -75,24 +75,36 @@ abstract class LentContext {
     }
 
     static final class OfServer extends LentContext implements ServerContext {
-        OfServer(EntryId id, Services services, AccountTable accounts, MessageStore store) {
-            super(id, services, accounts, store);
+        private final Lease lease;
+
+        OfServer(EntryId id, Services services, AccountTable accounts, MessageStore store, Lease lease) {
+            super(id, services, accounts, lease.of(store));
+            this.lease = lease;
+        }
+
+        @Override
+        public Operation start(Command command) {
+            lease.require();
+            return super.start(command);
         }
 
         @Override
         public Map<String, String> perform(OperationContext compound, String step, Command command)
                 throws InterruptedException {
+            lease.require();
             return services.perform(id, compound, step, command);
         }
 
         @Override
         public Map<String, String> performRelated(OperationContext compound, String step, Command command)
                 throws InterruptedException {
+            lease.require();
             return services.performRelated(id, compound, step, command);
         }
 
         @Override
         public Optional<Operation> startRelated(Command command) {
+            lease.require();
             return services.startRelated(id, command);
         }
 

@@ -57,6 +57,26 @@ final class Lines {
                 .toList();
     }
 
+    /** One that waits on a line, or for its service to be used, with the same command. */
+    Optional<LiveOperation> waiting(Lane lane, String command, Map<String, String> parameters) {
+        if (lane == Lane.BESIDE) {
+            return Optional.empty();
+        }
+        return Stream.concat(of(lane).waiting().stream(), held.waiting().stream())
+                .filter(waits -> waits.commandId().equals(command)
+                        && waits.journal().parameters().equals(parameters))
+                .findFirst();
+    }
+
+    boolean isNoConnectWaiting() {
+        return of(Lane.FOREGROUND).waiting().stream().noneMatch(Reconnection::isConnect);
+    }
+
+    /** Whether the operations of a line may wait for others. */
+    boolean mayWait(Line line) {
+        return line == of(Lane.BESIDE);
+    }
+
     /** @return whether it waited */
     boolean remove(LiveOperation operation) {
         return all().anyMatch(line -> line.remove(operation));

@@ -4,6 +4,7 @@ package org.openmtm.internal;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,6 +21,7 @@ import java.util.function.LongFunction;
 import org.openmtm.entry.EntryId;
 import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
+import org.openmtm.internal.ModuleTable.Module;
 import org.openmtm.mtm.Command;
 import org.openmtm.mtm.OperationContext;
 import org.openmtm.operation.Operation;
@@ -33,6 +35,8 @@ import org.openmtm.operation.Progress;
  * its service moves it from state to state; cancelling may come from anywhere.
  */
 final class LiveOperation implements Operation, OperationContext {
+    private static final String SUSPENDED = "suspended";
+
     private final CompletableFuture<OperationResult> completion = new CompletableFuture<>();
     private final List<Consumer<Progress>> observers = new CopyOnWriteArrayList<>();
     private final Set<Runnable> cancelActions = ConcurrentHashMap.newKeySet();
@@ -41,6 +45,7 @@ final class LiveOperation implements Operation, OperationContext {
     private volatile OperationRecord journal;
     private volatile Progress progress = Progress.NONE;
     private volatile boolean cancelled;
+    private volatile boolean endsWithItsProcess;
     private volatile ServiceHost host;
 
     /** @param notes tells what an operation noted of itself */
@@ -62,6 +67,44 @@ final class LiveOperation implements Operation, OperationContext {
     /** The same command, as another module reads it. */
     void command(Command read) {
         command = read;
+    }
+
+    /** Takes back what a module made of the command. */
+    void forgetReading() {
+        command = new RecordedCommand(journal.command(), journal.parameters());
+    }
+
+    /** The id of its command, whatever a module makes of it. */
+    String commandId() {
+        return journal.command();
+    }
+
+    /** Whether the module that reads its command wants it to end with its process. */
+    boolean endsWithItsProcess() {
+        return endsWithItsProcess;
+    }
+
+    void endsWithItsProcess(boolean ends) {
+        endsWithItsProcess = ends;
+    }
+
+    /** It is suspended, or its module is not there. @param why for people */
+    void waits(String why) {
+        if (!completion.isDone()) {
+            progress(Progress.stage(SUSPENDED, why));
+        }
+    }
+
+    /** It does not wait for a module any more. */
+    void goesOn() {
+        if (progress.stage().equals(SUSPENDED)) {
+            progress(Progress.stage("resumed", ""));
+        }
+    }
+
+    /** The command has come back; what it wanted to be done when cancelled would be done by a module that may be gone. */
+    void forgetCancelActions() {
+        cancelActions.clear();
     }
 
     OperationRecord journal() {
@@ -91,8 +134,16 @@ final class LiveOperation implements Operation, OperationContext {
                 message);
     }
 
+    /** Only values of the platform are passed on: others, and the last change, would keep their module in memory. */
     void complete(OperationResult result) {
-        completion.complete(result);
+        Map<String, Object> values = new LinkedHashMap<>();
+        result.values().forEach((key, value) -> values.put(key, plain(value)));
+        completion.complete(OperationResult.of(values));
+    }
+
+    private static Object plain(Object value) {
+        boolean platform = value == null || value.getClass().getClassLoader() == null;
+        return platform ? value : String.valueOf(value);
     }
 
     void fail(MessagingException failure) {
@@ -142,17 +193,33 @@ final class LiveOperation implements Operation, OperationContext {
             return;
         }
         cancelled = true;
-        cancelActions.forEach(this::runSafely);
         ServiceHost mine = host;
         if (mine != null) {
+            runCancelActions(mine.module());
             mine.cancelled(this);
+        }
+    }
+
+    /** They are the module's, and must not hold up who cancels. */
+    private void runCancelActions(Module module) {
+        List<Runnable> actions = List.copyOf(cancelActions);
+        if (module == null || actions.isEmpty()) {
+            return;
+        }
+        try {
+            module.calls().callThrough("cancel", module.calls().bounds().status(), () -> {
+                actions.forEach(this::runSafely);
+                return null;
+            });
+        } catch (MessagingException e) {
+            Log.OPERATIONS.warn("{}", e.oneLine());
         }
     }
 
     private void runSafely(Runnable action) {
         try {
             action.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
             Log.OPERATIONS.warn("What operation {} does when it is cancelled failed", id(), e);
         }
     }
@@ -160,13 +227,13 @@ final class LiveOperation implements Operation, OperationContext {
     @Override
     public OperationResult await(Duration atMost) throws InterruptedException {
         // Who must not wait is told so even if the end has come already: not only when the timing is bad.
-        Runnable afterwards = ServiceHost.aboutToWait();
+        Runnable afterwards = TurnRunner.aboutToWait();
         try {
             return completion.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             throw new MessagingException(
                     ErrorKind.BUSY,
-                    "Operation " + id() + " (" + command.id() + ") has not ended after " + atMost.toSeconds() + " s",
+                    "Operation " + id() + " (" + commandId() + ") has not ended after " + atMost.toSeconds() + " s",
                     "It runs on: wait for it, or cancel it",
                     e);
         } catch (ExecutionException | CompletionException e) {
@@ -189,9 +256,9 @@ final class LiveOperation implements Operation, OperationContext {
         }
         return new MessagingException(
                 ErrorKind.INTERNAL,
-                "The module failed while it carried out '" + command.id() + "': " + trouble,
+                "The module failed while it carried out '" + commandId() + "': " + ModuleCalls.words(trouble),
                 "The log has the details; please report it",
-                trouble);
+                ModuleCalls.tellable(trouble));
     }
 
     @Override

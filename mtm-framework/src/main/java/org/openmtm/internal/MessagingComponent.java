@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
+import org.openmtm.error.MessagingException;
 import org.openmtm.event.EventType;
 import org.openmtm.internal.ModuleTable.Module;
 import org.openmtm.internal.canary.Routes;
@@ -48,6 +49,8 @@ public final class MessagingComponent {
     private final ModuleTable modules;
     private final SettingsTable settings;
     private final News news;
+    private final LostThreads lost = new LostThreads();
+    private final Absence absence;
     private final Map<ServiceReference<MessageTypeModule>, Module> references = new ConcurrentHashMap<>();
     private volatile Middleware middleware;
     private ServiceRegistration<Messaging> registration;
@@ -60,6 +63,7 @@ public final class MessagingComponent {
             @Reference MetaTypeService metaTypes) {
         this.context = context;
         this.gate = new StoreGate(seconds(context.getProperty("openmtm.store.wait"), STORE_WAIT), STORE_END);
+        this.absence = new Absence(context);
         this.news = new News(gate, executor);
         this.settings = new SettingsTable(configurationAdmin);
         this.routes = new Routes(configurationAdmin);
@@ -88,7 +92,8 @@ public final class MessagingComponent {
     private void begin() {
         boolean lazy = "lazy".equals(context.getProperty("openmtm.resume"));
         Vault vault = new Vault(DataDirectory.of(context).resolve("secrets"));
-        middleware = new Middleware(gate.store(), modules, routes, settings, vault, executor, lazy);
+        Surroundings surroundings = new Surroundings(absence::of, lost, Bounds.STANDARD);
+        middleware = new Middleware(gate.store(), modules, routes, settings, vault, executor, surroundings, lazy);
         // One that came a moment ago found nobody to turn to.
         references.values().forEach(middleware::moduleCame);
         registration = context.registerService(Messaging.class, middleware, null);
@@ -111,41 +116,56 @@ public final class MessagingComponent {
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     void addModule(MessageTypeModule module, ServiceReference<MessageTypeModule> reference) {
-        Module arrived = new Module(module, module.descriptor(), reference.getBundle());
+        Module arrived;
+        try {
+            arrived = Introduction.of(
+                    module,
+                    reference.getBundle(),
+                    new ModuleCalls(reference.getBundle().getSymbolicName(), executor, lost, Bounds.STANDARD));
+        } catch (MessagingException e) {
+            absence.refused(reference.getBundle(), e.getMessage());
+            Log.MODULES.error("The module of {} is not taken: {}", reference.getBundle(), e.oneLine(), e);
+            return;
+        }
         references.put(reference, arrived);
+        absence.came(arrived.type(), arrived.bundle());
         modules.add(arrived);
         if (middleware != null) {
             middleware.moduleCame(arrived);
         }
         tell(EventType.MTM_ARRIVED, arrived);
-        if (modules.inUse(arrived.descriptor().type()).orElseThrow() != arrived) {
+        if (modules.inUse(arrived.type()).filter(first -> first != arrived).isPresent()) {
             Log.MODULES.warn(
                     "A second module of type {} came with bundle {}; the first stays in use",
-                    arrived.descriptor().type(),
+                    arrived.type(),
                     arrived.bundle());
         }
     }
 
     void updatedModule(MessageTypeModule module, ServiceReference<MessageTypeModule> reference) {
-        tell(EventType.MTM_CHANGED, references.get(reference));
+        Module known = references.get(reference);
+        if (known != null) {
+            tell(EventType.MTM_CHANGED, known);
+        }
     }
 
     void removeModule(MessageTypeModule module, ServiceReference<MessageTypeModule> reference) {
         Module departing = references.remove(reference);
-        if (!closed) {
-            modules.remove(departing);
-            if (middleware != null) {
-                middleware.moduleGoes(departing);
-            }
-            tell(EventType.MTM_DEPARTED, departing);
+        if (closed || departing == null) {
+            return;
         }
+        modules.remove(departing);
+        if (middleware != null) {
+            middleware.moduleGoes(departing);
+        }
+        tell(EventType.MTM_DEPARTED, departing);
+        ModuleThreads.leftBy(departing).forEach(thread -> lost.left(departing.type(), thread));
     }
 
     /** Start and stop of the whole framework are no news about a module. */
     private void tell(EventType type, Module module) {
         if (context.getBundle(0).getState() == Bundle.ACTIVE) {
-            news.tell(
-                    type, module.descriptor().type() + " " + module.descriptor().version());
+            news.tell(type, module.type() + " " + module.descriptor().version());
         }
     }
 

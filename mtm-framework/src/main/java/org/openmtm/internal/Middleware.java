@@ -24,6 +24,9 @@ import org.openmtm.store.MessageStore;
 /** The middleware, from the first store that came until its bundle stops: stores and modules come and go meanwhile. */
 final class Middleware implements Messaging {
     private static final Duration IDLE_CHECK = Duration.ofSeconds(30);
+    /** Longer than it takes to replace a module. */
+    private static final Duration REPLACED = Duration.ofSeconds(2);
+
     private static final Duration END = Duration.ofSeconds(2);
 
     private final ExecutorService executor;
@@ -44,12 +47,13 @@ final class Middleware implements Messaging {
             SettingsTable settings,
             Vault vault,
             ExecutorService executor,
+            Surroundings surroundings,
             boolean lazy) {
         this.store = store;
         this.modules = modules;
         this.executor = executor;
         Trials trials = new Trials(routes);
-        this.services = new Services(store, modules, trials, executor);
+        this.services = new Services(store, modules, trials, executor, surroundings);
         this.registry = new Registry(store, modules, services, routes, trials);
         this.accounts = new AccountTable(store, modules, settings, vault, services::dispose);
         services.connectTo(accounts);
@@ -93,12 +97,13 @@ final class Middleware implements Messaging {
     }
 
     void moduleCame(Module module) {
-        services.reassign(module.descriptor().type());
+        services.reassign(module.type());
         keeper.moduleArrived(module.descriptor().type());
     }
 
     void moduleGoes(Module module) {
         services.moduleDeparting(module);
+        clock.schedule(services::explainAbsence, REPLACED.toMillis(), TimeUnit.MILLISECONDS);
         modules.inUse(module.descriptor().type())
                 .ifPresent(other -> keeper.moduleArrived(other.descriptor().type()));
     }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
+import org.openmtm.entry.Entry;
 import org.openmtm.internal.canary.Routes;
 import org.openmtm.mtm.MessageTypeModule;
 import org.openmtm.mtm.MtmDescriptor;
@@ -25,8 +26,16 @@ import org.osgi.service.metatype.ObjectClassDefinition;
  * account is never moved to another implementation behind its back, only by a trial or a promotion that somebody ordered.
  */
 final class ModuleTable {
-    /** A module with the bundle that brought it. */
-    record Module(MessageTypeModule module, MtmDescriptor descriptor, Bundle bundle) {
+    /**
+     * A module with the bundle that brought it. Each registration is one of its own.
+     *
+     * @param calls the way into it
+     */
+    record Module(MessageTypeModule module, MtmDescriptor descriptor, Bundle bundle, ModuleCalls calls) {
+        String type() {
+            return descriptor.type();
+        }
+
         /** That of its bundle. */
         String version() {
             return bundle == null ? descriptor.version() : bundle.getVersion().toString();
@@ -57,6 +66,10 @@ final class ModuleTable {
             List<Module> rest = known.stream().filter(other -> other != module).toList();
             return rest.isEmpty() ? null : rest;
         });
+    }
+
+    Optional<Module> serving(Entry service) {
+        return serving(service.mtm(), service.name());
     }
 
     /** The module that serves an account now: the one on trial if the account tries it, else the one in use. */
@@ -93,19 +106,23 @@ final class ModuleTable {
     }
 
     /** All modules of a type, the one in use first. */
-    synchronized List<MtmInfo> versions(String type) {
+    List<MtmInfo> versions(String type) {
+        return allOf(type).stream().map(this::info).toList();
+    }
+
+    private synchronized List<Module> allOf(String type) {
         Module first = inUse(type).orElse(null);
         return known(type).stream()
                 .sorted(Comparator.comparing(module -> module != first))
-                .map(this::info)
                 .toList();
     }
 
-    public synchronized List<MtmInfo> modules() {
-        return byType.keySet().stream()
-                .flatMap(type -> inUse(type).stream())
-                .map(this::info)
-                .toList();
+    public List<MtmInfo> modules() {
+        return allInUse().stream().map(this::info).toList(); // asks the store, so not while others wait to come or go
+    }
+
+    private synchronized List<Module> allInUse() {
+        return byType.keySet().stream().flatMap(type -> inUse(type).stream()).toList();
     }
 
     public Optional<MtmInfo> module(String type) {

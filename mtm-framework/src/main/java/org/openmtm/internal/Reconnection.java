@@ -13,14 +13,14 @@ final class Reconnection {
     private boolean underWay;
 
     static boolean isConnect(LiveOperation operation) {
-        return operation.command().id().equals(Commands.Connect.ID);
+        return operation.commandId().equals(Commands.Connect.ID);
     }
 
     /** Takes note of a command that succeeded. */
     void succeeded(LiveOperation operation) {
         if (isConnect(operation)) {
             wanted = true;
-        } else if (operation.command().id().equals(Commands.Disconnect.ID)) {
+        } else if (operation.commandId().equals(Commands.Disconnect.ID)) {
             wanted = false;
         }
     }

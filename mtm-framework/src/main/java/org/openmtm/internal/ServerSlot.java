@@ -2,12 +2,8 @@
 // Copyright the OpenMTM authors
 package org.openmtm.internal;
 
-import java.util.Map;
 import org.openmtm.entry.EntryId;
-import org.openmtm.error.ErrorKind;
-import org.openmtm.error.MessagingException;
 import org.openmtm.internal.ModuleTable.Module;
-import org.openmtm.mtm.Command;
 import org.openmtm.mtm.CommandDescriptor;
 import org.openmtm.mtm.CommandDescriptor.Lane;
 import org.openmtm.mtm.ServerMtm;
@@ -18,13 +14,14 @@ import org.openmtm.mtm.ServiceStatus;
 final class ServerSlot {
     /** Makes the server MTM of a service with the module given. */
     interface ServerFactory {
-        ServerMtm create(EntryId service, Module module);
+        ServerMtm create(EntryId service, Module module, Lease lease);
     }
 
     private final EntryId service;
     private final ServerFactory servers;
     private Module module;
-    private ServerMtm server;
+    private HostedServer server;
+    private boolean making;
     private ServiceStatus lastStatus = ServiceStatus.DISCONNECTED;
 
     /** How many commands this server failed at with a fault of its own. */
@@ -37,6 +34,11 @@ final class ServerSlot {
 
     boolean hasModule() {
         return module != null;
+    }
+
+    /** The module, or null. */
+    Module module() {
+        return module;
     }
 
     boolean holds(Module candidate) {
@@ -58,40 +60,51 @@ final class ServerSlot {
     }
 
     /** The lane of a command; FOREGROUND as long as no module tells. */
-    Lane lane(Command command) {
+    Lane lane(String command) {
         return module == null
                 ? Lane.FOREGROUND
                 : module.descriptor()
-                        .command(command.id())
+                        .command(command)
                         .map(CommandDescriptor::lane)
                         .orElse(Lane.FOREGROUND);
     }
 
-    /** The typed command behind a recorded one, as the module that is here reads it. */
-    Command typed(Command command) {
-        return module != null && command instanceof RecordedCommand recorded
-                ? CommandReader.recorded(module.descriptor(), recorded)
-                : command;
-    }
-
-    /** The server, made now if there is none. */
-    ServerMtm server() {
-        if (module == null) {
-            throw new MessagingException(ErrorKind.UNAVAILABLE, "The module is being replaced", "");
-        }
-        if (server == null) {
-            server = servers.create(service, module);
-            faults = 0;
-        }
+    /** The server, or null if there is none yet. */
+    HostedServer server() {
         return server;
     }
 
-    boolean isServer(ServerMtm candidate) {
-        return server != null && server == candidate;
+    boolean isBeingMade() {
+        return making;
     }
 
-    boolean isEmpty() {
-        return server == null;
+    void beginMaking() {
+        making = true;
+    }
+
+    /** Makes a server; called without the lock of the host, which nothing in a module may hold. */
+    HostedServer make(Module from) throws InterruptedException {
+        Lease lease = new Lease();
+        return from.calls()
+                .call(
+                        "createServer",
+                        () -> new HostedServer(
+                                java.util.Objects.requireNonNull(
+                                        servers.create(service, from, lease), "createServer gave nothing"),
+                                from,
+                                lease),
+                        HostedServer::close);
+    }
+
+    /** @param made null if that failed */
+    void endMaking(HostedServer made) {
+        making = false;
+        server = made;
+        faults = 0;
+    }
+
+    boolean isServer(HostedServer candidate) {
+        return server != null && server == candidate;
     }
 
     int countFault() {
@@ -102,45 +115,22 @@ final class ServerSlot {
         return server != null && faults > 0;
     }
 
-    boolean isConnected() {
-        return server != null && server.status().connected();
-    }
-
-    boolean isConnectedOrConnecting() {
-        return server != null && connectedOrConnecting(server.status());
-    }
-
-    private static boolean connectedOrConnecting(ServiceStatus status) {
+    static boolean connectedOrConnecting(ServiceStatus status) {
         return status.connected() || status.state() == ServiceState.CONNECTING;
     }
 
-    /** Takes the server out, to be closed by the caller; null if there is none. */
-    ServerMtm take() {
-        ServerMtm taken = server;
-        if (taken != null) {
-            ServiceStatus status = taken.status();
-            lastStatus = connectedOrConnecting(status) ? ServiceStatus.DISCONNECTED : status;
+    /** Takes a server out, which the caller closes. @param status its last one @return false if another one is here */
+    boolean take(HostedServer taken, ServiceStatus status) {
+        if (taken == null || server != taken) {
+            return false;
         }
+        lastStatus = connectedOrConnecting(status) ? ServiceStatus.DISCONNECTED : status;
         server = null;
-        return taken;
+        return true;
     }
 
-    ServiceStatus status() {
-        if (module == null) {
-            return new ServiceStatus(
-                    ServiceState.NO_MODULE, ErrorKind.UNAVAILABLE, "Its module is not installed", Map.of());
-        }
-        return server != null ? server.status() : lastStatus;
-    }
-
-    /** Closes a server that was taken out; whatever it makes of it. */
-    void close(ServerMtm taken) {
-        if (taken != null) {
-            try {
-                taken.close();
-            } catch (RuntimeException e) {
-                Log.MODULES.warn("Closing the server side of service {} failed", service, e);
-            }
-        }
+    /** Where the service stood when it last had a server. */
+    ServiceStatus lastStatus() {
+        return lastStatus;
     }
 }

@@ -26,10 +26,8 @@ import org.openmtm.mtm.ClientMtm;
 import org.openmtm.mtm.Command;
 import org.openmtm.mtm.CommandDescriptor;
 import org.openmtm.mtm.Commands;
-import org.openmtm.mtm.MtmDescriptor;
 import org.openmtm.mtm.OperationContext;
 import org.openmtm.mtm.ServerMtm;
-import org.openmtm.mtm.ServiceStatus;
 import org.openmtm.operation.Operation;
 import org.openmtm.operation.OperationRecord;
 import org.openmtm.registry.Canary;
@@ -43,6 +41,7 @@ final class Services {
     private final ModuleTable modules;
     private final Trials trials;
     private final Executor executor;
+    private final Surroundings surroundings;
     private final Journal journal;
     private final Map<EntryId, ServiceHost> hosts = new ConcurrentHashMap<>();
     private final Clients clients = new Clients(this::module, this::clientContext);
@@ -52,11 +51,13 @@ final class Services {
     /** There is no store for the moment: nothing runs. */
     private boolean paused;
 
-    Services(MessageStore store, ModuleTable modules, Trials trials, Executor executor) {
+    Services(
+            MessageStore store, ModuleTable modules, Trials trials, Executor executor, Surroundings surroundings) {
+        this.trials = trials;
         this.store = store;
         this.modules = modules;
-        this.trials = trials;
         this.executor = executor;
+        this.surroundings = surroundings;
         this.journal = new Journal(store);
     }
 
@@ -82,7 +83,7 @@ final class Services {
 
     private LiveOperation start(EntryId service, Command command, Journal.Also also, boolean asked) {
         Entry entry = ServiceEntries.require(store, service);
-        serving(entry).ifPresent(module -> CommandReader.require(module.descriptor(), command.id()));
+        modules.serving(entry).ifPresent(module -> CommandReader.require(module.descriptor(), command.id()));
         ServiceHost host = host(service);
         Optional<LiveOperation> same = host.waiting(command);
         if (same.isPresent()) {
@@ -91,10 +92,12 @@ final class Services {
             }
             return same.get();
         }
-        ServiceStatus before = host.status();
+        boolean connects = Autosend.connects(command) && !host.status().connected();
         LiveOperation operation = journal.open(service, command, also);
         host.enqueue(operation, asked);
-        autosend.whenConnecting(entry, command, before);
+        if (connects) {
+            autosend.connecting(entry);
+        }
         return operation;
     }
 
@@ -108,15 +111,14 @@ final class Services {
     /** Whether the service is there, and its module, and the module knows the command. */
     boolean knows(EntryId service, Command command) {
         return store.entry(service)
-                .flatMap(this::serving)
+                .flatMap(modules::serving)
                 .flatMap(module -> module.descriptor().command(command.id()))
                 .isPresent();
     }
 
     /** A command from its text. @throws MessagingException INVALID, naming the parameter that is wrong */
     Operation start(EntryId service, String command, Map<String, String> parameters) {
-        MtmDescriptor module = module(service).descriptor();
-        return start(service, CommandReader.asked(module, command, parameters));
+        return start(service, CommandReader.asked(module(service), command, parameters));
     }
 
     List<CommandDescriptor> commands(EntryId service) {
@@ -184,6 +186,7 @@ final class Services {
                 executor,
                 this::createServer,
                 this::ended,
+                surroundings,
                 () -> start(service, new Commands.Connect()));
         synchronized (this) {
             known = hosts.putIfAbsent(service, fresh);
@@ -194,8 +197,13 @@ final class Services {
                 fresh.pause();
             }
         }
-        assign(fresh);
+        serve(fresh);
         return fresh;
+    }
+
+    /** Gives a service to the module that serves it now. */
+    private void serve(ServiceHost host) {
+        host.serve(() -> modules.serving(host.type(), host.account()).orElse(null));
     }
 
     List<LiveOperation> operations(EntryId service) {
@@ -212,25 +220,15 @@ final class Services {
                 .findFirst();
     }
 
-    /** @param module one that was found a moment ago and is not any more */
-    void moduleDeparting(Module module) {
-        reassign(module.descriptor().type());
-        clients.awaitLeft(module);
-    }
-
-    /** Gives every service of a type to the module that is to serve it now. */
+    /** A module came or went, or others are to serve some services. */
     void reassign(String type) {
-        atOnce(hosts.values().stream().filter(host -> host.type().equals(type)).toList(), this::assign);
+        atOnce(hosts.values().stream().filter(host -> host.type().equals(type)).toList(), this::serve);
     }
 
-    /** What is to serve it may change while it is handed over. */
-    private void assign(ServiceHost host) {
-        Optional<Module> wanted = modules.serving(host.type(), host.account());
-        while (!host.isServedBy(wanted.orElse(null))) {
-            host.moduleDeparting();
-            wanted.ifPresent(host::moduleArrived);
-            wanted = modules.serving(host.type(), host.account());
-        }
+    /** Returns when nothing is inside the module any more, as far as that can be had. */
+    void moduleDeparting(Module module) {
+        reassign(module.type());
+        clients.awaitLeft(module);
     }
 
     /**
@@ -240,12 +238,11 @@ final class Services {
      */
     private boolean ended(Module module, ErrorKind failure) {
         try {
-            Optional<Canary> over = trials.ended(module.descriptor().type(), module.version(), failure);
+            Optional<Canary> over = trials.ended(module.type(), module.version(), failure);
             over.ifPresent(canary -> executor.execute(() -> rollBack(canary)));
             return over.isPresent();
         } catch (RuntimeException e) { // what cannot be noted must not change how the operation ended
-            Log.MODULES.error(
-                    "The trial of {} cannot be judged", module.descriptor().type(), e);
+            Log.MODULES.error("The trial of {} cannot be judged", module.type(), e);
             return false;
         }
     }
@@ -260,8 +257,12 @@ final class Services {
         });
     }
 
-    private Optional<Module> serving(Entry service) {
-        return modules.serving(service.mtm(), service.name());
+    /** Tells operations that wait for a module for longer than it takes to replace one, why it is not there. */
+    void explainAbsence() {
+        hosts.values().stream().filter(host -> host.module() == null).forEach(host -> {
+            String why = surroundings.absence().apply(host.type());
+            host.operations().forEach(operation -> operation.waits(why));
+        });
     }
 
     void releaseIdle() {
@@ -289,23 +290,24 @@ final class Services {
         return new LentContext.OfClient(service, this, accounts, store);
     }
 
-    private ServerMtm createServer(EntryId service, Module module) {
-        return module.module().createServer(new LentContext.OfServer(service, this, accounts, store));
+    private ServerMtm createServer(EntryId service, Module module, Lease lease) {
+        return module.module().createServer(new LentContext.OfServer(service, this, accounts, store, lease));
     }
 
     private Module module(EntryId service) {
         Entry entry = ServiceEntries.require(store, service);
-        return serving(entry)
+        return modules.serving(entry)
                 .orElseThrow(() -> new MessagingException(
                         ErrorKind.UNAVAILABLE,
-                        "The module '" + entry.mtm() + "' of account " + entry.name() + " is not installed",
-                        "Install its bundle; its mail can be read meanwhile"));
+                        "Account " + entry.name() + " cannot do this now: "
+                                + surroundings.absence().apply(entry.mtm()),
+                        "Its mail can be read meanwhile"));
     }
 
     /** The client of the service of the same account whose module can send: this one's own first. */
     Optional<ClientMtm> sender(EntryId service) {
         return Stream.concat(Stream.of(service), store.relatedService(service).stream())
-                .filter(candidate -> serving(ServiceEntries.require(store, candidate))
+                .filter(candidate -> modules.serving(ServiceEntries.require(store, candidate))
                         .filter(module ->
                                 module.descriptor().query(Capability.SEND).supported())
                         .isPresent())
@@ -315,7 +317,7 @@ final class Services {
 
     /** The lane of a command; FOREGROUND while its module is not there to tell. */
     CommandDescriptor.Lane lane(EntryId service, Command command) {
-        return serving(ServiceEntries.require(store, service))
+        return modules.serving(ServiceEntries.require(store, service))
                 .map(module ->
                         CommandReader.require(module.descriptor(), command.id()).lane())
                 .orElse(CommandDescriptor.Lane.FOREGROUND);

@@ -84,7 +84,7 @@ final class Steps {
             throws InterruptedException {
         CompletableFuture<OperationResult> end = step.completion().toCompletableFuture();
         Runnable cancel = ours ? step::cancel : () -> end.completeExceptionally(LiveOperation.cancelledByRequest());
-        Runnable afterwards = ServiceHost.aboutToWait();
+        Runnable afterwards = TurnRunner.aboutToWait();
         try (var registration = compound.onCancel(cancel);
                 AutoCloseable progress = step.observe(compound::progress)) {
             end.get();

@@ -3,7 +3,6 @@
 package org.openmtm.internal;
 
 import org.openmtm.internal.ModuleTable.Module;
-import org.openmtm.mtm.ServerMtm;
 
 /** An operation on its thread. Guarded by its host. */
 final class Turn {
@@ -17,9 +16,9 @@ final class Turn {
     Module module;
 
     /** What it runs on; null before, and if it never comes to that. */
-    ServerMtm server;
+    HostedServer server;
 
-    /** The thread while it is inside the server and may be interrupted, else null. */
+    /** The thread while it is inside the module and may be interrupted, else null. */
     Thread thread;
 
     /** Its server is being taken from it: it has to stop at a safe place, and goes on with the next one. */
@@ -27,6 +26,12 @@ final class Turn {
 
     /** It stopped because of that. */
     boolean suspended;
+
+    /** It did not stop, and its operation goes on without it: whatever it brings, it comes too late. */
+    boolean givenUp;
+
+    /** Whether it may wait for another operation. */
+    boolean mayWait;
 
     /** It waits for another operation and takes nobody's place meanwhile. */
     boolean waits;
@@ -38,6 +43,10 @@ final class Turn {
 
     void handOver() {
         handedOver = true;
+        interrupt();
+    }
+
+    void interrupt() {
         if (thread != null) {
             thread.interrupt();
         }

@@ -2,6 +2,7 @@
 // Copyright the OpenMTM authors
 package org.openmtm.mtm;
 
+import java.time.Duration;
 import org.openmtm.error.MessagingException;
 import org.openmtm.operation.OperationResult;
 import org.osgi.annotation.versioning.ConsumerType;
@@ -19,11 +20,24 @@ public interface ServerMtm extends AutoCloseable {
      *
      * @throws MessagingException what went wrong, CANCELLED after {@link OperationContext#checkCancelled}; whatever else
      *     it throws is taken as INTERNAL, and the instance is closed
-     * @throws InterruptedException when the framework interrupts the work because the module has to go
+     * @throws InterruptedException when the framework interrupts the work: because the module or the store has to go, or
+     *     because the operation was cancelled long ago. What does not end then goes on with the next instance, and this one
+     *     does not reach the store any more
      */
     OperationResult execute(Command command, OperationContext context) throws InterruptedException;
 
     ServiceStatus status();
+
+    /**
+     * How much longer what runs must not be broken off: a final dot whose answer has not come, say. Asked when the module has
+     * to go and its commands were interrupted, but did not end in the usual five seconds, and again when that time is over.
+     * In all they get thirty seconds. Returns at once.
+     *
+     * @return zero if it may be closed now
+     */
+    default Duration needs() {
+        return Duration.ZERO;
+    }
 
     /** Ends everything within two seconds: connections, threads, timers. Called once; nothing is called after it. */
     @Override

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import org.openmtm.entry.EntryId;
 import org.openmtm.internal.FakeModule.Asked;
+import org.openmtm.internal.ModuleTable.Module;
 import org.openmtm.internal.canary.Routes;
 import org.openmtm.internal.canary.Trials;
 import org.openmtm.mtm.Command;
@@ -23,6 +24,7 @@ final class Bench implements AutoCloseable {
     final FakeStore store;
     final EntryId service;
     final Services services;
+    final AccountTable accounts;
     final Map<String, Object> settings = new java.util.concurrent.ConcurrentHashMap<>();
     private final ExecutorService executor = WorkerThreads.executor("bench-");
     private final Routes routes = new Routes(configurations());
@@ -39,10 +41,11 @@ final class Bench implements AutoCloseable {
     Bench(FakeStore store) {
         this.store = store;
         this.service = store.addService(10, "fake");
-        this.services = new Services(store.store, modules, trials, executor);
+        this.services = new Services(store.store, modules, trials, executor, Benches.surroundings());
         this.registry = new Registry(store.store, modules, services, routes, trials);
-        services.connectTo(
-                new AccountTable(store.store, modules, new SettingsTable(configurations()), null, services::dispose));
+        this.accounts =
+                new AccountTable(store.store, modules, new SettingsTable(configurations()), null, services::dispose);
+        services.connectTo(accounts);
     }
 
     private ConfigurationAdmin configurations() {
@@ -63,14 +66,22 @@ final class Bench implements AutoCloseable {
     }
 
     FakeModule arrive(FakeModule module) {
-        modules.add(module.module());
-        services.reassign(module.module().descriptor().type());
+        arrive(module.module());
         return module;
     }
 
+    void arrive(Module module) {
+        modules.add(module);
+        services.reassign(module.type());
+    }
+
+    void depart(Module module) {
+        modules.remove(module);
+        services.moduleDeparting(module);
+    }
+
     void depart(FakeModule module) {
-        modules.remove(module.module());
-        services.moduleDeparting(module.module());
+        depart(module.module());
     }
 
     LiveOperation start(String id) {

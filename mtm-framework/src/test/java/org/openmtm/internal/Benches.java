@@ -5,13 +5,46 @@ package org.openmtm.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
+import org.openmtm.internal.ModuleTable.Module;
+import org.openmtm.mtm.MessageTypeModule;
+import org.openmtm.operation.WorkerThreads;
+import org.osgi.framework.Bundle;
 
-/** Waiting, as tests do it. */
+/** Waiting, and modules, as tests have them. */
 final class Benches {
     static final Duration PATIENCE = Duration.ofSeconds(10);
 
+    /** Threads of modules end with the tests. */
+    private static final Executor THREADS = WorkerThreads.executor("module-");
+
+    static final LostThreads LOST = new LostThreads();
+
+    /** Short, where a test waits for the end of them. */
+    static final Bounds BOUNDS = new Bounds(
+            Duration.ofSeconds(2),
+            Duration.ofMillis(300),
+            Duration.ofMillis(500),
+            Duration.ofSeconds(5),
+            Duration.ofMillis(300),
+            Duration.ofMillis(500),
+            Duration.ofMillis(300));
+
     private Benches() {}
+
+    static Surroundings surroundings() {
+        return new Surroundings(type -> "the module '" + type + "' is not installed", LOST, BOUNDS);
+    }
+
+    /** A module as the framework holds it. */
+    static Module held(MessageTypeModule module) {
+        return held(module, null);
+    }
+
+    static Module held(MessageTypeModule module, Bundle bundle) {
+        return Introduction.of(module, bundle, new ModuleCalls("test", THREADS, LOST, BOUNDS));
+    }
 
     static void await(String what, BooleanSupplier condition) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();

@@ -45,7 +45,7 @@ class ClientsTest {
 
     private Module module(String name, CountDownLatch until) {
         MessageTypeModule module = new Clock(name, inside, until);
-        return new Module(module, module.descriptor(), null);
+        return Benches.held(module);
     }
 
     @Test

@@ -112,7 +112,7 @@ final class FakeModule implements MessageTypeModule {
     /** As the framework holds it: the same one each time. */
     synchronized Module module() {
         if (module == null) {
-            module = new Module(this, descriptor(), Proxies.of(Bundle.class, (method, arguments) -> bundle(method)));
+            module = Benches.held(this, Proxies.of(Bundle.class, (method, arguments) -> bundle(method)));
         }
         return module;
     }
@@ -122,6 +122,7 @@ final class FakeModule implements MessageTypeModule {
             case "getVersion" -> Version.valueOf(version);
             case "getBundleId" -> 1L;
             case "getSymbolicName", "toString" -> type;
+            case "adapt" -> null;
             default -> throw new UnsupportedOperationException(method);
         };
     }

@@ -48,12 +48,13 @@ class ServiceHostTest {
             store.services.get(store.addService(10, "fake")),
             new Journal(store.store),
             executor,
-            (service, module) -> {
+            (service, module, lease) -> {
                 FakeServer server = new FakeServer();
                 made.add(server);
                 return server;
             },
             (module, failure) -> false,
+            Benches.surroundings(),
             reconnected::countDown);
     private long lastId;
 
@@ -216,7 +217,7 @@ class ServiceHostTest {
                 Stream.of("first", "second", "early", "long", "runs", "waits", "error", "good", "old")
                         .map(id -> new CommandDescriptor(id, id, List.of(), texts -> new Named(id)))
                         .toList());
-        return new Module(
+        return Benches.held(
                 new MessageTypeModule() {
                     @Override
                     public MtmDescriptor descriptor() {
@@ -232,9 +233,7 @@ class ServiceHostTest {
                     public ServerMtm createServer(ServerContext context) {
                         throw new UnsupportedOperationException();
                     }
-                },
-                descriptor,
-                null);
+                });
     }
 
     private record Named(String id) implements Command {}

@@ -44,6 +44,11 @@ final class OpenConnection {
         notifyAll();
     }
 
+    /** Whether a final dot is out, or what was said to it is not committed yet. */
+    synchronized boolean isUnsettled() {
+        return unsettled;
+    }
+
     private void requireOpen() {
         if (ended) {
             throw new MessagingException(ErrorKind.CANCELLED, "Sending was stopped", "");

@@ -36,6 +36,7 @@ import org.openmtm.store.Submission;
  * connecting is the same test, and disconnecting has nothing to do.
  */
 final class SmtpServer implements ServerMtm {
+    private static final Duration DOT_PATIENCE = Duration.ofSeconds(10);
     private static final Duration CLOSE_PATIENCE = Duration.ofMillis(1_500);
 
     private final ServerContext context;
@@ -190,6 +191,12 @@ final class SmtpServer implements ServerMtm {
     @Override
     public ServiceStatus status() {
         return status;
+    }
+
+    /** Whoever breaks off between the final dot and its reply makes a message uncertain. */
+    @Override
+    public Duration needs() {
+        return open.isUnsettled() ? DOT_PATIENCE : Duration.ZERO;
     }
 
     @Override

@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the OpenMTM authors
+package org.openmtm.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.openmtm.internal.Benches.PATIENCE;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.openmtm.error.ErrorKind;
+import org.openmtm.error.MessagingException;
+import org.openmtm.internal.ModuleTable.Module;
+import org.openmtm.mtm.Capability;
+import org.openmtm.mtm.ServiceState;
+import org.openmtm.mtm.ServiceStatus;
+
+/** Whatever a module does in its callbacks, it is its own accounts that suffer, and an error says so. */
+@Timeout(60)
+class HostileModuleTest {
+    private final Bench bench = new Bench();
+    private final HostileModule evil = new HostileModule("fake");
+    private final HostileModule good = new HostileModule("good");
+    private final org.openmtm.entry.EntryId neighbour = bench.store.addService(20, "good");
+
+    @AfterEach
+    void stop() {
+        evil.release();
+        bench.close();
+    }
+
+    private void arrive() {
+        bench.arrive(Benches.held(good));
+        bench.arrive(Benches.held(evil));
+    }
+
+    static Stream<Arguments> throwing() {
+        List<Supplier<Throwable>> throwables = List.of(
+                () -> new IllegalStateException("evil"),
+                StackOverflowError::new,
+                () -> new NoClassDefFoundError("com/example/Gone"),
+                () -> new AssertionError("evil"),
+                Wordless::new);
+        return HostileModule.CALLBACKS.stream()
+                .flatMap(callback -> throwables.stream().map(each -> Arguments.of(callback, each.get())));
+    }
+
+    /** Even its words are broken. */
+    private static final class Wordless extends RuntimeException {
+        @Override
+        public String toString() {
+            throw new IllegalStateException("no words");
+        }
+    }
+
+    private static <T extends Throwable> boolean sneak(Throwable trouble) throws T {
+        @SuppressWarnings("unchecked")
+        T any = (T) trouble;
+        throw any;
+    }
+
+    @ParameterizedTest
+    @MethodSource("throwing")
+    void whatItThrowsIsAnErrorThatNamesIt(String callback, Throwable trouble) throws Exception {
+        suffers(callback, () -> HostileModuleTest.<RuntimeException>sneak(trouble));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"descriptor", "createClient", "createServer", "execute", "status", "needs", "decode"})
+    void nothingIsAnErrorThatNamesIt(String callback) throws Exception {
+        suffers(callback, () -> true);
+    }
+
+    private void suffers(String callback, HostileModule.Evil deed) throws Exception {
+        if (callback.equals("descriptor")) {
+            evil.does(callback, deed);
+            assertThatThrownBy(() -> Benches.held(evil)).isInstanceOf(MessagingException.class);
+            return;
+        }
+        arrive();
+        evil.does(callback, deed);
+
+        Throwable error = use(callback);
+
+        if (List.of("check", "createClient", "createServer", "execute", "decode")
+                .contains(callback)) {
+            assertThat(error).isInstanceOf(MessagingException.class).hasMessageContaining("odule");
+        }
+        if (callback.equals("status")) {
+            assertThat(bench.services.host(bench.service).status())
+                    .extracting(ServiceStatus::state, ServiceStatus::error)
+                    .containsExactly(ServiceState.FAULT, ErrorKind.INTERNAL);
+        }
+        neighbourWorks();
+        bench.services.releaseIdle();
+        evil.isGood();
+        assertThat(work().values()).as("it recovers").containsKey("worked");
+    }
+
+    /** Has the callback called. @return what came of it */
+    private Throwable use(String callback) {
+        try {
+            switch (callback) {
+                case "check" -> bench.accounts.change(bench.service, Map.of());
+                case "createClient" -> bench.services.client(bench.service).query(Capability.RECEIVE);
+                case "decode" -> bench.services.start(bench.service, "work", Map.of());
+                default -> work();
+            }
+            return null;
+        } catch (Exception e) {
+            return e;
+        }
+    }
+
+    private org.openmtm.operation.OperationResult work() throws InterruptedException {
+        return bench.start("work").await(PATIENCE);
+    }
+
+    private void neighbourWorks() throws Exception {
+        int before = good.worked.get();
+        bench.services.start(neighbour, new FakeModule.Asked("work")).await(PATIENCE);
+        assertThat(good.worked.get()).isGreaterThan(before);
+    }
+
+    @ParameterizedTest
+    @MethodSource("callbacks")
+    void whatDoesNotReturnHoldsNobodyUp(String callback) throws Exception {
+        Module held = null;
+        if (callback.equals("descriptor")) {
+            bench.arrive(Benches.held(good));
+            evil.blocks(callback);
+            assertThatThrownBy(() -> Benches.held(evil)).hasMessageContaining("did not return from descriptor");
+        } else {
+            bench.arrive(Benches.held(good));
+            held = Benches.held(evil);
+            bench.arrive(held);
+            if (callback.equals("close") || callback.equals("needs")) {
+                work();
+            }
+            evil.blocks(callback);
+            CompletableFuture<Throwable> stuck = CompletableFuture.supplyAsync(() -> use(callback));
+            neighbourWorks();
+            if (callback.equals("execute")) {
+                Benches.await(
+                        "it is inside",
+                        () -> bench.operation("work").state().name().equals("RUNNING"));
+            } else {
+                stuck.get(20, TimeUnit.SECONDS);
+            }
+        }
+        neighbourWorks();
+        if (held != null) {
+            Module leaving = held;
+            CompletableFuture.runAsync(() -> bench.depart(leaving)).get(20, TimeUnit.SECONDS);
+        }
+        neighbourWorks();
+        HostileModule next = new HostileModule("fake");
+        bench.arrive(Benches.held(next));
+        bench.start("work").await(PATIENCE);
+        assertThat(next.worked.get()).as("the next one has its accounts").isPositive();
+
+        if (List.of("execute", "createServer", "decode", "check", "createClient")
+                .contains(callback)) {
+            assertThat(bench.services.host(bench.service).status().details().get("lost threads"))
+                    .as("named until it returns")
+                    .contains(callback.equals("execute") ? "'work'" : callback);
+        }
+        evil.release();
+        Benches.await("they have come back", () -> Benches.LOST.of("fake").isEmpty());
+    }
+
+    static List<String> callbacks() {
+        return HostileModule.CALLBACKS;
+    }
+
+    @Test
+    void oneThatNeverReturnsIsNotCalledAnyMore() {
+        arrive();
+        evil.blocks("decode");
+        for (int stuck = 0; stuck < 3; stuck++) {
+            assertThat(use("decode")).hasMessageContaining("did not return");
+        }
+        assertThat(use("decode")).hasMessageContaining("is not used any more");
+    }
+
+    @Test
+    void aCancelledOperationEndsThoughItsModuleDoesNotListen() throws Exception {
+        arrive();
+        evil.blocks("execute");
+        LiveOperation operation = bench.start("work");
+        Benches.await("it is inside", () -> operation.state().name().equals("RUNNING"));
+
+        operation.cancel();
+
+        assertThatThrownBy(() -> operation.await(PATIENCE)).extracting("kind").isEqualTo(ErrorKind.CANCELLED);
+        evil.isGood();
+        assertThat(work().values()).as("others go on with a fresh server").containsKey("worked");
+    }
+
+    @Test
+    void whatItSaysOfItselfHasToMakeSense() {
+        assertThatThrownBy(() -> Benches.held(new HostileModule("No Type"))).hasMessageContaining("No Type");
+        FakeModule lies = new FakeModule("lies")
+                .with(
+                        new org.openmtm.mtm.CommandDescriptor("other", "", List.of(), null, texts -> null),
+                        (service, operation) -> Map.of());
+        assertThatThrownBy(() -> Benches.held(lies)).hasMessageContaining("other");
+    }
+
+    @Test
+    void aCommandThatBecomesAnotherOneIsRefused() {
+        bench.arrive(new FakeModule("fake")
+                .with(
+                        new org.openmtm.mtm.CommandDescriptor(
+                                "safe", "", List.of(), texts -> new FakeModule.Asked("dangerous")),
+                        (service, operation) -> Map.of()));
+
+        assertThatThrownBy(() -> bench.services.start(bench.service, "safe", Map.of()))
+                .hasMessageContaining("safe")
+                .extracting("kind")
+                .isEqualTo(ErrorKind.INTERNAL);
+    }
+}
