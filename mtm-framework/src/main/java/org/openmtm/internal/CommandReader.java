@@ -38,9 +38,9 @@ final class CommandReader {
         return operation.command();
     }
 
-    /** Reads what waits, as far as it can be read; the others fail when they have their turn. */
+    /** Reads what waits, as far as it can be read; the others fail when they have their turn. @param module may be null */
     static void readAll(Module module, List<LiveOperation> operations) {
-        if (operations.isEmpty()) {
+        if (module == null || operations.isEmpty()) {
             return;
         }
         try {

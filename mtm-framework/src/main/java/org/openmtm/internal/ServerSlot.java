@@ -45,11 +45,6 @@ final class ServerSlot {
         return module == candidate;
     }
 
-    /** Null while there is none. */
-    Module module() {
-        return module;
-    }
-
     void moduleArrived(Module arrived) {
         module = arrived;
         lastStatus = ServiceStatus.DISCONNECTED;

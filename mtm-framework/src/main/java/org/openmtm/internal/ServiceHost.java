@@ -26,16 +26,6 @@ import org.openmtm.mtm.ServiceStatus;
  * is called while the lock of a host is held.
  */
 final class ServiceHost {
-    /** Who takes note of how operations end. */
-    interface Outcomes {
-        /**
-         * @param module what it ran on
-         * @param failure what made it fail, or null
-         * @return whether the module has to go by this: the operation waits for the next one
-         */
-        boolean ended(Module module, ErrorKind failure);
-    }
-
     private final EntryId service;
     private final String type;
     private final String account;
@@ -82,10 +72,6 @@ final class ServiceHost {
         this.runner = new TurnRunner(this, slot, lines, journal, handover, outcomes);
     }
 
-    EntryId service() {
-        return service;
-    }
-
     String type() {
         return type;
     }
@@ -111,10 +97,7 @@ final class ServiceHost {
     /** Takes an operation over that a former process left. @param runNow false leaves it until {@link #wake} */
     void inherit(LiveOperation operation, boolean runNow) {
         operation.hostedBy(this);
-        Module module = module();
-        if (module != null) {
-            CommandReader.readAll(module, List.of(operation));
-        }
+        CommandReader.readAll(module(), List.of(operation));
         List<LiveOperation> over;
         synchronized (this) {
             lines.held().add(operation);

@@ -51,8 +51,7 @@ final class Services {
     /** There is no store for the moment: nothing runs. */
     private boolean paused;
 
-    Services(
-            MessageStore store, ModuleTable modules, Trials trials, Executor executor, Surroundings surroundings) {
+    Services(MessageStore store, ModuleTable modules, Trials trials, Executor executor, Surroundings surroundings) {
         this.trials = trials;
         this.store = store;
         this.modules = modules;

@@ -5,7 +5,6 @@ package org.openmtm.internal;
 import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
 import org.openmtm.internal.ModuleTable.Module;
-import org.openmtm.internal.ServiceHost.Outcomes;
 import org.openmtm.mtm.Command;
 import org.openmtm.operation.OperationResult;
 
@@ -21,13 +20,10 @@ final class TurnRunner {
     private final Handover handover;
     private final Outcomes outcomes;
 
-    /**
-     * @param mayWait whether the operations of a line may wait for others
-     * @param distrust hears of turns that failed by a fault of their server
-     */
-    TurnRunner(ServiceHost host, ServerSlot slot, Journal journal, Predicate<Line> mayWait, Consumer<Turn> distrust) {
-        this.mayWait = mayWait;
-        this.distrust = distrust;
+    TurnRunner(ServiceHost host, ServerSlot slot, Lines lines, Journal journal, Handover handover, Outcomes outcomes) {
+        this.lines = lines;
+        this.handover = handover;
+        this.outcomes = outcomes;
         this.host = host;
         this.slot = slot;
         this.journal = journal;

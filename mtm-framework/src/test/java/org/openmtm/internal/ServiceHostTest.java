@@ -217,23 +217,22 @@ class ServiceHostTest {
                 Stream.of("first", "second", "early", "long", "runs", "waits", "error", "good", "old")
                         .map(id -> new CommandDescriptor(id, id, List.of(), texts -> new Named(id)))
                         .toList());
-        return Benches.held(
-                new MessageTypeModule() {
-                    @Override
-                    public MtmDescriptor descriptor() {
-                        return descriptor;
-                    }
+        return Benches.held(new MessageTypeModule() {
+            @Override
+            public MtmDescriptor descriptor() {
+                return descriptor;
+            }
 
-                    @Override
-                    public ClientMtm createClient(ClientContext context) {
-                        throw new UnsupportedOperationException();
-                    }
+            @Override
+            public ClientMtm createClient(ClientContext context) {
+                throw new UnsupportedOperationException();
+            }
 
-                    @Override
-                    public ServerMtm createServer(ServerContext context) {
-                        throw new UnsupportedOperationException();
-                    }
-                });
+            @Override
+            public ServerMtm createServer(ServerContext context) {
+                throw new UnsupportedOperationException();
+            }
+        });
     }
 
     private record Named(String id) implements Command {}
