@@ -146,8 +146,13 @@ public final class SentFiling {
 
     /** Only what the server says about this one folder is a matter of filing. */
     private void requireRefusal(MessagingException e) {
-        boolean passes = e.kind() == ErrorKind.BUSY || e.kind() == ErrorKind.LIMIT;
-        if (passes || !connection.usable() || !connection.quiet()) {
+        boolean refused =
+                switch (e.kind()) {
+                    case REFUSED, NOT_FOUND, CONFLICT, NOT_SUPPORTED, INVALID, PROTOCOL -> true;
+                    // That this module has to go, say, is no word of the server.
+                    default -> false;
+                };
+        if (!refused || !connection.usable() || !connection.quiet()) {
             throw e;
         }
     }

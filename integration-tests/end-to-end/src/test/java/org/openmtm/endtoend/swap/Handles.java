@@ -17,7 +17,7 @@ import org.openmtm.session.MessagingSession;
 
 /** Starts operations and keeps every handle, so that in the end each has to say what became of it. */
 final class Handles {
-    static final Duration PATIENCE = Duration.ofSeconds(90);
+    static final Duration PATIENCE = Duration.ofMinutes(4);
 
     private final MessagingSession session;
     private final List<Operation> all = new CopyOnWriteArrayList<>();
@@ -48,12 +48,20 @@ final class Handles {
         }
     }
 
+    /** Keeps no handle of what has ended well. */
+    void forget() throws InterruptedException {
+        for (Operation operation : all) {
+            operation.await(PATIENCE);
+        }
+        all.clear();
+    }
+
     int count() {
         return all.size();
     }
 
     /** Every handle has completed, and every operation of the journal ended well. */
-    void assertAllDone(String seed) throws InterruptedException {
+    void assertAllDone(String seed) throws Exception {
         for (Operation operation : all) {
             try {
                 operation.await(PATIENCE);
@@ -64,6 +72,11 @@ final class Handles {
                         e);
             }
         }
+        // What starts by itself may have started just now.
+        Await.until(
+                () -> seed + ": " + session.operations(null),
+                PATIENCE,
+                () -> session.operations(null).isEmpty());
         assertThat(session.read().operations(null, false, 100_000))
                 .as("%s: operations that did not end well", seed)
                 .filteredOn(record -> record.state() != OperationState.DONE)

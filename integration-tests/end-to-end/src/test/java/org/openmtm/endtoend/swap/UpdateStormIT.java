@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,6 +53,9 @@ class UpdateStormIT {
             try (Middleware middleware = Middleware.start(directory.resolve("data"));
                     MessagingSession session = middleware.messaging().open("storm")) {
                 new Run(middleware, new Handles(session), server, sink).all(large, tidied, arriving);
+            } catch (Throwable e) {
+                e.addSuppressed(new AssertionError("Dovecot's log: " + server.log()));
+                throw e;
             }
         }
     }
@@ -72,35 +74,13 @@ class UpdateStormIT {
             this.handles = handles;
             this.server = server;
             this.sink = sink;
-            this.work = middleware.messaging().accounts().create("work", List.of(imap("u1"), smtp()));
+            this.work =
+                    middleware.messaging().accounts().create("work", List.of(imap("u1"), Accounts.smtp(sink.port())));
             this.desk = middleware.messaging().accounts().create("desk", List.of(imap("u2")));
         }
 
         private ServiceSpec imap(String user) {
-            return new ServiceSpec(
-                    "imap4",
-                    Map.of(
-                            "host",
-                            "127.0.0.1",
-                            "port",
-                            Integer.toString(server.imapPort()),
-                            "tls",
-                            "none",
-                            "user",
-                            user),
-                    server.password(user).toCharArray());
-        }
-
-        private ServiceSpec smtp() {
-            return new ServiceSpec(
-                    "smtp",
-                    Map.of(
-                            "host", "127.0.0.1",
-                            "port", Integer.toString(sink.port()),
-                            "tls", "none",
-                            "address", "anna@example.org",
-                            "file.sent", "always"),
-                    null);
+            return Accounts.imap(server.imapPort(), user, server.password(user));
         }
 
         void all(MailboxGenerator large, MailboxGenerator tidied, MailboxGenerator arriving) throws Exception {
@@ -164,7 +144,6 @@ class UpdateStormIT {
 
         private void check(MailboxGenerator large, Post post, Arrivals arrivals, Desk person) throws Exception {
             handles.assertAllDone(seed);
-            assertThat(handles.session().operations(null)).as(seed).isEmpty();
             assertThat(middleware.messaging().accounts().list())
                     .as(seed)
                     .extracting(Account::name)
