@@ -158,6 +158,27 @@ public record Submission(
         return copy(state, attempt, recipients, plan, notBefore, phase, reply, reason, next);
     }
 
+    /** The same row as it is after a change at that time: for the store. */
+    public Submission changedAt(Instant time) {
+        return new Submission(
+                message,
+                service,
+                state,
+                attempt,
+                messageId,
+                envelopeId,
+                sender,
+                recipients,
+                plan,
+                notBefore,
+                phase,
+                reply,
+                reason,
+                filing,
+                created,
+                time);
+    }
+
     private Submission copy(
             SendState newState,
             int newAttempt,

@@ -96,7 +96,7 @@ final class EntryWrites {
             context.counters.message(row.parent(), -1, row.flags(), row.complete());
             context.counters.message(target.id(), 1, row.flags(), row.complete());
         }
-        context.forgetNodes();
+        context.moved(id.value());
         context.post(EventType.ENTRY_CHANGED, service, target.id(), id.value(), "moved from " + row.parent());
     }
 

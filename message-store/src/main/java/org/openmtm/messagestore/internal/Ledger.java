@@ -19,10 +19,13 @@ import org.openmtm.store.Submission;
 
 /** Reads the send ledger. */
 final class Ledger {
-    static final String SUBMISSION = "SELECT s.message, s.service, s.state, s.attempt, s.message_id, s.envelope_id,"
+    private static final String COLUMNS = "s.message, s.service, s.state, s.attempt, s.message_id, s.envelope_id,"
             + " s.sender, s.start, s.not_after, s.unless_answered, s.priority, s.reports, s.returned, s.not_before,"
-            + " s.phase, s.reply, s.reason, s.filing, s.filing_copy, s.filing_words, s.created, s.changed"
-            + " FROM submission s";
+            + " s.phase, s.reply, s.reason, s.filing, s.filing_copy, s.filing_words, s.created, s.changed";
+    static final String SUBMISSION = "SELECT " + COLUMNS + " FROM submission s";
+    private static final String KNOWN = "SELECT " + COLUMNS
+            + ", (SELECT max(position) FROM story t WHERE t.message = s.message), e.parent"
+            + " FROM submission s LEFT JOIN entry e ON e.id = s.message WHERE s.message = ?";
     static final String DUE = "SELECT not_before FROM submission WHERE service = ? AND state = 'QUEUED'"
             + " AND start = 'SOON' ORDER BY not_before LIMIT 1";
     static final String BY_ENVELOPE = SUBMISSION + " WHERE s.envelope_id = ?";
@@ -81,6 +84,11 @@ final class Ledger {
                         row.getString(5)),
                 "SELECT time, attempt, state, phase, words FROM story WHERE message = ? ORDER BY position",
                 message.value());
+    }
+
+    /** With what else the writer has to know of it. */
+    static Optional<KnownRows.Known> known(Db db, long message) {
+        return db.first(row -> new KnownRows.Known(read(db, row), row.getLong(23), row.getLong(24)), KNOWN, message);
     }
 
     private static Submission read(Db db, ResultSet row) throws SQLException {

@@ -2,10 +2,8 @@
 // Copyright the OpenMTM authors
 package org.openmtm.messagestore.internal;
 
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.util.Optional;
 import org.openmtm.store.SendState;
+import org.openmtm.store.Submission;
 
 /**
  * What a change of a row of the send ledger has to know of it: that which its story tells.
@@ -26,28 +24,18 @@ record LedgerRow(
         long steps) {
     static final LedgerRow NONE = new LedgerRow(null, 0, "", "", "", "", null, "", "", 0);
 
-    static Optional<LedgerRow> of(Db db, long message) {
-        return db.first(
-                LedgerRow::read,
-                "SELECT state, attempt, phase, reply, reason, start, not_before, filing, filing_words,"
-                        + " (SELECT max(position) FROM story WHERE story.message = s.message)"
-                        + " FROM submission s WHERE s.message = ?",
-                message);
-    }
-
-    private static LedgerRow read(ResultSet row) throws SQLException {
-        long time = row.getLong(7);
-        Long notBefore = row.wasNull() ? null : time;
+    static LedgerRow of(KnownRows.Known known) {
+        Submission row = known.row();
         return new LedgerRow(
-                SendState.valueOf(row.getString(1)),
-                row.getInt(2),
-                row.getString(3),
-                row.getString(4),
-                row.getString(5),
-                row.getString(6),
-                notBefore,
-                row.getString(8),
-                row.getString(9),
-                row.getLong(10));
+                row.state(),
+                row.attempt(),
+                row.phase(),
+                row.reply(),
+                row.reason(),
+                row.plan().start().name(),
+                EntryRows.millis(row.notBefore()),
+                row.filing().state().name(),
+                row.filing().words(),
+                known.steps());
     }
 }

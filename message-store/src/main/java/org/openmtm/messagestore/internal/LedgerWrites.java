@@ -2,7 +2,9 @@
 // Copyright the OpenMTM authors
 package org.openmtm.messagestore.internal;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.openmtm.entry.EntryId;
 import org.openmtm.entry.StandardFolder;
@@ -15,14 +17,21 @@ import org.openmtm.store.Submission;
 
 /** The send ledger. */
 final class LedgerWrites {
-    private static final String CHANGING = "state = ?, attempt = ?, start = ?, not_after = ?, unless_answered = ?,"
-            + " priority = ?, reports = ?, returned = ?, not_before = ?, phase = ?, reply = ?, reason = ?, filing = ?,"
-            + " filing_copy = ?, filing_words = ?, changed = ?, sent = coalesce(sent, ?)";
     private static final String INSERT = "INSERT INTO submission (message, service, state, attempt, message_id,"
             + " envelope_id, sender, reply, reason, created, changed) VALUES (?, ?, ?, 0, ?, ?, ?, '', '', ?, 0)"
             + " ON CONFLICT (message) DO UPDATE SET service = excluded.service, message_id = excluded.message_id,"
             + " envelope_id = excluded.envelope_id, sender = excluded.sender, created = excluded.created";
-    private static final String UPDATE = "UPDATE submission SET " + CHANGING + " WHERE message = ?";
+    /** What each step of an attempt changes. */
+    private static final String STEP =
+            "UPDATE submission SET state = ?, attempt = ?, phase = ?, reply = ?, reason = ?, changed = ?";
+
+    private static final String SENT = ", sent = coalesce(sent, ?)";
+    private static final String PLAN = ", start = ?, not_after = ?, unless_answered = ?, priority = ?, reports = ?,"
+            + " returned = ?, not_before = ?, filing = ?, filing_copy = ?, filing_words = ?";
+    private static final String WHERE = " WHERE message = ?";
+    private static final String UPDATE = STEP + WHERE;
+    private static final String UPDATE_SENT = STEP + SENT + WHERE;
+    private static final String UPDATE_ALL = STEP + SENT + PLAN + WHERE;
 
     private final WriteContext context;
     private final Recipients recipients;
@@ -37,12 +46,31 @@ final class LedgerWrites {
     /** The change failed. */
     void reject() {
         recipients.forget();
+        context.ledger.forget();
     }
 
     Optional<Submission> submission(EntryId message) {
-        Optional<Submission> row = Ledger.submission(context.db, message.value());
-        row.ifPresent(found -> recipients.remember(message.value(), found.recipients()));
-        return row;
+        return Optional.ofNullable(known(message.value())).map(KnownRows.Known::row);
+    }
+
+    private KnownRows.Known known(long message) {
+        KnownRows.Known known = context.ledger.get(message);
+        if (known == null) {
+            known = Ledger.known(context.db, message).orElse(null);
+            if (known != null) {
+                context.ledger.put(known);
+                recipients.remember(message, known.row().recipients());
+            }
+        }
+        return known;
+    }
+
+    private KnownRows.Known require(EntryId message) {
+        KnownRows.Known known = known(message.value());
+        if (known == null) {
+            throw WriteContext.notFound("submission of message", message.value());
+        }
+        return known;
     }
 
     void addSubmission(Submission submission) {
@@ -51,8 +79,8 @@ final class LedgerWrites {
         if (parent != StandardFolder.OUTBOX.id().value()) {
             throw new MessagingException(ErrorKind.INVALID, "Message " + message + " does not lie in the Outbox", "");
         }
-        Optional<LedgerRow> before = LedgerRow.of(context.db, message);
-        if (before.isPresent() && before.get().state() != SendState.CANCELLED) {
+        KnownRows.Known before = known(message);
+        if (before != null && before.row().state() != SendState.CANCELLED) {
             throw new MessagingException(ErrorKind.CONFLICT, "Message " + message + " is in the send ledger", "");
         }
         context.db.update(
@@ -64,26 +92,33 @@ final class LedgerWrites {
                 submission.envelopeId(),
                 submission.sender(),
                 submission.created().toEpochMilli());
-        change(before.orElse(LedgerRow.NONE), submission, parent);
+        context.ledger.forget(message);
+        change(before == null ? LedgerRow.NONE : LedgerRow.of(before), null, submission, parent);
     }
 
     void updateSubmission(SendState expected, Submission next) {
-        long message = next.message().value();
-        LedgerRow before = LedgerRow.of(context.db, message)
-                .orElseThrow(() -> WriteContext.notFound("submission of message", message));
-        if (before.state() != expected) {
+        KnownRows.Known before = require(next.message());
+        if (before.row().state() != expected) {
             throw new MessagingException(
                     ErrorKind.CONFLICT,
-                    "Message " + message + " is " + before.state() + ", not " + expected,
+                    "Message " + next.message() + " is " + before.row().state() + ", not " + expected,
                     "Look at it again");
         }
-        change(before, next, context.node(next.message()).parent());
+        change(LedgerRow.of(before), before, next, before.parent());
     }
 
-    private void change(LedgerRow before, Submission next, long parent) {
-        context.db.update(UPDATE, values(next));
+    /** @param known null if all has to be written */
+    private void change(LedgerRow before, KnownRows.Known known, Submission next, long parent) {
+        if (known == null || !isOnlyAStep(known.row(), next)) {
+            context.db.update(UPDATE_ALL, values(next));
+        } else if (next.state() == SendState.SENT) {
+            context.db.update(UPDATE_SENT, step(next, true));
+        } else {
+            context.db.update(UPDATE, step(next, false));
+        }
         recipients.write(next.message().value(), next.recipients());
-        stories.tell(before, next);
+        long steps = stories.tell(before, next);
+        context.ledger.changed(known, next, steps, context.now());
         String reason = Texts.orEmpty(next.reason());
         String detail = next.state().name() + (reason.isEmpty() ? "" : " " + reason);
         context.post(
@@ -94,12 +129,39 @@ final class LedgerWrites {
                 detail);
     }
 
+    private static boolean isOnlyAStep(Submission before, Submission next) {
+        return before.plan().equals(next.plan())
+                && Objects.equals(before.notBefore(), next.notBefore())
+                && before.filing().equals(next.filing());
+    }
+
+    private Object[] step(Submission row, boolean sent) {
+        long now = context.now().toEpochMilli();
+        List<Object> values = new ArrayList<>(List.of(
+                row.state().name(),
+                row.attempt(),
+                Texts.cut(row.phase()),
+                Texts.cut(row.reply()),
+                Texts.cut(row.reason()),
+                now));
+        if (sent) {
+            values.add(now);
+        }
+        values.add(row.message().value());
+        return values.toArray();
+    }
+
     private Object[] values(Submission row) {
         SendPlan plan = row.plan();
         long now = context.now().toEpochMilli();
         return new Object[] {
             row.state().name(),
             row.attempt(),
+            Texts.cut(row.phase()),
+            Texts.cut(row.reply()),
+            Texts.cut(row.reason()),
+            now,
+            row.state() == SendState.SENT ? now : null,
             plan.start().name(),
             EntryRows.millis(plan.notAfter()),
             plan.unlessAnswered() ? 1 : 0,
@@ -107,28 +169,24 @@ final class LedgerWrites {
             Ledger.reports(plan.reports()),
             plan.returned().name(),
             EntryRows.millis(row.notBefore()),
-            Texts.cut(row.phase()),
-            Texts.cut(row.reply()),
-            Texts.cut(row.reason()),
             row.filing().state().name(),
             row.filing().copy() == null ? null : row.filing().copy().value(),
             Texts.cut(row.filing().words()),
-            now,
-            row.state() == SendState.SENT ? now : null,
             row.message().value()
         };
     }
 
     void tellStory(EntryId message, String phase, String words) {
-        LedgerRow row = LedgerRow.of(context.db, message.value())
-                .orElseThrow(() -> WriteContext.notFound("submission of message", message.value()));
-        stories.add(message.value(), row.steps(), row.attempt(), row.state(), phase, words);
+        KnownRows.Known known = require(message);
+        Submission row = known.row();
+        stories.add(message.value(), known.steps(), row.attempt(), row.state(), phase, words);
+        context.ledger.put(new KnownRows.Known(row, known.steps() + 1, known.parent()));
     }
 
     /** The message is removed. */
     void messageRemoved(long message) {
         if (context.db.number("SELECT EXISTS (SELECT 1 FROM submission WHERE message = ?)", message) != 0) {
-            recipients.forget();
+            reject();
             context.db.update("DELETE FROM recipient WHERE message = ?", message);
             context.db.update("DELETE FROM story WHERE message = ?", message);
             context.db.update("DELETE FROM submission WHERE message = ?", message);

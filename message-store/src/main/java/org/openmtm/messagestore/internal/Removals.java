@@ -47,7 +47,7 @@ final class Removals {
         } else {
             removeTree(row);
         }
-        context.forgetNodes();
+        context.moved(id.value());
     }
 
     /** Messages go first: what is pending about them goes with them, and only what is left is told as refused. */

@@ -13,6 +13,7 @@ final class Request<T> {
     final CompletableFuture<T> future = new CompletableFuture<>();
     private final StoreChange<T> change;
     private final Executor notifier;
+    private final boolean patient;
     /** Until when it may wait for others to be committed with. */
     private final long patientUntil;
 
@@ -23,18 +24,23 @@ final class Request<T> {
 
     /** @param notifier runs what hangs on the future, or null when only a waiting thread does */
     Request(StoreChange<T> change, Executor notifier) {
-        this(change, notifier, System.nanoTime());
+        this(change, notifier, 0);
     }
 
-    private Request(StoreChange<T> change, Executor notifier, long patientUntil) {
+    private Request(StoreChange<T> change, Executor notifier, long patience) {
         this.change = change;
         this.notifier = notifier;
-        this.patientUntil = patientUntil;
+        this.patient = patience > 0;
+        this.patientUntil = System.nanoTime() + patience;
     }
 
     /** A change that may wait so long for others to be committed with. */
     static <T> Request<T> patient(StoreChange<T> change, long nanos) {
-        return new Request<>(change, null, System.nanoTime() + nanos);
+        return new Request<>(change, null, nanos);
+    }
+
+    boolean isPatient() {
+        return patient;
     }
 
     /** The earlier of this moment of {@link System#nanoTime()} and the end of its patience. */
@@ -58,20 +64,38 @@ final class Request<T> {
         exclusive.accept(db);
     }
 
+    /** How a change is undone that fails. */
+    enum Undo {
+        /** The transaction has nothing else in it: it begins anew. */
+        ALL,
+        /** A savepoint, which costs a copy of each page that the change touches. */
+        SAVEPOINT,
+        /** Not at all: who committed few changes has them run again, each alone. */
+        NONE
+    }
+
+    /** A change failed that cannot be undone alone. */
+    static final class NotUndone extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        NotUndone() {
+            super("A change failed among others", null, false, false);
+        }
+    }
+
     /**
      * Runs the change. What it threw is kept for its caller.
      *
-     * @param first whether the transaction has nothing in it yet: then it needs no savepoint, which costs a copy of each
-     *     page that the change touches
      * @return whether it has run; if not, it has to be the first of another transaction
      * @throws StoreFault if the database failed
+     * @throws NotUndone if it failed, and nothing is undone
      */
-    boolean run(Db db, Transaction transaction, WriteContext context, boolean first) {
+    boolean run(Db db, Transaction transaction, WriteContext context, Undo undo) {
         failure = null;
-        if (!first) {
+        if (undo == Undo.SAVEPOINT) {
             db.update("SAVEPOINT change");
         }
-        transaction.begin(first);
+        transaction.begin(undo != Undo.SAVEPOINT);
         try {
             try {
                 result = change.apply(transaction);
@@ -79,7 +103,7 @@ final class Request<T> {
                     throw new WriteContext.NotFirst();
                 }
                 transaction.finish();
-                if (!first) {
+                if (undo == Undo.SAVEPOINT) {
                     db.update("RELEASE change");
                 }
                 transaction.accept();
@@ -92,7 +116,10 @@ final class Request<T> {
             if (fault != null && !fault.refusal()) {
                 throw fault;
             }
-            undo(db, first);
+            if (undo == Undo.NONE) {
+                throw new NotUndone();
+            }
+            undo(db, undo == Undo.ALL);
             if (context.hasToBeFirst()) {
                 again();
                 return false;

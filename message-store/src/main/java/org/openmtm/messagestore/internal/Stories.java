@@ -20,8 +20,12 @@ final class Stories {
         this.context = context;
     }
 
-    /** What the change of a row has to say, in one line; nothing if only figures changed. */
-    void tell(LedgerRow before, Submission row) {
+    /**
+     * What the change of a row has to say, in one line; nothing if only figures changed.
+     *
+     * @return how many lines there are then
+     */
+    long tell(LedgerRow before, Submission row) {
         String reply = Texts.cut(row.reply());
         String reason = Texts.cut(row.reason());
         String phase = Texts.cut(row.phase());
@@ -30,22 +34,26 @@ final class Stories {
                 || !before.reply().equals(reply)
                 || !before.reason().equals(reason)
                 || !before.phase().equals(phase)) {
-            add(row, before, phase, words(reply, reason));
-        } else if (!before.filing().equals(filing.state().name())
+            return add(row, before, phase, words(reply, reason));
+        }
+        if (!before.filing().equals(filing.state().name())
                 || !before.filingWords().equals(Texts.cut(filing.words()))) {
-            add(
+            return add(
                     row,
                     before,
                     "filing",
                     Texts.orEmpty(filing.words()).isEmpty() ? words(filing.state()) : filing.words());
-        } else if (!before.start().equals(row.plan().start().name())
-                || !Objects.equals(before.notBefore(), EntryRows.millis(row.notBefore()))) {
-            add(row, before, phase, plan(row));
         }
+        if (!before.start().equals(row.plan().start().name())
+                || !Objects.equals(before.notBefore(), EntryRows.millis(row.notBefore()))) {
+            return add(row, before, phase, plan(row));
+        }
+        return before.steps();
     }
 
-    private void add(Submission row, LedgerRow before, String phase, String words) {
+    private long add(Submission row, LedgerRow before, String phase, String words) {
         add(row.message().value(), before.steps(), row.attempt(), row.state(), phase, words);
+        return before.steps() + 1;
     }
 
     /** @param steps how many lines there are */

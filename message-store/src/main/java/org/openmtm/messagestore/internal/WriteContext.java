@@ -25,6 +25,7 @@ final class WriteContext {
 
     final Db db;
     final Counters counters = new Counters();
+    final KnownRows ledger = new KnownRows();
     final EventLog events;
     private final Clock clock;
     private final Map<Long, Node> nodes = new HashMap<>();
@@ -70,9 +71,10 @@ final class WriteContext {
         return node;
     }
 
-    /** Places or services changed: what was remembered may be wrong. */
-    void forgetNodes() {
+    /** An entry has moved: what was remembered of places and services may be wrong. */
+    void moved(long entry) {
         nodes.clear();
+        ledger.forget(entry);
     }
 
     static MessagingException notFound(String what, long id) {

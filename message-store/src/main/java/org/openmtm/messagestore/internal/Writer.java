@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.openmtm.error.MessagingException;
+import org.openmtm.messagestore.internal.Request.NotUndone;
+import org.openmtm.messagestore.internal.Request.Undo;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +31,9 @@ final class Writer implements Runnable {
 
     /** Frames of a commit that is small. A bulk of new mail does better with a long log, which spares it pages. */
     private static final long SMALL_COMMIT = 24;
+
+    /** Changes of a group that may have to run again because one of them failed. */
+    private static final int FEW = 3;
 
     /** What others want to know of the writer; called on its thread. */
     interface Observer {
@@ -117,10 +122,12 @@ final class Writer implements Runnable {
         try {
             connect();
             db.update("BEGIN IMMEDIATE");
-            first.run(db, transaction, context, true);
-            next = fill(group);
+            first.run(db, transaction, context, Undo.ALL);
+            next = fill(group, first.isPatient() ? Undo.NONE : Undo.SAVEPOINT);
             commit();
             committed = true;
+        } catch (NotUndone e) {
+            rollBack();
         } catch (RuntimeException | OutOfMemoryError e) {
             LOG.debug("A commit of {} changes failed", group.size(), e);
             abandon(e);
@@ -136,7 +143,7 @@ final class Writer implements Runnable {
     }
 
     /** While all changes of the group are patient, waits for one that is not. */
-    private Request<?> fill(List<Request<?>> group) throws InterruptedException {
+    private Request<?> fill(List<Request<?>> group, Undo undo) throws InterruptedException {
         long end = System.nanoTime() + options.commitNanos();
         long patient = group.get(0).soonest(end);
         while (group.size() < options.mostChanges() && System.nanoTime() < end) {
@@ -146,12 +153,23 @@ final class Writer implements Runnable {
             }
             group.add(next);
             patient = next.soonest(patient);
-            if (!next.run(db, transaction, context, false)) {
+            if (!next.run(db, transaction, context, group.size() <= FEW ? undo : Undo.SAVEPOINT)) {
                 group.remove(next);
                 return next;
             }
         }
         return null;
+    }
+
+    /** Nothing is wrong with the connection. */
+    private void rollBack() {
+        try {
+            db.update("ROLLBACK");
+            context = null;
+            transaction = null;
+        } catch (StoreFault e) {
+            abandon(e);
+        }
     }
 
     /** Work outside of any transaction. On a full disk it gets a second try with the reserve. */
@@ -179,7 +197,7 @@ final class Writer implements Runnable {
         try {
             connect();
             db.update("BEGIN IMMEDIATE");
-            request.run(db, transaction, context, true);
+            request.run(db, transaction, context, Undo.ALL);
             commit();
             committed = true;
         } catch (RuntimeException | OutOfMemoryError e) {
