@@ -2,7 +2,6 @@
 // Copyright the OpenMTM authors
 package org.openmtm.smtp.protocol;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.openmtm.email.mime.HeaderGate;
 import org.openmtm.error.ErrorKind;
@@ -106,6 +105,6 @@ public record Envelope(
     }
 
     private static boolean isAscii(String text) {
-        return StandardCharsets.US_ASCII.newEncoder().canEncode(text);
+        return text.chars().allMatch(c -> c < 0x80);
     }
 }

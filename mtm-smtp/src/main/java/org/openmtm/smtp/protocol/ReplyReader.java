@@ -70,6 +70,9 @@ final class ReplyReader {
     /** As UTF-8 if it is that (RFC 6531), else Latin-1; without control characters. */
     private static String text(String line) {
         String latin = line.length() > 4 ? line.substring(4) : "";
+        if (latin.chars().allMatch(c -> c >= ' ' && c < 0x7f)) {
+            return latin.strip();
+        }
         String decoded = latin;
         try {
             decoded = StandardCharsets.UTF_8
