@@ -8,12 +8,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.openmtm.entry.Entry;
 import org.openmtm.entry.EntryId;
 import org.openmtm.entry.MessageHeader;
+import org.openmtm.message.ContentKind;
+import org.openmtm.message.HeaderAddress;
+import org.openmtm.message.HeaderField;
 import org.openmtm.message.MessageReader;
 import org.openmtm.message.OpenMessage;
 import org.openmtm.messagestore.internal.SqliteStore;
@@ -146,12 +151,25 @@ final class TestService implements AutoCloseable {
             MessageHeader header = new MessageHeader("", "", "", "", "", subject, null, false);
             return (OpenMessage) Proxy.newProxyInstance(
                     OpenMessage.class.getClassLoader(), new Class<?>[] {OpenMessage.class}, (proxy, method, args) -> {
-                        if (method.getName().equals("summary")) {
-                            return header;
-                        }
-                        throw new UnsupportedOperationException(method.getName());
+                        return switch (method.getName()) {
+                            case "summary" -> header;
+                            case "text" -> text;
+                            case "attachments" -> List.of();
+                            case "kinds" -> Set.of(ContentKind.TEXT);
+                            case "fields" -> fields((String) args[0], text);
+                            default -> throw new UnsupportedOperationException(method.getName());
+                        };
                     });
         }
+    }
+
+    private static List<HeaderField> fields(String name, String text) {
+        return text.lines()
+                .filter(line -> line.toUpperCase(Locale.ROOT).startsWith(name + ": "))
+                .map(line -> line.substring(name.length() + 2))
+                .map(value ->
+                        new HeaderField(name, value, value, List.of(new HeaderAddress("", value, true, false)), false))
+                .toList();
     }
 
     private final class Context implements ServerContext {

@@ -2,7 +2,6 @@
 // Copyright the OpenMTM authors
 package org.openmtm.mtm.support;
 
-import java.io.IOException;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -120,7 +119,9 @@ final class InboxSync {
                     commits.add(commit(wanted, body));
                     counts.fetched(body.count(), wanted.target() == null);
                 } else if (first >= 0) {
-                    park(wanted, announced + " bytes were announced, " + first + " and " + body.count() + " came");
+                    counts.parked(
+                            wanted.listed().key(),
+                            announced + " bytes were announced, " + first + " and " + body.count() + " came");
                     return;
                 }
                 first = body.count();
@@ -137,13 +138,11 @@ final class InboxSync {
             });
         } catch (MessagingException e) {
             boolean tooLarge = e == body.failure() && e.kind() == ErrorKind.LIMIT;
-            boolean mine = e.kind() == ErrorKind.REFUSED || e.kind() == ErrorKind.NOT_SUPPORTED || tooLarge;
-            if (mine && body.count() == 0 || tooLarge) {
-                counts.parked(key, e.oneLine());
+            if (tooLarge || lease.goesOn(e)) {
+                if (e.kind() != ErrorKind.NOT_FOUND) { // it went since it was listed: the next sync sees that
+                    counts.parked(key, e.oneLine());
+                }
                 return false;
-            }
-            if (e.kind() == ErrorKind.NOT_FOUND && !(e.getCause() instanceof IOException)) {
-                return false; // it went since it was listed: the next sync sees that
             }
             throw e;
         }
@@ -151,10 +150,6 @@ final class InboxSync {
             throw body.failure();
         }
         return true;
-    }
-
-    private void park(Comparison.Wanted wanted, String reason) {
-        counts.parked(wanted.listed().key(), reason);
     }
 
     private CompletionStage<Boolean> commit(Comparison.Wanted wanted, IncomingBody body) {

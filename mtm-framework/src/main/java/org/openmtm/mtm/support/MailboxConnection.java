@@ -189,13 +189,18 @@ final class MailboxConnection {
             } catch (IOException e) {
                 throw lost(Trouble.of(doing, e));
             } catch (MessagingException e) {
-                throw HARMLESS.contains(e.kind()) && isOpen() ? e : lost(e);
+                throw goesOn(e) ? e : lost(e);
             } catch (RuntimeException e) {
                 lost(new MessagingException(ErrorKind.INTERNAL, doing + " failed: " + e, "See the log", e));
                 throw e;
             } finally {
                 give();
             }
+        }
+
+        /** Whether this was about one message only, and the connection is used further. */
+        boolean goesOn(MessagingException e) {
+            return HARMLESS.contains(e.kind()) && isOpen();
         }
 
         private void take() throws InterruptedException {
