@@ -27,7 +27,7 @@ record Bounds(
             Duration.ofSeconds(10),
             Duration.ofSeconds(2),
             Duration.ofSeconds(5),
-            Duration.ofSeconds(30),
+            Duration.ofSeconds(15),
             Duration.ofSeconds(2),
             Duration.ofSeconds(5),
             Duration.ofSeconds(10));

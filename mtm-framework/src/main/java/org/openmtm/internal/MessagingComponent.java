@@ -4,8 +4,10 @@ package org.openmtm.internal;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.openmtm.error.MessagingException;
 import org.openmtm.event.EventType;
 import org.openmtm.internal.ModuleTable.Module;
@@ -41,6 +43,9 @@ import org.osgi.service.metatype.MetaTypeService;
 public final class MessagingComponent {
     private static final Duration STORE_WAIT = Duration.ofSeconds(30);
     private static final Duration STORE_END = Duration.ofSeconds(5);
+
+    /** What a server may take to close. */
+    private static final Duration TO_END_THREADS = Duration.ofSeconds(3);
 
     private final BundleContext context;
     private final ExecutorService executor = WorkerThreads.executor("openmtm-line-");
@@ -159,7 +164,17 @@ public final class MessagingComponent {
             middleware.moduleGoes(departing);
         }
         tell(EventType.MTM_DEPARTED, departing);
-        ModuleThreads.leftBy(departing).forEach(thread -> lost.left(departing.type(), thread));
+        if (reference.getBundle() == null || departing.bundle().getState() != Bundle.ACTIVE) {
+            lookForThreads(departing);
+        }
+    }
+
+    /** A bundle that stays may have other work. */
+    private void lookForThreads(Module departed) {
+        ModuleThreads threads = new ModuleThreads(departed);
+        String type = departed.type();
+        CompletableFuture.delayedExecutor(TO_END_THREADS.toMillis(), TimeUnit.MILLISECONDS, executor)
+                .execute(() -> threads.tellLeft(thread -> lost.left(type, thread)));
     }
 
     /** Start and stop of the whole framework are no news about a module. */

@@ -2,49 +2,49 @@
 // Copyright the OpenMTM authors
 package org.openmtm.internal;
 
-import java.util.Collection;
-import java.util.HashSet;
+import java.lang.ref.WeakReference;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.openmtm.internal.ModuleTable.Module;
-import org.osgi.framework.Bundle;
-import org.osgi.framework.wiring.BundleWiring;
 
-/** Finds the threads that a module has left running: those that are inside a class that only its bundle has. */
+/**
+ * The threads that ran when a module left. Those of them that are inside its classes a while later were left behind; what
+ * runs in a version that came meanwhile has threads of its own. It holds nothing of the module.
+ */
 final class ModuleThreads {
-    private ModuleThreads() {}
+    private final List<WeakReference<Thread>> running;
 
-    static List<Thread> leftBy(Module module) {
-        Bundle bundle = module.bundle();
-        BundleWiring wiring = bundle == null ? null : bundle.adapt(BundleWiring.class);
-        if (wiring == null) {
-            return List.of();
+    /** How names of its classes begin. */
+    private final Set<String> prefixes;
+
+    ModuleThreads(Module module) {
+        this.running = all().map(WeakReference::new).toList();
+        this.prefixes = Set.of(
+                module.module().getClass().getPackageName() + ".",
+                module.bundle().getSymbolicName() + ".");
+    }
+
+    private static Stream<Thread> all() {
+        ThreadGroup root = Thread.currentThread().getThreadGroup();
+        while (root.getParent() != null) {
+            root = root.getParent();
         }
-        Set<String> classes = classes(wiring);
-        ClassLoader loader = wiring.getClassLoader();
-        return Thread.getAllStackTraces().entrySet().stream()
-                .filter(thread -> thread.getKey() != Thread.currentThread())
-                .filter(thread -> thread.getKey().getClass().getClassLoader() == loader
-                        || Stream.of(thread.getValue())
-                                .map(StackTraceElement::getClassName)
-                                .map(ModuleThreads::outer)
-                                .anyMatch(classes::contains))
-                .map(java.util.Map.Entry::getKey)
-                .toList();
+        Thread[] threads = new Thread[root.activeCount() * 2 + 16];
+        return Arrays.stream(threads, 0, root.enumerate(threads));
     }
 
-    private static String outer(String name) {
-        int inner = name.indexOf('$');
-        return inner < 0 ? name : name.substring(0, inner);
+    void tellLeft(Consumer<Thread> left) {
+        running.stream()
+                .map(WeakReference::get)
+                .filter(thread -> thread != null && thread.isAlive() && isInside(thread))
+                .forEach(left);
     }
 
-    private static Set<String> classes(BundleWiring wiring) {
-        Collection<String> files = wiring.listResources(
-                "/", "*.class", BundleWiring.LISTRESOURCES_RECURSE | BundleWiring.LISTRESOURCES_LOCAL);
-        Set<String> names = new HashSet<>();
-        files.forEach(file -> names.add(
-                outer(file.substring(0, file.length() - ".class".length()).replace('/', '.'))));
-        return names;
+    private boolean isInside(Thread thread) {
+        return Stream.of(thread.getStackTrace())
+                .anyMatch(frame -> prefixes.stream().anyMatch(frame.getClassName()::startsWith));
     }
 }

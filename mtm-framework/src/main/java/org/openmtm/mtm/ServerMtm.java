@@ -31,7 +31,7 @@ public interface ServerMtm extends AutoCloseable {
     /**
      * How much longer what runs must not be broken off: a final dot whose answer has not come, say. Asked when the module has
      * to go and its commands were interrupted, but did not end in the usual five seconds, and again when that time is over.
-     * In all they get thirty seconds. Returns at once.
+     * In all they get fifteen seconds. Returns at once.
      *
      * @return zero if it may be closed now
      */

@@ -2,6 +2,7 @@
 // Copyright the OpenMTM authors
 package org.openmtm.internal;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,6 +49,8 @@ final class FakeModule implements MessageTypeModule {
     final List<String> began = new CopyOnWriteArrayList<>();
     final List<Command> commands = new CopyOnWriteArrayList<>();
     final AtomicInteger servers = new AtomicInteger();
+    final AtomicInteger asked = new AtomicInteger();
+    volatile Duration needs = Duration.ZERO;
     final CountDownLatch closed = new CountDownLatch(1);
     volatile ServiceStatus status = ServiceStatus.DISCONNECTED;
     private final String type;
@@ -154,6 +157,12 @@ final class FakeModule implements MessageTypeModule {
             @Override
             public ServiceStatus status() {
                 return status;
+            }
+
+            @Override
+            public Duration needs() {
+                asked.incrementAndGet();
+                return needs;
             }
 
             @Override

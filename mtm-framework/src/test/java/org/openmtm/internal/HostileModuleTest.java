@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.openmtm.internal.Benches.PATIENCE;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -23,8 +26,11 @@ import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
 import org.openmtm.internal.ModuleTable.Module;
 import org.openmtm.mtm.Capability;
+import org.openmtm.mtm.CommandDescriptor.Lane;
 import org.openmtm.mtm.ServiceState;
 import org.openmtm.mtm.ServiceStatus;
+import org.openmtm.operation.OperationState;
+import org.openmtm.operation.Progress;
 
 /** Whatever a module does in its callbacks, it is its own accounts that suffer, and an error says so. */
 @Timeout(60)
@@ -230,5 +236,100 @@ class HostileModuleTest {
                 .hasMessageContaining("safe")
                 .extracting("kind")
                 .isEqualTo(ErrorKind.INTERNAL);
+    }
+
+    @Test
+    void whatWasGivenUpDoesNotReachTheStoreAnyMore() throws Exception {
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch released = new CountDownLatch(1);
+        CompletableFuture<Throwable> refusal = new CompletableFuture<>();
+        FakeModule deaf = new FakeModule("fake").with("long", Lane.BACKGROUND, (service, operation) -> {
+            inside.countDown();
+            while (released.getCount() > 0) {
+                Thread.onSpinWait();
+            }
+            try {
+                service.store().write(tx -> null);
+            } catch (MessagingException e) {
+                refusal.complete(e);
+            }
+            return Map.of("by", "the old one");
+        });
+        bench.arrive(deaf);
+        LiveOperation operation = bench.start("long");
+        assertThat(inside.await(10, TimeUnit.SECONDS)).isTrue();
+
+        bench.depart(deaf);
+        bench.arrive(
+                new FakeModule("fake").with("long", Lane.BACKGROUND, (service, mine) -> Map.of("by", "the next one")));
+
+        assertThat(operation.await(PATIENCE).values()).containsEntry("by", "the next one");
+        released.countDown();
+        assertThat(refusal.get(10, TimeUnit.SECONDS)).hasMessageContaining("closed");
+        assertThat(operation.journal().result()).containsEntry("by", "the next one");
+        assertThat(operation.journal().attempts()).isEqualTo(2);
+    }
+
+    @Test
+    void aServerThatNeedsMoreTimeGetsIt() throws Exception {
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch answer = new CountDownLatch(1);
+        FakeModule waiting = new FakeModule("fake").with("send", Lane.FOREGROUND, (service, operation) -> {
+            inside.countDown();
+            while (answer.getCount() > 0) {
+                Thread.onSpinWait();
+            }
+            return Map.of("sent", true);
+        });
+        waiting.needs = Duration.ofSeconds(4);
+        bench.arrive(waiting);
+        LiveOperation operation = bench.start("send");
+        assertThat(inside.await(10, TimeUnit.SECONDS)).isTrue();
+
+        CompletableFuture<Void> departure = CompletableFuture.runAsync(() -> bench.depart(waiting));
+        Benches.await("it is asked", () -> waiting.asked.get() > 0);
+        assertThat(waiting.closed.getCount()).as("not closed meanwhile").isOne();
+        answer.countDown();
+
+        departure.get(10, TimeUnit.SECONDS);
+        assertThat(operation.state()).isEqualTo(OperationState.DONE);
+        assertThat(operation.journal().attempts()).isOne();
+    }
+
+    @Test
+    void whoObservesASuspendedOperationHearsWhyItWaits() throws Exception {
+        FakeModule first = bench.arrive(new FakeModule("fake").with("long", Lane.BACKGROUND));
+        LiveOperation operation = bench.start("long");
+        first.awaitBegan("long");
+        List<Progress> heard = new CopyOnWriteArrayList<>();
+        operation.observe(heard::add);
+
+        bench.depart(first);
+        assertThat(heard).contains(Progress.stage("suspended", "the module fake is being replaced"));
+        bench.services.explainAbsence();
+        assertThat(operation.progress()).isEqualTo(Progress.stage("suspended", "the module 'fake' is not installed"));
+
+        FakeModule second = bench.arrive(new FakeModule("fake").with("long", Lane.BACKGROUND));
+        second.awaitBegan("long");
+        assertThat(heard).endsWith(Progress.stage("resumed", ""));
+        second.go("long");
+        operation.await(PATIENCE);
+    }
+
+    @Test
+    void theOlderModuleRefusesWhatItDoesNotKnowAndDoesTheRest() throws Exception {
+        FakeModule newer = bench.arrive(
+                new FakeModule("fake", "2").with("old", Lane.FOREGROUND).with("new", Lane.BACKGROUND));
+        LiveOperation unknown = bench.start("new");
+        LiveOperation known = bench.start("old");
+        newer.awaitBegan("new");
+        newer.awaitBegan("old");
+
+        bench.depart(newer);
+        FakeModule older = bench.arrive(new FakeModule("fake", "1").with("old", Lane.FOREGROUND));
+        older.go("old");
+
+        known.await(PATIENCE);
+        assertThatThrownBy(() -> unknown.await(PATIENCE)).extracting("kind").isEqualTo(ErrorKind.NOT_SUPPORTED);
     }
 }

@@ -28,7 +28,7 @@ import org.openmtm.operation.Progress;
  * A module without a network: a sync takes a permit, and ends when it got one; a test and a sync of the tree end at
  * once, and so does a connect, which says that it is connected; a compound does a sync of the tree and one of the folders.
  */
-final class ToyModule implements MessageTypeModule {
+class ToyModule implements MessageTypeModule {
     final Semaphore permits = new Semaphore(0);
     final List<String> log = new CopyOnWriteArrayList<>();
     private final String type;
@@ -82,6 +82,7 @@ final class ToyModule implements MessageTypeModule {
                 if (command instanceof Commands.Connect) {
                     context.statusChanged(new ServiceStatus(ServiceState.CONNECTED, null, "", Map.of()));
                 }
+                work();
                 if (command instanceof Commands.Synchronise) {
                     return synchronise(operation);
                 }
@@ -102,6 +103,9 @@ final class ToyModule implements MessageTypeModule {
             }
         };
     }
+
+    /** Done with each command; nothing, but others may want to. */
+    void work() {}
 
     private OperationResult synchronise(OperationContext operation) throws InterruptedException {
         operation.progress(Progress.stage("toy", "waits"));
