@@ -15,6 +15,8 @@ import org.openmtm.internal.ModuleTable.Module;
  * runs in a version that came meanwhile has threads of its own. It holds nothing of the module.
  */
 final class ModuleThreads {
+    private static final String FRAMEWORK = ModuleThreads.class.getPackageName() + ".";
+
     private final List<WeakReference<Thread>> running;
 
     /** How names of its classes begin. */
@@ -43,8 +45,12 @@ final class ModuleThreads {
                 .forEach(left);
     }
 
+    /** Threads of the framework are given up, and named, one by one; those that are back may be in the next module by now. */
     private boolean isInside(Thread thread) {
-        return Stream.of(thread.getStackTrace())
-                .anyMatch(frame -> prefixes.stream().anyMatch(frame.getClassName()::startsWith));
+        List<String> classes = Stream.of(thread.getStackTrace())
+                .map(StackTraceElement::getClassName)
+                .toList();
+        return classes.stream().anyMatch(name -> prefixes.stream().anyMatch(name::startsWith))
+                && classes.stream().noneMatch(name -> name.startsWith(FRAMEWORK));
     }
 }
