@@ -154,8 +154,15 @@ public class SqliteStore extends CommittedReads implements MessageStore, AutoClo
     /** Hears of what the writer has done. */
     private final class Commits implements Writer.Observer {
         @Override
-        public void committed(boolean events, long newLastBody, boolean removed) {
-            SqliteStore.this.committed(events, newLastBody, removed);
+        public void committed(long newLastBody, boolean removed) {
+            SqliteStore.this.committed(newLastBody, removed);
+        }
+
+        @Override
+        public void eventsWritten() {
+            if (!listeners.isEmpty() && telling.compareAndSet(false, true)) {
+                notifier.execute(SqliteStore.this::tellListeners);
+            }
         }
 
         @Override
@@ -165,15 +172,10 @@ public class SqliteStore extends CommittedReads implements MessageStore, AutoClo
         }
     }
 
-    private void committed(boolean events, long newLastBody, boolean removed) {
+    private void committed(long newLastBody, boolean removed) {
         boolean added = newLastBody > lastBody;
         lastBody = newLastBody;
         fullText.committed(added, removed);
-        if (events && !listeners.isEmpty()) {
-            if (telling.compareAndSet(false, true)) {
-                notifier.execute(this::tellListeners);
-            }
-        }
     }
 
     private void tellListeners() {

@@ -38,13 +38,15 @@ final class Writer implements Runnable {
     /** What others want to know of the writer; called on its thread. */
     interface Observer {
         /**
-         * A commit is durable.
+         * A commit is durable; its callers have not heard of it yet.
          *
-         * @param events whether it wrote events
          * @param lastBody the id of the last body there is
          * @param removed whether bodies were removed
          */
-        void committed(boolean events, long lastBody, boolean removed);
+        void committed(long lastBody, boolean removed);
+
+        /** The callers of a commit that wrote events have heard of it. */
+        void eventsWritten();
 
         /** All changes are durable and the connection is about to be closed. */
         void drained();
@@ -135,6 +137,7 @@ final class Writer implements Runnable {
         if (committed) {
             tell();
             group.forEach(Request::done);
+            tellOfEvents();
             checkpointOrReport(space.isLow() ? 1 : BUSY_FRAMES);
         } else {
             group.forEach(this::alone);
@@ -147,7 +150,12 @@ final class Writer implements Runnable {
         long end = System.nanoTime() + options.commitNanos();
         long patient = group.get(0).soonest(end);
         while (group.size() < options.mostChanges() && System.nanoTime() < end) {
-            Request<?> next = queue.poll(patient - System.nanoTime());
+            Request<?> next = queue.poll(0);
+            if (next == null && patient - System.nanoTime() > 0) {
+                // Whom the next one waits for has less to do then.
+                context.counters.write(db);
+                next = queue.poll(patient - System.nanoTime());
+            }
             if (next == null || next.exclusive()) {
                 return next;
             }
@@ -208,6 +216,9 @@ final class Writer implements Runnable {
             tell();
         }
         request.done();
+        if (committed) {
+            tellOfEvents();
+        }
         checkpointOrReport(space.isLow() ? 1 : BUSY_FRAMES);
     }
 
@@ -221,7 +232,14 @@ final class Writer implements Runnable {
     /** Before the callers hear of it, so that what they ask next is answered with it. */
     private void tell() {
         lastCommit = System.nanoTime();
-        observer.committed(context.events.takeWritten(), context.lastBody(), context.takeRemovedBodies());
+        observer.committed(context.lastBody(), context.takeRemovedBodies());
+    }
+
+    /** Those who listen are not waited for by anybody. */
+    private void tellOfEvents() {
+        if (context.events.takeWritten()) {
+            observer.eventsWritten();
+        }
     }
 
     /** What fails here has no say any more about the changes: they are durable. */
