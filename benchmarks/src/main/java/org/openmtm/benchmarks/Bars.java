@@ -35,6 +35,7 @@ final class Bars {
         bars.offline();
         bars.million();
         bars.sending();
+        bars.swap();
         bars.accounts();
         return bars.verdicts;
     }
@@ -153,6 +154,34 @@ final class Bars {
                 0.5,
                 "at least %.1f × its rate",
                 "%.2f ×");
+    }
+
+    private void swap() {
+        atMost(
+                "update of the IMAP module → account connected again, besides the log-in, p99",
+                figures.percentile(Names.SWAP_BESIDES, 99),
+                OptionalDouble.of(500),
+                "%.0f ms",
+                "%.0f ms");
+        atMost(
+                "… growth of metaspace, two thirds of 300 updates (one class loader is about 2,500 KB)",
+                figures.median(Names.SWAP_METASPACE),
+                OptionalDouble.of(1_000),
+                "0 within %.0f KB",
+                "%.0f KB");
+        atMost("… of threads", figures.median(Names.SWAP_THREADS), OptionalDouble.of(1), "0 within %.0f", "%.1f");
+        atMost(
+                "… of sockets and files",
+                figures.median(Names.SWAP_DESCRIPTORS),
+                OptionalDouble.of(1),
+                "0 within %.0f",
+                "%.1f");
+        atMost(
+                "… class loaders of replaced modules alive",
+                figures.median(Names.SWAP_LOADERS),
+                OptionalDouble.of(0),
+                "%.0f",
+                "%.0f");
     }
 
     private void accounts() {

@@ -53,6 +53,10 @@ public final class Benchmark {
             }
             large(mailbox, ours);
         }
+        if (options.measures("swap")) {
+            System.out.println("Updates of a module whose account is connected");
+            step(Names.SWAP_CONNECTED, new Swap(figures, options)::measure);
+        }
         if (options.measures("accounts")) {
             System.out.println("A thousand accounts in IDLE");
             Accounts accounts = new Accounts(figures, options);

@@ -36,6 +36,17 @@ final class Names {
     static final String OURS_COLD = "mails of 5 KB sent in a second, ours with its ledger, first thousand";
     static final String OURS_RATE = "mails of 5 KB sent in a second, ours with its ledger, second thousand";
 
+    static final String SWAP_USED = "update of the IMAP module, until the new one is in use (ms)";
+    static final String SWAP_CONNECTED = "update of the IMAP module, until its account is connected again (ms)";
+    static final String SWAP_LOGIN = "log-in alone, to the same server (ms)";
+    static final String SWAP_BESIDES = "update of the IMAP module, until connected, less a log-in alone (ms)";
+    static final String SWAP_LISTENING = "update of the IMAP module, until its account listens again (ms)";
+    static final String SWAP_UPDATES = "updates of the IMAP module, one after the other";
+    static final String SWAP_METASPACE = "growth of metaspace over the last two thirds of the updates (KB)";
+    static final String SWAP_THREADS = "growth of threads over the last two thirds of the updates";
+    static final String SWAP_DESCRIPTORS = "growth of open sockets and files over the last two thirds of the updates";
+    static final String SWAP_LOADERS = "class loaders of replaced modules alive at the end";
+
     static final String SMALL_STACKS = "1,000 accounts in IDLE, threads with small stacks";
     static final String VIRTUAL = "1,000 accounts in IDLE, virtual threads";
     static final String LISTENING = ", until all listen";

@@ -32,10 +32,10 @@ record Options(
         boolean quick) {
 
     static final Set<String> ALL =
-            Set.of("raw", "mbsync", "ours", "folders", "offline", "million", "sending", "accounts");
+            Set.of("raw", "mbsync", "ours", "folders", "offline", "million", "sending", "swap", "accounts");
 
     static final String USAGE = """
-            usage: benchmarks/run [--runs N] [--mails N] [--only raw,mbsync,ours,folders,offline,million,sending,accounts]
+            usage: benchmarks/run [--runs N] [--mails N] [--only raw,mbsync,ours,folders,offline,million,sending,swap,accounts]
                                   [--rtt 0,50] [--quick] [--no-page]
             """;
 

@@ -2,6 +2,8 @@
 // Copyright the OpenMTM authors
 package org.openmtm.operation;
 
+import java.security.AccessController;
+import java.security.PrivilegedAction;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
@@ -51,9 +53,19 @@ public final class WorkerThreads {
     private static ThreadFactory platform(String name) {
         AtomicInteger number = new AtomicInteger();
         return work -> {
-            Thread thread = new Thread(null, work, name + number.incrementAndGet(), STACK);
+            Thread thread = detached(work, name + number.incrementAndGet());
             thread.setDaemon(true);
             return thread;
         };
+    }
+
+    /**
+     * A thread remembers all whose code was running when it was made, and with them their class loaders: one of a pool that a
+     * module had work for would keep that module in memory after it was replaced.
+     */
+    @SuppressWarnings("removal")
+    private static Thread detached(Runnable work, String name) {
+        return AccessController.doPrivileged(
+                (PrivilegedAction<Thread>) () -> new Thread(null, work, name, STACK, false));
     }
 }
