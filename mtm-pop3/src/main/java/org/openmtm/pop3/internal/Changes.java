@@ -44,7 +44,7 @@ final class Changes {
         if (!operation.note().equals(LocalChanges.APPLIED)) {
             values.putAll(apply(command, local(operation)));
         }
-        if (sessions.staying()) {
+        if (sessions.staying() && !sessions.mirror().waiting().isEmpty()) {
             values.putAll(tell(operation));
         }
         return OperationResult.of(values);

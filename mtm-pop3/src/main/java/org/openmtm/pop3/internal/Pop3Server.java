@@ -3,6 +3,8 @@
 package org.openmtm.pop3.internal;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -151,6 +153,7 @@ final class Pop3Server implements ServerMtm {
             report.problem("commands sent ahead: " + e.oneLine());
             sessions.use(operation, true, report, work);
         }
+        board.detail("last sync", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
         return result(report.values());
     }
 

@@ -33,6 +33,7 @@ final class Sessions implements AutoCloseable {
     }
 
     private static final Duration GRACE = Duration.ofMillis(500);
+    private static final Duration FRESH = Duration.ofSeconds(2);
     private static final int DISTRUST = 2;
 
     private final ServerContext context;
@@ -47,6 +48,7 @@ final class Sessions implements AutoCloseable {
     private volatile long usedAt = System.nanoTime();
     // These belong to whoever has the line.
     private Session session;
+    private long openedAt;
     private int inside;
     private boolean lockstep;
     private int pipelinesBroken;
@@ -60,7 +62,7 @@ final class Sessions implements AutoCloseable {
     /**
      * Does something in a session, opening one if none is open.
      *
-     * @param fresh whether it has to show what is there now: one that was listed does not
+     * @param fresh whether it has to show what is there now: one that was listed, or is older, does not
      * @throws MessagingException what the work threw, or why there is no session; what goes wrong with ending it afterwards is a
      *     problem of the report
      */
@@ -68,7 +70,7 @@ final class Sessions implements AutoCloseable {
         take(operation);
         inside++;
         try (OperationContext.Registration cancel = operation.onCancel(() -> breakOff(operation))) {
-            if (fresh && inside == 1 && session != null && session.listed()) {
+            if (fresh && inside == 1 && session != null && !isFresh()) {
                 end(report);
             }
             Session mine = open(operation);
@@ -85,6 +87,11 @@ final class Sessions implements AutoCloseable {
             inside--;
             give();
         }
+    }
+
+    /** A session shows what was there when it began. */
+    private boolean isFresh() {
+        return !session.listed() && System.nanoTime() - openedAt < FRESH.toNanos();
     }
 
     private void take(OperationContext operation) throws InterruptedException {
@@ -110,6 +117,7 @@ final class Sessions implements AutoCloseable {
             board.connecting();
             Dialler.Dialled dialled = dialler.dial(lockstep, opening -> connection = opening);
             session = new Session(mirror(), settings().rules(), dialled.connection(), troublesome);
+            openedAt = System.nanoTime();
             board.connected(dialled.details());
         }
         return session;

@@ -14,7 +14,7 @@ public record ChangeList(Mirror mirror) {
     /** @param entries only of these messages; empty for all */
     public List<WaitingChange> of(List<EntryId> entries) {
         MessageStore store = mirror.store();
-        return store.pendingIn(mirror.inbox()).stream()
+        return mirror.waiting().stream()
                 .filter(row -> entries.isEmpty() || entries.contains(row.entry()) || entries.contains(mirror.inbox()))
                 .flatMap(row -> store.entry(row.entry()).map(entry -> change(row, entry)).stream())
                 .toList();

@@ -41,7 +41,7 @@ final class Leaving {
     /** @return what is to be deleted there, with its binding */
     Map<Listed, RemoteMessage> choose(Map<String, Listed> maildrop) {
         Map<EntryId, PendingChange> places = new HashMap<>();
-        store.pendingIn(mirror.inbox()).stream()
+        mirror.waiting().stream()
                 .filter(row -> row.kind() != Kind.POPULATE && row.kind() != Kind.FETCH_COPY)
                 .forEach(row -> places.put(row.entry(), row));
         Map<EntryId, Boolean> deleted = deleted();

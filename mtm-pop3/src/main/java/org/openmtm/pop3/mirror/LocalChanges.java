@@ -135,7 +135,7 @@ public final class LocalChanges {
     /** Puts back what was deleted and is still on the server, and makes a copy of each move that waits. @return how many */
     public int undeleteAll() {
         List<EntryId> deleted = new Deleted(mirror).messages();
-        List<PendingChange> rows = mirror.store().pendingIn(mirror.inbox());
+        List<PendingChange> rows = mirror.waiting();
         return apply(tx -> {
             deleted.forEach(message -> undo(tx, message));
             for (PendingChange row : rows) {
@@ -160,7 +160,7 @@ public final class LocalChanges {
      */
     public int cancel(List<EntryId> entries) {
         boolean all = entries.isEmpty() || entries.contains(mirror.inbox());
-        List<PendingChange> rows = mirror.store().pendingIn(mirror.inbox()).stream()
+        List<PendingChange> rows = mirror.waiting().stream()
                 .filter(row -> all || entries.contains(row.entry()))
                 .toList();
         return apply(tx -> {

@@ -2,9 +2,11 @@
 // Copyright the OpenMTM authors
 package org.openmtm.pop3.mirror;
 
+import java.util.List;
 import org.openmtm.entry.EntryId;
 import org.openmtm.entry.FolderRole;
 import org.openmtm.store.MessageStore;
+import org.openmtm.store.PendingChange;
 import org.openmtm.store.RemoteFolder;
 import org.openmtm.store.StoreTransaction;
 
@@ -31,6 +33,11 @@ public record Mirror(MessageStore store, EntryId service, EntryId inbox) {
         EntryId folder = tx.addFolder(service, service, NAME, FolderRole.INBOX);
         tx.putRemoteFolder(new RemoteFolder(folder, service, NAME, "", true, 1, 1, 0, false));
         return folder;
+    }
+
+    /** What the server has not heard of yet. */
+    public List<PendingChange> waiting() {
+        return store.pendingIn(inbox);
     }
 
     /** Whether a sync ended well before. */

@@ -108,7 +108,7 @@ public final class Session {
     /** Fetches what was asked for, and completes what was copied or moved while it was not here. */
     public void fetchWishes(Report report, Course course) {
         guarded(() -> {
-            if (store.pendingIn(mirror.inbox()).stream().anyMatch(row -> row.kind() != Kind.DELETE)) {
+            if (mirror.waiting().stream().anyMatch(row -> row.kind() != Kind.DELETE)) {
                 list(report);
                 wishes(report, course);
             }
@@ -120,7 +120,7 @@ public final class Session {
         Map<EntryId, String> keys = new HashMap<>();
         here.forEach((key, message) -> keys.put(message.message(), key));
         Map<EntryId, Job> jobs = new LinkedHashMap<>();
-        List<PendingChange> rows = store.pendingIn(mirror.inbox());
+        List<PendingChange> rows = mirror.waiting();
         for (PendingChange row : rows) {
             EntryId source = row.kind() == Kind.FETCH_COPY ? row.origin() : row.entry();
             String key = keys.get(source);
@@ -220,12 +220,23 @@ public final class Session {
                     course.lend();
                 }
             } catch (MessagingException e) {
-                if (intake.current() != null && e.kind() != ErrorKind.CANCELLED && e.kind() != ErrorKind.STORE) {
+                boolean ours = e.kind() == ErrorKind.CANCELLED || e.kind() == ErrorKind.STORE;
+                if (intake.current() != null && !ours) {
                     troublesome.add(intake.current().key());
                 }
+                keep(storing, e);
                 throw e;
             }
             jobs.forEach(job -> troublesome.remove(job.key()));
+        }
+    }
+
+    /** What came whole before something broke need not come again. */
+    private static void keep(Storing storing, MessagingException failure) {
+        try {
+            storing.finish();
+        } catch (MessagingException e) {
+            failure.addSuppressed(e);
         }
     }
 
@@ -278,8 +289,7 @@ public final class Session {
     }
 
     private boolean isAskedToDelete() {
-        return store.pendingIn(mirror.inbox()).stream()
-                .anyMatch(row -> row.kind() == Kind.DELETE || row.kind() == Kind.MOVE_TO_LOCAL);
+        return mirror.waiting().stream().anyMatch(row -> row.kind() == Kind.DELETE || row.kind() == Kind.MOVE_TO_LOCAL);
     }
 
     /**

@@ -198,6 +198,15 @@ final class TestAccount implements AutoCloseable {
         }
     }
 
+    /** The same where nobody interrupts. */
+    void awaitQuietly(String what, BooleanSupplier condition) {
+        try {
+            await(what, condition);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     static byte[] mail(String subject) {
         return mail(subject, "text of " + subject + "\r\n");
     }

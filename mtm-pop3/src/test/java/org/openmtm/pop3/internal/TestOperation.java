@@ -43,6 +43,11 @@ final class TestOperation implements OperationContext {
         return progress;
     }
 
+    /** Whether this is the stage now. */
+    boolean progressIs(String stage) {
+        return !progress.isEmpty() && progress.get(progress.size() - 1).stage().equals(stage);
+    }
+
     @Override
     public long operationId() {
         return id;
