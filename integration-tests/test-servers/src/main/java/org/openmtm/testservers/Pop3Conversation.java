@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -83,7 +84,7 @@ final class Pop3Conversation {
 
     private String normal(String line) {
         String[] words = line.split(" ", -1);
-        String verb = words[0].toUpperCase(java.util.Locale.ROOT);
+        String verb = words[0].toUpperCase(Locale.ROOT);
         return switch (verb) {
             case "CAPA" ->
                 server.capabilities().isEmpty()

@@ -6,9 +6,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.openmtm.entry.BodyState;
 import org.openmtm.entry.Entry;
 import org.openmtm.entry.EntryId;
@@ -44,7 +46,7 @@ final class Leaving {
         mirror.waiting().stream()
                 .filter(row -> row.kind() != Kind.POPULATE && row.kind() != Kind.FETCH_COPY)
                 .forEach(row -> places.put(row.entry(), row));
-        Map<EntryId, Boolean> deleted = deleted();
+        Set<EntryId> deleted = deleted();
         Instant now = Instant.now();
         Map<Listed, RemoteMessage> chosen = new LinkedHashMap<>();
         try (StoreCursor<RemoteKey> keys = store.keys(mirror.inbox())) {
@@ -52,7 +54,7 @@ final class Leaving {
                 RemoteKey key = keys.next();
                 Listed there = maildrop.get(key.key());
                 RemoteMessage message = key.message();
-                boolean goes = deleted.containsKey(message.message())
+                boolean goes = deleted.contains(message.message())
                         || (message.body() == BodyState.COMPLETE
                                 && (places.containsKey(message.message()) || isDue(message, now)));
                 if (there != null && goes) {
@@ -63,10 +65,10 @@ final class Leaving {
         return rules.leave() == Rules.Leave.ALWAYS ? kept(chosen, places) : chosen;
     }
 
-    private Map<EntryId, Boolean> deleted() {
-        Map<EntryId, Boolean> deleted = new HashMap<>();
+    private Set<EntryId> deleted() {
+        Set<EntryId> deleted = new HashSet<>();
         try (StoreCursor<Entry> children = store.children(ListQuery.all(StandardFolder.DELETED.id()))) {
-            children.forEachRemaining(entry -> deleted.put(entry.id(), true));
+            children.forEachRemaining(entry -> deleted.add(entry.id()));
         }
         return deleted;
     }

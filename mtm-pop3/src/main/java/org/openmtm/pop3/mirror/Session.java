@@ -5,6 +5,7 @@ package org.openmtm.pop3.mirror;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -170,7 +171,7 @@ public final class Session {
         vanished.values().removeIf(message -> known.containsValue(message.message()));
     }
 
-    private void depart(java.util.Collection<RemoteMessage> vanished, long here, Report report) {
+    private void depart(Collection<RemoteMessage> vanished, long here, Report report) {
         boolean brake = rules.mirrorRemovals() && rules.brakes(vanished.size(), here);
         if (brake) {
             report.problem("the server lost " + vanished.size() + " of " + here + " messages at once; they stay here");

@@ -5,6 +5,7 @@ package org.openmtm.pop3.protocol;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.openmtm.email.wire.WireConnection;
 import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
@@ -74,7 +75,7 @@ final class Dialogue {
     }
 
     /** Reads under a total time limit. */
-    <T> T timed(Duration span, java.util.function.Supplier<T> reading) {
+    <T> T timed(Duration span, Supplier<T> reading) {
         wire.in().deadline(span);
         try {
             return reading.get();

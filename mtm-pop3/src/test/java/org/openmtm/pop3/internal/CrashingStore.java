@@ -4,6 +4,7 @@ package org.openmtm.pop3.internal;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.openmtm.store.MessageStore;
@@ -46,7 +47,7 @@ final class CrashingStore {
     }
 
     private static void await(Object result) throws Exception {
-        if (result instanceof java.util.concurrent.CompletionStage<?> stage) {
+        if (result instanceof CompletionStage<?> stage) {
             stage.toCompletableFuture().get();
         }
     }

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
 import org.openmtm.mtm.Commands;
+import org.openmtm.mtm.ServiceState;
 import org.openmtm.testservers.ScriptedPop3Server;
 
 /** Whatever breaks, and wherever: no message is lost, doubled or cut, and nothing is deleted that is not durable here. */
@@ -195,7 +196,7 @@ class FaultsTest {
         assertThatThrownBy(() -> account.run(new Commands.Synchronise("", false), operation))
                 .isInstanceOfSatisfying(
                         MessagingException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.CANCELLED));
-        assertThat(account.status().state()).isEqualTo(org.openmtm.mtm.ServiceState.DISCONNECTED);
+        assertThat(account.status().state()).isEqualTo(ServiceState.DISCONNECTED);
         account.sync();
         assertAllHereOnce();
     }

@@ -238,7 +238,7 @@ class LeavingTest {
         server.deliver(mail("a"));
         server.deliver(mail("b"));
         account.set("leave", "never");
-        server.on("QUIT", (command, normal) -> normal.get().substring(0, 0) + ScriptedPop3Server.CLOSE);
+        server.on("QUIT", (command, normal) -> normal.get().isEmpty() ? "" : ScriptedPop3Server.CLOSE);
         assertThat(account.sync())
                 .containsEntry("new", 2L)
                 .containsEntry("deletedOnServer", 0L)

@@ -3,6 +3,7 @@
 package org.openmtm.pop3.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.openmtm.pop3.internal.TestAccount.mail;
 
 import java.nio.file.Path;
@@ -266,7 +267,7 @@ class MirrorTest {
                 .containsEntry("new", 0L);
         assertThat(account.run(new Commands.SynchroniseTree()).values())
                 .containsEntry("folder", account.inbox().value());
-        org.assertj.core.api.Assertions.assertThatThrownBy(() -> account.run(new Commands.Synchronise("Lists", false)))
+        assertThatThrownBy(() -> account.run(new Commands.Synchronise("Lists", false)))
                 .hasMessageContaining("Lists");
     }
 }

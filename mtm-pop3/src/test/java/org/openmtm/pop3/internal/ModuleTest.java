@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.reflect.Method;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -45,7 +46,7 @@ class ModuleTest {
         "host,a b"
     })
     void wrongSettingsAreRefusedByName(String key, String value) {
-        Map<String, Object> settings = new java.util.HashMap<>(Map.of("host", "pop.example.org"));
+        Map<String, Object> settings = new HashMap<>(Map.of("host", "pop.example.org"));
         settings.put(key, value);
         assertThatThrownBy(() -> module.check(new ServiceSettings(settings)))
                 .isInstanceOfSatisfying(
@@ -62,7 +63,7 @@ class ModuleTest {
     /** The defaults of Metatype and of the typed view are the same. */
     @Test
     void theDescriptionAndTheViewAgree() {
-        java.util.HashMap<String, Object> described = new java.util.HashMap<>();
+        HashMap<String, Object> described = new HashMap<>();
         for (Method method : Pop3Configuration.class.getDeclaredMethods()) {
             if (method.getDefaultValue() != null) {
                 described.put(method.getName().replace('_', '.'), method.getDefaultValue());

@@ -2,6 +2,7 @@
 // Copyright the OpenMTM authors
 package org.openmtm.pop3.internal;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -160,7 +161,7 @@ final class TestAccount implements AutoCloseable {
                 .orElseThrow(() -> new AssertionError("no message '" + subject + "'"));
     }
 
-    byte[] body(EntryId message) throws java.io.IOException {
+    byte[] body(EntryId message) throws IOException {
         try (var in = store.body(message).orElseThrow().open()) {
             return in.readAllBytes();
         }

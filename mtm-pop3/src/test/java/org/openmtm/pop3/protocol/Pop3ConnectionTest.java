@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.openmtm.email.sasl.Credentials;
 import org.openmtm.email.wire.TlsMode;
 import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
@@ -251,10 +252,8 @@ class Pop3ConnectionTest {
         server.capabilities("USER");
         try (Pop3Connection connection = Client.connection(server.port(), TlsMode.NONE, true)) {
             connection.open();
-            fails(
-                    ErrorKind.INVALID,
-                    () -> org.openmtm.email.sasl.Credentials.password("u1\r\nDELE 1", "pw".toCharArray()));
-            try (var credentials = org.openmtm.email.sasl.Credentials.password("u1", "pw\r\nDELE 1".toCharArray())) {
+            fails(ErrorKind.INVALID, () -> Credentials.password("u1\r\nDELE 1", "pw".toCharArray()));
+            try (var credentials = Credentials.password("u1", "pw\r\nDELE 1".toCharArray())) {
                 fails(ErrorKind.INVALID, () -> connection.login(credentials, List.of()));
             }
         }
