@@ -9,7 +9,10 @@ import java.util.Map;
 public final class Commands {
     private Commands() {}
 
-    /** Connects the service and stays connected; on a connected service nothing happens. */
+    /**
+     * Connects the service and stays connected; on a connected service nothing happens. A protocol that has no use for a
+     * connection without work (SMTP) logs in, leaves again, and says DISCONNECTED.
+     */
     public record Connect() implements Command {
         public static final String ID = "connect";
 

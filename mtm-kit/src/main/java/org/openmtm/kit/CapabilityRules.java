@@ -27,7 +27,7 @@ interface CapabilityRules extends Rules {
             new Contract("CapabilityAnswer", "why it is off, with the module that can instead where there is one");
     Contract REFUSAL =
             new Contract("ClientMtm", "What a protocol does not do it refuses with NOT_SUPPORTED and names who can");
-    Duration PUSHED = Duration.ofSeconds(15);
+    Duration PUSHED = Duration.ofSeconds(10);
 
     @Test
     default void capabilitiesAreTheSameForDescriptorAndClient() throws Exception {
@@ -169,7 +169,7 @@ interface CapabilityRules extends Rules {
         Contract push = new Contract("Capability.PUSH", "Tells of new mail without being asked for it");
         try (Rig rig = rig()) {
             new Receiving(rig).finish(push);
-            push.succeeds("connecting", () -> rig.run(new Commands.Connect()));
+            push.holds(connect(rig), "CONNECTED after 'connect'", rig.status());
             rig.server().deliver(Mails.ofSize(1_000));
             boolean came = Await.until(PUSHED, () -> rig.messages().size() == 1);
             push.holds(

@@ -30,7 +30,17 @@ interface Rules {
         return bench().knows(Commands.Test.ID) ? new Commands.Test() : new Commands.Connect();
     }
 
-    default boolean staysConnected() {
-        return bench().knows(Commands.Connect.ID);
+    /**
+     * Connects, where the module knows how.
+     *
+     * @return whether it is connected now: a protocol that has no use for a connection without work does not stay connected
+     */
+    default boolean connect(Rig rig) {
+        if (!bench().knows(Commands.Connect.ID)) {
+            return false;
+        }
+        new Contract("Commands.Connect", "Connects the service and stays connected, if its protocol has a use for that")
+                .succeeds("connecting", () -> rig.run(new Commands.Connect()));
+        return rig.status().connected();
     }
 }

@@ -14,7 +14,7 @@ import org.openmtm.settings.ServiceSettings;
 /** What planted faults leave behind: everything here is wrong on purpose. */
 final class Planted {
     /** Longer than a module may take to close. */
-    private static final long SLOW_SECONDS = 5;
+    private static final long SLOW_SECONDS = 4;
 
     private static final CountDownLatch NEVER = new CountDownLatch(1);
     private static final List<AutoCloseable> LEFT = new ArrayList<>();

@@ -115,7 +115,10 @@ final class Sessions implements AutoCloseable {
             operation.checkCancelled();
             operation.progress(Progress.stage("connect", ""));
             board.connecting();
-            Dialler.Dialled dialled = dialler.dial(lockstep, opening -> connection = opening);
+            Dialler.Dialled dialled = dialler.dial(lockstep, opening -> {
+                connection = opening;
+                operation.checkCancelled(); // a cancel before this had nothing to break
+            });
             session = new Session(mirror(), settings().rules(), dialled.connection(), troublesome);
             openedAt = System.nanoTime();
             board.connected(dialled.details());
