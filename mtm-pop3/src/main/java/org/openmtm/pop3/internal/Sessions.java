@@ -33,7 +33,6 @@ final class Sessions implements AutoCloseable {
     }
 
     private static final Duration GRACE = Duration.ofMillis(500);
-    private static final Duration FRESH = Duration.ofSeconds(2);
     private static final int DISTRUST = 2;
 
     private final ServerContext context;
@@ -48,7 +47,6 @@ final class Sessions implements AutoCloseable {
     private volatile long usedAt = System.nanoTime();
     // These belong to whoever has the line.
     private Session session;
-    private long openedAt;
     private int inside;
     private boolean lockstep;
     private int pipelinesBroken;
@@ -62,7 +60,7 @@ final class Sessions implements AutoCloseable {
     /**
      * Does something in a session, opening one if none is open.
      *
-     * @param fresh whether it has to show what is there now: one that was listed, or is older, does not
+     * @param fresh whether it has to show what is there now: one that is open shows its log-in
      * @throws MessagingException what the work threw, or why there is no session; what goes wrong with ending it afterwards is a
      *     problem of the report
      */
@@ -89,9 +87,9 @@ final class Sessions implements AutoCloseable {
         }
     }
 
-    /** A session shows what was there when it began. */
+    /** A session shows what was there when it began (RFC 1939, 4); where log-ins have to be far apart, that has to do. */
     private boolean isFresh() {
-        return !session.listed() && System.nanoTime() - openedAt < FRESH.toNanos();
+        return !session.listed() && session.connection().capabilities().loginDelay() > 0;
     }
 
     private void take(OperationContext operation) throws InterruptedException {
@@ -120,7 +118,6 @@ final class Sessions implements AutoCloseable {
                 operation.checkCancelled(); // a cancel before this had nothing to break
             });
             session = new Session(mirror(), settings().rules(), dialled.connection(), troublesome);
-            openedAt = System.nanoTime();
             board.connected(dialled.details());
         }
         return session;

@@ -95,12 +95,21 @@ class ConnectTest {
     @Test
     void whatCameSinceTheSessionBeganIsSeen() throws Exception {
         account.run(new Commands.Connect());
-        account.sync();
         server.deliver(mail("a"));
         assertThat(account.sync()).containsEntry("new", 1L);
-        assertThat(server.connections())
-                .as("the first sync had the session of the connect")
-                .isEqualTo(2);
+        server.deliver(mail("b"));
+        assertThat(account.sync()).containsEntry("new", 1L);
+    }
+
+    /** LOGIN-DELAY (RFC 2449, 6.5): the sync has the session of the connect. */
+    @Test
+    void whereLogInsHaveToBeFarApartOneSessionDoes() throws Exception {
+        server.capabilities("UIDL", "TOP", "USER", "LOGIN-DELAY 900");
+        account.run(new Commands.Connect());
+        account.sync();
+        assertThat(server.connections()).isEqualTo(1);
+        account.sync();
+        assertThat(server.connections()).isEqualTo(2);
     }
 
     @Test
