@@ -97,8 +97,7 @@ public final class Diagnosis {
             throws ReflectiveOperationException {
         Object failure = field(configuration, "failure");
         if (failure != null) {
-            result.add(name + " failed with "
-                    + failure.toString().lines().findFirst().orElse("no words"));
+            result.add(name + " failed with " + reason(failure.toString()));
         } else if (withWaiting && (Integer) field(configuration, "state") == UNSATISFIED_REFERENCE) {
             List<String> missing = new ArrayList<>();
             for (Object reference : (Object[]) field(configuration, "unsatisfiedReferences")) {
@@ -106,6 +105,16 @@ public final class Diagnosis {
             }
             result.add(name + " for " + String.join(" and ", missing));
         }
+    }
+
+    /** The failure is a stack trace as text; its innermost cause says what to do. */
+    private static String reason(String trace) {
+        return trace.lines()
+                .filter(line -> line.startsWith("Caused by: "))
+                .map(line -> line.substring("Caused by: ".length()))
+                .reduce((outer, inner) -> inner)
+                .or(() -> trace.lines().findFirst())
+                .orElse("no words");
     }
 
     private static Object field(Object holder, String name) throws ReflectiveOperationException {
