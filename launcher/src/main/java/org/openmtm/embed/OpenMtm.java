@@ -209,6 +209,8 @@ public final class OpenMtm implements AutoCloseable {
             all.putIfAbsent("felix.service.urlhandlers", "false");
             // Else threads of Felix's resolver outlive the framework by a minute.
             all.putIfAbsent("felix.resolver.parallelism", "1");
+            // Event Admin would warn, on the console, that it is being stopped.
+            all.putIfAbsent("org.apache.felix.eventadmin.LogLevel", "1");
             all.merge(SHARED, classPath.sharedPackages(), (theirs, ours) -> ours + "," + theirs);
             return FrameworkHost.start(data.path(), found.and(more), all, data.log(), context -> {});
         }

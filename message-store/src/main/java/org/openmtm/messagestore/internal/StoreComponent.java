@@ -4,8 +4,6 @@ package org.openmtm.messagestore.internal;
 
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicReference;
-import org.openmtm.error.ErrorKind;
-import org.openmtm.error.MessagingException;
 import org.openmtm.store.MessageStore;
 import org.openmtm.store.TextExtractor;
 import org.osgi.framework.BundleContext;
@@ -17,7 +15,7 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 
-/** The store as a service: opened when first asked for, in "store" below the framework property openmtm.data. */
+/** The store as a service: opened when first asked for, in "store" below the directory that the framework property openmtm.data names. */
 @Component(service = MessageStore.class)
 public final class StoreComponent extends SqliteStore {
     private final AtomicReference<TextExtractor> extractor;
@@ -34,13 +32,8 @@ public final class StoreComponent extends SqliteStore {
 
     private static Path directory(BundleContext bundle) {
         String data = bundle.getProperty("openmtm.data");
-        if (data == null || data.isBlank()) {
-            throw new MessagingException(
-                    ErrorKind.STORE,
-                    "The framework property openmtm.data is not set",
-                    "Set it to the directory where mail is to be kept");
-        }
-        return Path.of(data, "store");
+        return Path.of(data == null || data.isBlank() ? "openmtm-data" : data, "store")
+                .toAbsolutePath();
     }
 
     @Reference(
