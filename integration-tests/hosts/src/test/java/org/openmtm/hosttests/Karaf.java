@@ -117,7 +117,9 @@ final class Karaf implements AutoCloseable {
     String console() throws IOException {
         return Files.readString(directory.resolve("console.txt"))
                 .replaceAll("\u001b\\[[0-9;?]*[a-zA-Z]|\r", "")
-                .replace("karaf@root()> ", "");
+                .replace("karaf@root()> ", "")
+                .replaceAll(" {20,}", "\n")
+                .replaceAll("\n{2,}", "\n");
     }
 
     @Override
