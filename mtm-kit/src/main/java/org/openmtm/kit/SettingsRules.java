@@ -106,9 +106,9 @@ interface SettingsRules extends Rules {
                             "a connection that is there stays when a setting changes",
                             rig.status() + ", " + rig.relay().open() + " connections");
                     rig.run(new Commands.Disconnect());
-                    connect(rig);
                 }
                 rig.work().prepare(1, 1_000);
+                connect(rig);
                 rig.work().finish(NEXT_CONNECT);
                 NEXT_CONNECT.holds(
                         other.accepted() > 0 && rig.relay().accepted() == before,
