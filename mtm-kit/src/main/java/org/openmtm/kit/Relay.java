@@ -32,6 +32,7 @@ final class Relay implements AutoCloseable {
     private final AtomicLong accepted = new AtomicLong();
     private final AtomicReference<Mark> mark = new AtomicReference<>();
     private volatile ServerSocket listener;
+    private volatile Thread acceptor;
     private volatile boolean silent;
     private volatile long bytesPerSecond;
 
@@ -46,13 +47,14 @@ final class Relay implements AutoCloseable {
         next.setReuseAddress(true);
         next.bind(new InetSocketAddress(here, port), 100);
         listener = next;
-        thread("accept", () -> accept(next));
+        acceptor = thread("accept", () -> accept(next));
     }
 
-    static void thread(String name, Runnable work) {
+    static Thread thread(String name, Runnable work) {
         Thread thread = new Thread(work, "kit-relay-" + name);
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 
     int port() {
@@ -100,9 +102,14 @@ final class Relay implements AutoCloseable {
         connections.forEach(RelayedConnection::close);
     }
 
-    /** Nobody listens any more: the server is down. */
+    /** Nobody listens any more: the server is down. A socket that is closed may accept one connection more before it knows. */
     void down() throws IOException {
         listener.close();
+        try {
+            acceptor.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         cut();
     }
 

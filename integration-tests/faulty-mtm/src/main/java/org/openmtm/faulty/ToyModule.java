@@ -66,15 +66,18 @@ final class ToyModule implements MessageTypeModule {
     }
 
     private List<CommandDescriptor> commands() {
-        List<CommandDescriptor> commands = new ArrayList<>(
-                List.of(Commands.CONNECT, Commands.DISCONNECT, Commands.TEST, sync(), CountCommand.descriptor(fault)));
+        List<CommandDescriptor> commands = new ArrayList<>(List.of(
+                Commands.CONNECT, Commands.DISCONNECT, test(), sync(), CountCommand.descriptor(fault)));
         if (fault == Fault.LIES_ABOUT_SENDING) {
             commands.add(Commands.SEND_QUEUED);
         }
-        if (fault == Fault.COMMAND_TWICE) {
-            commands.add(Commands.TEST);
-        }
         return commands;
+    }
+
+    private CommandDescriptor test() {
+        CommandDescriptor right = Commands.TEST;
+        String title = fault == Fault.COMMAND_WITHOUT_TITLE ? "" : right.title();
+        return new CommandDescriptor(right.id(), title, right.parameters(), right.decode());
     }
 
     private CommandDescriptor sync() {

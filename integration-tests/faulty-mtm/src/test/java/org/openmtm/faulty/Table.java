@@ -59,7 +59,7 @@ final class Table {
             Fault.LIES_ABOUT_OFFLINE,
             Fault.LIES_ABOUT_FOLDERS,
             Fault.CLIENT_CLAIMS_MORE,
-            Fault.COMMAND_TWICE,
+            Fault.COMMAND_WITHOUT_TITLE,
             Fault.CRASHES_ON_A_WRONG_PARAMETER,
             Fault.RESULT_IS_NO_PLAIN_VALUE,
             Fault.PASSWORD_IN_THE_LOG,
@@ -82,7 +82,7 @@ final class Table {
         TESTS.put(Fault.CLIENT_CLAIMS_MORE, "capabilitiesAreTheSameForDescriptorAndClient");
         TESTS.put(Fault.REFUSES_WITHOUT_REASON, "whatIsOffHasAReasonAndALimitIsANumber");
         TESTS.put(Fault.REFUSES_WITH_THE_WRONG_KIND, "refusesWhatItDoesNotDo");
-        TESTS.put(Fault.COMMAND_TWICE, "commandsAreDescribedAndTheirIdsUnique");
+        TESTS.put(Fault.COMMAND_WITHOUT_TITLE, "commandsAreDescribedAndTheirIdsUnique");
         TESTS.put(Fault.COMMAND_CANNOT_BE_READ_BACK, "commandsSurviveTheJournal");
         TESTS.put(Fault.CRASHES_ON_A_WRONG_PARAMETER, "wrongParametersAreRefusedAndNamed");
         TESTS.put(Fault.PROGRESS_GOES_BACK, "progressIsNamedAndGoesForward");
@@ -113,7 +113,7 @@ final class Table {
         TESTS.put(Fault.ACCOUNTS_SHARE_STATE, "accountsDoNotDisturbEachOther");
 
         // All work of a module that claims to send has to be done both ways.
-        ALSO.put(Fault.LIES_ABOUT_SENDING, Set.of("progressIsNamedAndGoesForward"));
+        ALSO.put(Fault.LIES_ABOUT_SENDING, Set.of("progressIsNamedAndGoesForward", "aConnectionThatIsCutCostsNoMail"));
     }
 
     private Table() {}
