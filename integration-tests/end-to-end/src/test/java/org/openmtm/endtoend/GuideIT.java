@@ -53,13 +53,13 @@ class GuideIT {
         for (int i = 0; i < blocks.size(); i++) {
             Guide.Block block = blocks.get(i);
             Path printed = directory.resolve("out-" + i);
-            String out = Files.exists(printed) ? Files.readString(printed) : "";
+            String out = Files.exists(printed) ? printed(printed) : "";
             done.append("line ").append(block.line()).append(": ").append(out).append('\n');
             if (block.language().equals("sh")) {
                 assertThat(directory.resolve("status-" + i)).as(done.toString()).hasContent("0");
             }
             if (block.language().equals("text")) {
-                String before = Files.readString(directory.resolve("out-" + (i - 1)));
+                String before = printed(directory.resolve("out-" + (i - 1)));
                 assertThat(before)
                         .as("what is printed before line " + block.line() + " of the page, which shows\n"
                                 + block.text())
@@ -68,6 +68,11 @@ class GuideIT {
         }
         assertThat(ended).as(done.toString()).isTrue();
         assertThat(process.exitValue()).as(done.toString()).isZero();
+    }
+
+    /** What a terminal shows of it: Maven ends its colours also where it has shown none. */
+    private static String printed(Path file) throws IOException {
+        return Files.readString(file).replaceAll("\u001b\\[[0-9;]*m", "");
     }
 
     /** Bash, one for all blocks, so that each goes on where the one before it stopped. */
