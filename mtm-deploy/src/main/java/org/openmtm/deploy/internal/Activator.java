@@ -34,7 +34,9 @@ public final class Activator implements BundleActivator {
         store = new ServiceTracker<>(context, MessageStore.class, null);
         store.open();
         context.registerService(CollisionHook.class, secondVersions(context), null);
-        OldCode oldCode = new OldCode(new HeldBy(places.data(), context)::paths);
+        HeldBy heldBy = new HeldBy(places.data(), context.getBundle());
+        heldBy.clean();
+        OldCode oldCode = new OldCode(heldBy::paths);
         context.addBundleListener(oldCode);
         context.registerService(ModuleInstaller.class, installer(context, places, oldCode), null);
         watch.start();

@@ -15,7 +15,6 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.openmtm.mtm.MessageTypeModule;
 import org.openmtm.registry.MtmInfo;
 import org.openmtm.registry.MtmRegistry;
 import org.osgi.framework.Bundle;
@@ -73,9 +72,14 @@ final class Awaited {
         return registry == null
                 ? List.of()
                 : registry.modules().stream()
-                        .filter(module -> module.bundleId() == bundle.getBundleId())
                         .map(module -> module.descriptor().type())
+                        .filter(type -> has(registry, type, bundle.getBundleId()))
                         .toList();
+    }
+
+    /** Also as a second version of the type. */
+    private static boolean has(MtmRegistry registry, String type, long bundle) {
+        return registry.versions(type).stream().map(MtmInfo::bundleId).anyMatch(id -> id == bundle);
     }
 
     private static Set<String> services(Bundle bundle) {
@@ -89,9 +93,17 @@ final class Awaited {
         return names;
     }
 
-    /** Waits until all are there. @throws Failed if they do not come in time, naming them */
     void await(Duration atMost) throws Failed, InterruptedException {
-        long deadline = System.nanoTime() + atMost.toNanos();
+        await(System.nanoTime() + atMost.toNanos(), atMost);
+    }
+
+    /**
+     * Waits until all are there.
+     *
+     * @param atMost how long the deadline was away when all began, for people
+     * @throws Failed if they do not come in time, naming them
+     */
+    void await(long deadline, Duration atMost) throws Failed, InterruptedException {
         Semaphore news = new Semaphore(0);
         ServiceListener listener = event -> news.release();
         context.addServiceListener(listener);
@@ -128,16 +140,11 @@ final class Awaited {
         MtmRegistry known = registry.get();
         if (known != null) {
             types.forEach((type, id) -> {
-                if (known.module(type).map(MtmInfo::bundleId).filter(id::equals).isEmpty()) {
+                if (!has(known, type, id)) {
                     missing.add("the module '" + type + "'");
                 }
             });
         }
         return missing;
-    }
-
-    /** The services that the bundles should register if they are modules. */
-    boolean awaitsModule() {
-        return services.values().stream().anyMatch(names -> names.contains(MessageTypeModule.class.getName()));
     }
 }

@@ -42,6 +42,7 @@ final class DeployFolder {
     private final Refusals refusals;
     private final FolderMemory memory;
     private final Map<String, Rest> resting = new HashMap<>();
+    private final Map<String, Long> missing = new HashMap<>();
 
     private record Rest(Fingerprint fingerprint, long sinceNanos) {}
 
@@ -83,8 +84,16 @@ final class DeployFolder {
                 soon = true;
             }
         }
-        changed |= withdraw(files.keySet());
         resting.keySet().retainAll(files.keySet());
+        missing.keySet().retainAll(memory.names());
+        missing.keySet().removeAll(files.keySet());
+        for (String name : memory.names()) {
+            if (!files.containsKey(name)) {
+                boolean gone = isGone(name);
+                soon |= !gone;
+                changed |= gone && withdraw(name);
+            }
+        }
         return changed && memory.reconsider() || soon;
     }
 
@@ -209,20 +218,29 @@ final class DeployFolder {
         }
     }
 
-    private boolean withdraw(Set<String> present) throws IOException, InterruptedException {
-        boolean changed = false;
-        for (String name : memory.names()) {
-            if (present.contains(name)) {
-                continue;
-            }
-            try {
-                changed |= installer.withdraw(name, AT_MOST) || memory.isRefused(name);
-                memory.forget(name);
-                refusals.remove(name);
-            } catch (MessagingException e) {
-                refusals.refuse(name, "it is gone, and what it brought stays: " + e.oneLine());
-            }
+    /**
+     * A list that is made while a file is replaced may lack both, the old one and the new one; and who deletes a file to put
+     * another in its place does not want the module to go. So it must be away for a while.
+     */
+    private boolean isGone(String name) {
+        if (Files.exists(folder.resolve(name), LinkOption.NOFOLLOW_LINKS)) {
+            missing.remove(name);
+            return false;
         }
-        return changed;
+        long since = missing.computeIfAbsent(name, first -> System.nanoTime());
+        return System.nanoTime() - since >= REST.toNanos();
+    }
+
+    /** @return whether something else may be possible now */
+    private boolean withdraw(String name) throws IOException, InterruptedException {
+        try {
+            boolean changed = installer.withdraw(name, AT_MOST) || memory.isRefused(name);
+            memory.forget(name);
+            refusals.remove(name);
+            return changed;
+        } catch (MessagingException e) {
+            refusals.refuse(name, "it is gone, and what it brought stays: " + e.oneLine());
+            return false;
+        }
     }
 }

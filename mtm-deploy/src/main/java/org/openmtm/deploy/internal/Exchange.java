@@ -2,6 +2,7 @@
 // Copyright the OpenMTM authors
 package org.openmtm.deploy.internal;
 
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -39,7 +40,7 @@ final class Exchange {
      * @throws Failed naming what is missing, or why the framework does not take it at all
      */
     void tryOut(Path jar, Bundle leaving) throws Failed, IOException {
-        try (InputStream in = Files.newInputStream(jar)) {
+        try (InputStream in = new FileInputStream(jar.toFile())) {
             Bundle trial = context.installBundle(Bundles.TRIAL, in);
             try {
                 List<String> missing = needs.missing(trial, leaving);
@@ -68,7 +69,7 @@ final class Exchange {
     }
 
     private Bundle install(String location, Path jar) throws Failed, IOException {
-        try (InputStream in = Files.newInputStream(jar)) {
+        try (InputStream in = new FileInputStream(jar.toFile())) {
             return context.installBundle(location, in);
         } catch (BundleException e) {
             throw new Failed(e);
@@ -99,7 +100,7 @@ final class Exchange {
         long deadline = System.nanoTime() + atMost.toNanos();
         try {
             content(bundle, jar, active, deadline);
-            awaited.await(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
+            awaited.await(deadline, atMost);
         } catch (Failed | IOException e) {
             throw new Failed(e.getMessage() + back(bundle, before, active, awaited));
         } catch (InterruptedException e) {
@@ -111,7 +112,7 @@ final class Exchange {
     private void content(Bundle bundle, Path jar, List<Bundle> active, long deadline)
             throws Failed, IOException, InterruptedException {
         stop(bundle);
-        try (InputStream in = Files.newInputStream(jar)) {
+        try (InputStream in = new FileInputStream(jar.toFile())) {
             bundle.update(in);
         } catch (BundleException e) {
             throw new Failed(e);

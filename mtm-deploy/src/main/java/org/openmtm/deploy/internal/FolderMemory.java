@@ -38,7 +38,8 @@ final class FolderMemory {
     }
 
     void refused(String name, Fingerprint now, String reason) throws IOException {
-        lines.setProperty(name, now.text() + "\t" + Instant.now() + "\t" + reason);
+        Instant since = reason.equals(reason(name)) ? since(name) : Instant.now();
+        lines.setProperty(name, now.text() + "\t" + since + "\t" + reason);
         PrivateFiles.write(file, lines);
     }
 

@@ -9,6 +9,7 @@ import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.openmtm.error.MessagingException;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -23,7 +24,11 @@ final class FolderWatch implements AutoCloseable {
 
     private static final long SOON_MILLIS = 150;
     private static final long NOW_AND_THEN_MILLIS = 5_000;
-    private static final long FIRST_LOOK_SECONDS = 15;
+    /** Who asks for the first look waits no longer for a file that is not complete. */
+    private static final long FIRST_LOOK_NANOS = 2_000_000_000L;
+
+    private static final long FIRST_LOOK_SECONDS = 30;
+    private static final long GRACE_MILLIS = 3_000;
     private static final long STOP_MILLIS = 20_000;
 
     private final BundleContext context;
@@ -32,6 +37,7 @@ final class FolderWatch implements AutoCloseable {
     private final Refusals refusals;
     private final CountDownLatch firstLook = new CountDownLatch(1);
     private final Thread thread = new Thread(this::run, "openmtm-deploy");
+    private final ReentrantLock looking = new ReentrantLock();
     private WatchService watcher;
 
     /** @param folder null if it is off: then only what waits to be told is told */
@@ -59,10 +65,11 @@ final class FolderWatch implements AutoCloseable {
     private void run() {
         try {
             awaitFramework();
+            long begun = System.nanoTime();
             while (!Thread.currentThread().isInterrupted()) {
                 boolean soon = look();
                 refusals.tell();
-                if (!soon) {
+                if (!soon || System.nanoTime() - begun > FIRST_LOOK_NANOS) {
                     firstLook.countDown();
                 }
                 pause(soon ? SOON_MILLIS : NOW_AND_THEN_MILLIS);
@@ -106,23 +113,31 @@ final class FolderWatch implements AutoCloseable {
         if (folder == null) {
             return false;
         }
+        looking.lockInterruptibly();
         try {
             return folder.look();
         } catch (IOException | MessagingException e) {
             Log.LOG.warn("The folder {} cannot be looked at: {}", path, e.toString());
             return false;
+        } finally {
+            looking.unlock();
         }
     }
 
     private void pause(long millis) throws InterruptedException {
+        boolean told = watcher != null;
         if (folder == null || !watching()) {
             TimeUnit.MILLISECONDS.sleep(millis);
             return;
         }
-        WatchKey told = watcher.poll(millis, TimeUnit.MILLISECONDS);
-        if (told != null) {
-            told.pollEvents();
-            if (!told.reset()) {
+        if (!told) {
+            // What came before the system was asked to tell is found by one more look.
+            return;
+        }
+        WatchKey key = watcher.poll(millis, TimeUnit.MILLISECONDS);
+        if (key != null) {
+            key.pollEvents();
+            if (!key.reset()) {
                 closeWatcher();
             }
         }
@@ -157,11 +172,17 @@ final class FolderWatch implements AutoCloseable {
         }
     }
 
-    /** What is being installed is taken back. */
+    /** What is being installed gets a little time to come to its end, and is taken back after that. */
     @Override
     public void close() {
-        thread.interrupt();
         try {
+            if (!looking.tryLock(GRACE_MILLIS, TimeUnit.MILLISECONDS)) {
+                Log.LOG.info("What is being installed is taken back, because this process ends");
+            }
+            thread.interrupt();
+            if (looking.isHeldByCurrentThread()) {
+                looking.unlock();
+            }
             thread.join(STOP_MILLIS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -2,20 +2,19 @@
 // Copyright the OpenMTM authors
 package org.openmtm.deploy.internal;
 
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.Properties;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /** Files and directories that only their owner may read, and that are whole or not there. */
@@ -41,25 +40,19 @@ final class PrivateFiles {
         }
     }
 
-    /** A new file with mode 0600, in place of one that may be there; on the disk when it is closed. */
+    /** A new file with mode 0600, in place of one that may be there. */
     static OutputStream create(Path path) throws IOException {
         Files.deleteIfExists(path);
-        FileChannel channel = FileChannel.open(
-                path, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), mode(path, "rw-------"));
-        return new java.io.FilterOutputStream(Channels.newOutputStream(channel)) {
-            @Override
-            public void write(byte[] bytes, int from, int length) throws IOException {
-                out.write(bytes, from, length);
-            }
+        Files.createFile(path, mode(path, "rw-------"));
+        // No channel: that would break when the thread is interrupted, which is when a change is taken back.
+        return new FileOutputStream(path.toFile());
+    }
 
-            @Override
-            public void close() throws IOException {
-                if (channel.isOpen()) {
-                    channel.force(true);
-                }
-                super.close();
-            }
-        };
+    /** Returns when the content of the file is on the disk. */
+    static void force(Path path) throws IOException {
+        try (FileOutputStream file = new FileOutputStream(path.toFile(), true)) {
+            file.getFD().sync();
+        }
     }
 
     static void move(Path from, Path to) throws IOException {
@@ -83,7 +76,7 @@ final class PrivateFiles {
     static Properties read(Path path) throws IOException {
         Properties content = new Properties();
         if (Files.exists(path)) {
-            try (var in = Files.newInputStream(path)) {
+            try (InputStream in = new FileInputStream(path.toFile())) {
                 content.load(in);
             } catch (IllegalArgumentException e) {
                 throw new IOException(path + " cannot be read: " + e.getMessage(), e);

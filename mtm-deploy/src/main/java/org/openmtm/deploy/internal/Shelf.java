@@ -116,9 +116,11 @@ final class Shelf {
         moveIfThere(jar(slot), before(slot));
         moveIfThere(file(slot, RECORD), file(slot, BEFORE + RECORD));
         if (copy != null) {
+            PrivateFiles.force(copy);
             PrivateFiles.move(copy, jar(slot));
         }
         PrivateFiles.write(file(slot, RECORD), record.toProperties());
+        PrivateFiles.force(file(slot, RECORD));
     }
 
     void commit(String slot) throws IOException {
