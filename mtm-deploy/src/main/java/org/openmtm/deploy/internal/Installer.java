@@ -117,13 +117,11 @@ final class Installer implements ModuleInstaller {
         Preview preview = workshop.preview(jar.name(), jar.version(), jar.sha256(), old);
         ModuleRecord record =
                 new ModuleRecord(slot, jar.version(), origin, source, jar.sha256(), jar.signers(), base(slot, old));
-        long begun = System.nanoTime();
-        Bundle bundle = workshop.change(record, jar, old, atMost);
-        return installed(preview, bundle, begun);
+        return installed(preview, workshop.change(record, jar, old, atMost));
     }
 
-    private Installed installed(Preview preview, Bundle bundle, long begun) {
-        Duration took = Duration.ofNanos(System.nanoTime() - begun);
+    private Installed installed(Preview preview, Workshop.Changed changed) {
+        Bundle bundle = changed.bundle();
         List<String> types = Awaited.types(workshop.registry(), bundle);
         Installed installed = new Installed(
                 preview.bundle(),
@@ -132,7 +130,7 @@ final class Installer implements ModuleInstaller {
                 preview.version(),
                 types,
                 preview.refreshed(),
-                took);
+                changed.took());
         Log.LOG.info("Installed {}", installed);
         return installed;
     }
@@ -193,9 +191,7 @@ final class Installer implements ModuleInstaller {
             }
             workshop.tryOut(jar, bundle);
             Preview preview = workshop.preview(jar.name(), jar.version(), jar.sha256(), Optional.of(bundle));
-            long begun = System.nanoTime();
-            workshop.renew(bundle, jar, atMost);
-            return installed(preview, bundle, begun);
+            return installed(preview, workshop.renew(bundle, jar, atMost));
         } finally {
             if (copy != null) {
                 Shelf.discard(copy);

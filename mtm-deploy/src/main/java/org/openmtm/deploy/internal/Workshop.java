@@ -155,8 +155,11 @@ final class Workshop {
         return record.origin() == Origin.FOLDER ? folder.resolve(record.source()) : Path.of(record.source());
     }
 
+    /** A bundle that was changed, and how long it was away. */
+    record Changed(Bundle bundle, Duration took) {}
+
     /** Puts the jar into the framework and remembers it; takes both back if it does not work. */
-    Bundle change(ModuleRecord record, ModuleJar jar, Optional<Bundle> old, Duration atMost)
+    Changed change(ModuleRecord record, ModuleJar jar, Optional<Bundle> old, Duration atMost)
             throws InterruptedException {
         String slot = record.slot();
         Optional<ModuleRecord> former = shelf.record(slot);
@@ -169,11 +172,13 @@ final class Workshop {
             }
             applied.changing(slot);
             shelf.begin(record, jar.file());
+            long begun = System.nanoTime();
             Bundle bundle = put(slot, old, shelf.jar(slot), shelved ? shelf.before(slot) : before, atMost);
+            Duration took = Duration.ofNanos(System.nanoTime() - begun);
             applied.is(slot, record.sha256(), bundle);
             shelf.commit(slot);
             done = true;
-            return bundle;
+            return new Changed(bundle, took);
         } catch (Failed e) {
             throw failed(jar.toString(), e, old);
         } catch (IOException e) {
@@ -230,11 +235,13 @@ final class Workshop {
     }
 
     /** Reads a bundle of the distribution afresh; there is nothing to remember about that. */
-    void renew(Bundle bundle, ModuleJar jar, Duration atMost) throws InterruptedException {
+    Changed renew(Bundle bundle, ModuleJar jar, Duration atMost) throws InterruptedException {
         Path before = shelf.fresh();
         try {
             copyOf(bundle, before);
+            long begun = System.nanoTime();
             exchange.replace(bundle, jar.file(), before, atMost);
+            return new Changed(bundle, Duration.ofNanos(System.nanoTime() - begun));
         } catch (Failed e) {
             throw failed(jar.toString(), e, Optional.of(bundle));
         } finally {
