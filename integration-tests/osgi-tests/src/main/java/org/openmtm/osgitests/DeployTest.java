@@ -44,7 +44,7 @@ import org.osgi.test.junit5.service.ServiceExtension;
 public class DeployTest {
 
     private static final Duration SOON = Duration.ofSeconds(20);
-    private static final String COMPONENT = "OSGI-INF/org.openmtm.smtp.module.xml";
+    private static final String COMPONENT = "OSGI-INF/org.openmtm.smtp.internal.SmtpModule.xml";
 
     @InjectBundleContext
     BundleContext context;

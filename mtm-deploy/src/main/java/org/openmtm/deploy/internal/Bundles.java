@@ -2,6 +2,7 @@
 // Copyright the OpenMTM authors
 package org.openmtm.deploy.internal;
 
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -19,10 +20,10 @@ import org.osgi.framework.wiring.FrameworkWiring;
 final class Bundles {
 
     /** Before the slot in the location of a bundle that only we have installed. */
-    static final String LOCATION = "openmtm:";
+    private static final String MARK = "#openmtm:";
 
     /** Where a bundle lies for a moment while it is looked at. */
-    static final String TRIAL = LOCATION + "trial";
+    static final String TRIAL = MARK + "trial";
 
     private final BundleContext context;
     private final FrameworkWiring wiring;
@@ -33,15 +34,28 @@ final class Bundles {
     }
 
     static boolean ours(Bundle bundle) {
-        return bundle.getLocation().startsWith(LOCATION);
+        return bundle.getLocation().contains(MARK);
+    }
+
+    /** A location of ours: the URL of our copy, so that a plain update by the framework's own means reads that again. */
+    static String location(Path jar, String slot) {
+        return jar.toUri() + MARK + slot;
+    }
+
+    /** The slot of a bundle that is ours. */
+    static String slot(Bundle bundle) {
+        String location = bundle.getLocation();
+        return location.substring(location.indexOf(MARK) + MARK.length());
     }
 
     /** One that came with the distribution comes before one that only we have installed. */
     Optional<Bundle> of(String slot) {
-        if (slot.indexOf('@') >= 0) {
-            return Optional.ofNullable(context.getBundle(LOCATION + slot));
-        }
-        return distribution(slot).or(() -> Optional.ofNullable(context.getBundle(LOCATION + slot)));
+        return slot.indexOf('@') >= 0 ? own(slot) : distribution(slot).or(() -> own(slot));
+    }
+
+    /** The bundle of this slot that only we have installed. */
+    Optional<Bundle> own(String slot) {
+        return byUs().stream().filter(bundle -> slot(bundle).equals(slot)).findFirst();
     }
 
     /** The bundle of this symbolic name that did not come by us, at first. */

@@ -212,9 +212,7 @@ final class Installer implements ModuleInstaller {
     }
 
     private static String slot(Bundle bundle) {
-        return Bundles.ours(bundle)
-                ? bundle.getLocation().substring(Bundles.LOCATION.length())
-                : bundle.getSymbolicName();
+        return Bundles.ours(bundle) ? Bundles.slot(bundle) : bundle.getSymbolicName();
     }
 
     /** By type, symbolic name or slot. */

@@ -56,8 +56,7 @@ final class Restore {
             }
         }
         for (Bundle bundle : workshop.bundles().byUs()) {
-            String slot = bundle.getLocation().substring(Bundles.LOCATION.length());
-            if (shelf.record(slot).isEmpty()) {
+            if (shelf.record(Bundles.slot(bundle)).isEmpty()) {
                 uninstall(bundle);
             }
         }
@@ -71,6 +70,11 @@ final class Restore {
         Optional<Bundle> distribution = record.slot().indexOf('@') >= 0
                 ? Optional.empty()
                 : workshop.bundles().distribution(record.slot());
+        Optional<Bundle> own = workshop.bundles().own(record.slot());
+        if (distribution.isPresent() && own.isPresent()) {
+            // A newer distribution has now what only we had.
+            own.get().uninstall();
+        }
         if (record.origin() == Origin.REMOVED) {
             if (distribution.isPresent()) {
                 distribution.get().uninstall();
@@ -118,7 +122,7 @@ final class Restore {
         Bundle bundle = present;
         try (InputStream in = Files.newInputStream(jar)) {
             if (bundle == null) {
-                bundle = context.installBundle(Bundles.LOCATION + record.slot(), in);
+                bundle = context.installBundle(Bundles.location(jar, record.slot()), in);
             } else {
                 bundle.update(in);
             }

@@ -141,7 +141,7 @@ final class Workshop {
     Optional<Path> distributionFile(Bundle bundle) {
         String location = bundle.getLocation();
         String url = location.startsWith(REFERENCE) ? location.substring(REFERENCE.length()) : location;
-        if (!url.startsWith("file:")) {
+        if (Bundles.ours(bundle) || !url.startsWith("file:")) {
             return Optional.empty();
         }
         try {
@@ -194,7 +194,7 @@ final class Workshop {
     private Bundle put(String slot, Optional<Bundle> old, Path jar, Path before, Duration atMost)
             throws Failed, IOException, InterruptedException {
         if (old.isEmpty()) {
-            return exchange.add(Bundles.LOCATION + slot, jar, atMost);
+            return exchange.add(Bundles.location(jar, slot), jar, atMost);
         }
         exchange.replace(old.get(), jar, before, atMost);
         return old.get();

@@ -89,6 +89,8 @@ class InstallerTest {
         world.installer().install(toy("1.1.0"), SOON);
         world.installer().update("toy", SOON);
         assertThat(world.version("toy")).isEqualTo("1.1.0");
+        world.bundle("toy.toy").orElseThrow().update();
+        assertThat(world.version("toy")).isEqualTo("1.1.0");
         assertThat(world.context().getBundles()).hasSize(3);
     }
 
@@ -258,6 +260,15 @@ class InstallerTest {
         world.start(JarMaker.toy("toy", "1.2.0").write(file("shipped")));
         assertThat(world.version("toy")).isEqualTo("1.2.0");
         assertThat(world.installer().deployed()).isEmpty();
+    }
+
+    @Test
+    void whatTheDistributionHasOneDayIsNotThereTwice() throws Exception {
+        world.installer().install(toy("2.0.0"), SOON);
+        Path shipped = JarMaker.toy("toy", "1.0.0").write(file("shipped"));
+        world.restart(shipped);
+        assertThat(world.version("toy")).isEqualTo("2.0.0");
+        assertThat(world.context().getBundles()).hasSize(3);
     }
 
     @Test
