@@ -44,6 +44,7 @@ final class Sessions implements AutoCloseable {
     private volatile OperationContext holder;
     private volatile boolean closed;
     private volatile boolean staying;
+    private volatile Duration loginDelay = Duration.ZERO;
     private volatile long usedAt = System.nanoTime();
     // These belong to whoever has the line.
     private Session session;
@@ -118,6 +119,7 @@ final class Sessions implements AutoCloseable {
                 operation.checkCancelled(); // a cancel before this had nothing to break
             });
             session = new Session(mirror(), settings().rules(), dialled.connection(), troublesome);
+            loginDelay = Duration.ofSeconds(dialled.connection().capabilities().loginDelay());
             board.connected(dialled.details());
         }
         return session;
@@ -268,6 +270,11 @@ final class Sessions implements AutoCloseable {
         } finally {
             give();
         }
+    }
+
+    /** What the server wants between two log-ins; zero where it does not say. */
+    Duration loginDelay() {
+        return loginDelay;
     }
 
     /** How long nobody has used a session. */

@@ -62,7 +62,7 @@ final class Watch {
 
     private void look() throws InterruptedException {
         Duration idle = sessions.settings().idle();
-        Duration interval = sessions.settings().checkInterval();
+        Duration interval = interval();
         boolean over = sessions.unused().compareTo(idle) >= 0 && sessions.endUnused();
         if (over && interval.isZero()) {
             stopped = true;
@@ -77,6 +77,13 @@ final class Watch {
         synchronized (this) {
             wait(Math.max(20, next.toMillis()));
         }
+    }
+
+    /** Zero for never; never sooner than the server lets us in. */
+    private Duration interval() {
+        Duration wanted = sessions.settings().checkInterval();
+        Duration least = sessions.loginDelay();
+        return wanted.isZero() || wanted.compareTo(least) > 0 ? wanted : least;
     }
 
     /** One that failed is not repeated sooner, and a refused log-in is not repeated at all. */

@@ -78,13 +78,13 @@ class ConnectTest {
         account.set("idle.seconds", 1).set("check.minutes", 0);
         account.run(new Commands.Connect());
         account.await("the disconnect", () -> account.status().state() == ServiceState.DISCONNECTED);
-        assertThat(server.open()).isZero();
+        account.await("the session to end", () -> server.open() == 0);
     }
 
     @Test
     void withoutAConnectionASyncMakesOneForItself() throws Exception {
         account.sync();
-        assertThat(server.open()).isZero();
+        account.await("the session to end", () -> server.open() == 0);
         assertThat(account.status().state()).isEqualTo(ServiceState.DISCONNECTED);
         assertThat(account.run(new Commands.Test()).values())
                 .containsEntry("login", "PLAIN")
