@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.openmtm.entry.Entry;
 import org.openmtm.entry.EntryId;
-import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
 import org.openmtm.imap4.protocol.ImapConnection;
 import org.openmtm.imap4.protocol.MailboxNames;
@@ -124,7 +124,8 @@ public final class SentFiling {
             return Optional.empty();
         }
         try {
-            EntryId made = new FolderChanges(store, scope.service()).create(scope.service(), NEW_FOLDER, 0);
+            EntryId made = begun().orElseGet(
+                            () -> new FolderChanges(store, scope.service()).create(scope.service(), NEW_FOLDER, 0));
             new FolderReplay(outcome).run(store.pendingOf(made));
         } catch (MessagingException e) {
             requireRefusal(e);
@@ -132,6 +133,16 @@ public final class SentFiling {
         }
         new AccountSync(scope).folders();
         return folder();
+    }
+
+    /** What a former attempt made here before it was interrupted, and the server may not have heard of. */
+    private Optional<EntryId> begun() {
+        return store.folders(scope.service()).stream()
+                .filter(folder -> folder.parent().equals(scope.service())
+                        && folder.name().equals(NEW_FOLDER)
+                        && !store.pendingOf(folder.id()).isEmpty())
+                .map(Entry::id)
+                .findFirst();
     }
 
     private Optional<RemoteFolder> folder() {
@@ -146,12 +157,11 @@ public final class SentFiling {
 
     /** Only what the server says about this one folder is a matter of filing. */
     private void requireRefusal(MessagingException e) {
-        boolean refused =
-                switch (e.kind()) {
-                    case REFUSED, NOT_FOUND, CONFLICT, NOT_SUPPORTED, INVALID, PROTOCOL -> true;
-                    // That this module has to go, say, is no word of the server.
-                    default -> false;
-                };
+        boolean refused = switch (e.kind()) {
+            case REFUSED, NOT_FOUND, CONFLICT, NOT_SUPPORTED, INVALID, PROTOCOL -> true;
+            // That this module has to go, say, is no word of the server.
+            default -> false;
+        };
         if (!refused || !connection.usable() || !connection.quiet()) {
             throw e;
         }

@@ -23,6 +23,7 @@ import org.openmtm.entry.EntryId;
 import org.openmtm.entry.StandardFolder;
 import org.openmtm.imap4.internal.TestAccount;
 import org.openmtm.mtm.Commands;
+import org.openmtm.mtm.FolderCommands;
 import org.openmtm.store.Filing;
 import org.openmtm.store.Filing.State;
 import org.openmtm.testservers.DovecotOptions;
@@ -108,6 +109,21 @@ class SentFilingTest {
 
         assertThat(there()).containsExactly("<one@example.org> \\Seen");
         assertThat(SentMail.filing(account, sent).state()).isEqualTo(State.DONE);
+        requireInStep("Sent");
+    }
+
+    @Test
+    void aSentFolderThatAnInterruptedAttemptBeganToMakeIsMadeByTheNext() throws Exception {
+        probe.command("DELETE Sent");
+        account.sync();
+        account.run(new FolderCommands.CreateFolder(account.service(), "Sent"));
+        assertThat(account.store().pending(account.service())).hasSize(1);
+        EntryId sent = SentMail.add(account, "one", "always");
+
+        SentMail.file(account);
+
+        assertThat(SentMail.filing(account, sent).state()).isEqualTo(State.DONE);
+        assertThat(there()).containsExactly("<one@example.org> \\Seen");
         requireInStep("Sent");
     }
 

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -49,10 +51,17 @@ final class Blow {
         bundle.start();
     }
 
+    /** Takes away what others cannot do without, for a while. */
+    void miss(String name, Duration time) throws BundleException, InterruptedException {
+        Bundle bundle = middleware.bundle(name);
+        bundle.stop();
+        Await.pass(time);
+        bundle.start();
+    }
+
     /** Refreshes a bundle and all that depend on it, and waits for the end of it. */
     void refresh(String... names) throws InterruptedException {
-        List<Bundle> bundles =
-                java.util.Arrays.stream(names).map(middleware::bundle).toList();
+        List<Bundle> bundles = Arrays.stream(names).map(middleware::bundle).toList();
         refreshed(bundles);
     }
 

@@ -13,6 +13,11 @@ import org.osgi.framework.BundleContext;
 
 /** The bundles of the built distribution in a framework of this JVM, with the API of the class path. */
 final class Middleware implements AutoCloseable {
+    static {
+        // The class path of the tests holds the back end of the distribution as well, which would tell everything.
+        System.setProperty("slf4j.provider", "org.slf4j.simple.SimpleServiceProvider");
+    }
+
     private final OpenMtm mtm;
 
     private Middleware(OpenMtm mtm) {

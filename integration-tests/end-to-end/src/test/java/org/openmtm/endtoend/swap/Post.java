@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.openmtm.entry.Entry;
 import org.openmtm.entry.EntryId;
 import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
@@ -29,10 +28,16 @@ final class Post extends Worker {
     private final Handles handles;
     private final Account account;
     private final Duration pause;
+    private final String text;
     private final AtomicInteger written = new AtomicInteger();
 
     Post(Handles handles, Account account, Duration pause) {
+        this(handles, account, pause, "Words that take a while to read. ".repeat(50));
+    }
+
+    Post(Handles handles, Account account, Duration pause, String text) {
         super("post");
+        this.text = text;
         this.handles = handles;
         this.account = account;
         this.pause = pause;
@@ -64,7 +69,7 @@ final class Post extends Worker {
         });
     }
 
-    private static Draft draft(int number) {
+    private Draft draft(int number) {
         return new Draft(
                 Draft.Kind.NEW,
                 "",
@@ -72,7 +77,7 @@ final class Post extends Worker {
                 List.of(),
                 List.of(),
                 "number " + number + ".",
-                "Words that take a while to read. ".repeat(50),
+                text,
                 List.of(),
                 null);
     }
@@ -124,9 +129,5 @@ final class Post extends Worker {
                 .map(line -> line.substring("Subject: ".length()))
                 .findFirst()
                 .orElse("");
-    }
-
-    Entry sender() {
-        return account.sending();
     }
 }

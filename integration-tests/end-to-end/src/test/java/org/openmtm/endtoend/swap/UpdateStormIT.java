@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +35,8 @@ class UpdateStormIT {
     private static final long SEED = Long.getLong("openmtm.seed", 20261123);
     private static final String IMAP = "org.openmtm.imap4";
     private static final String SMTP = "org.openmtm.smtp";
+    private static final String EMAIL = "org.openmtm.email";
+    private static final String STORE = "org.openmtm.messagestore";
 
     @TempDir
     Path directory;
@@ -52,10 +56,14 @@ class UpdateStormIT {
             server.createFolder("u2", "Uploads");
             try (Middleware middleware = Middleware.start(directory.resolve("data"));
                     MessagingSession session = middleware.messaging().open("storm")) {
-                new Run(middleware, new Handles(session), server, sink).all(large, tidied, arriving);
-            } catch (Throwable e) {
-                e.addSuppressed(new AssertionError("Dovecot's log: " + server.log()));
-                throw e;
+                Run run = new Run(middleware, new Handles(session), server, sink);
+                try {
+                    run.all(large, tidied, arriving);
+                } catch (Throwable e) {
+                    e.addSuppressed(new AssertionError(String.join("\n", run.blows)));
+                    e.addSuppressed(new AssertionError("Dovecot's log: " + server.log()));
+                    throw e;
+                }
             }
         }
     }
@@ -65,6 +73,8 @@ class UpdateStormIT {
         private final Handles handles;
         private final DovecotServer server;
         private final ScriptedSmtpServer sink;
+        private final Blow blow;
+        private final List<String> blows = new ArrayList<>();
         private final Account work;
         private final Account desk;
         private final String seed = "seed " + SEED;
@@ -74,6 +84,7 @@ class UpdateStormIT {
             this.handles = handles;
             this.server = server;
             this.sink = sink;
+            this.blow = new Blow(middleware);
             this.work =
                     middleware.messaging().accounts().create("work", List.of(imap("u1"), Accounts.smtp(sink.port())));
             this.desk = middleware.messaging().accounts().create("desk", List.of(imap("u2")));
@@ -115,22 +126,48 @@ class UpdateStormIT {
 
         private void storm() throws Exception {
             Random random = new Random(SEED);
-            Blow blow = new Blow(middleware);
             for (int i = 0; i < BLOWS; i++) {
                 Await.pass(Duration.ofMillis(random.nextInt(SOAK ? 400 : 300)));
-                String name = random.nextBoolean() ? IMAP : SMTP;
                 long start = System.nanoTime();
-                int kind = random.nextInt(8);
-                switch (kind) {
-                    case 0, 1, 2 -> blow.update(name);
-                    case 3, 4 -> blow.replace(name);
-                    case 5 -> blow.restart(name);
-                    case 6 -> blow.refresh(name);
-                    default -> blow.refresh("org.openmtm.email");
-                }
-                System.out.printf(
-                        "blow %d: %d of %s took %d ms%n", i, kind, name, (System.nanoTime() - start) / 1_000_000);
+                String what = random.nextInt(4) == 0 ? below(random) : module(random);
+                blows.add(String.format("blow %d: %s took %d ms", i, what, (System.nanoTime() - start) / 1_000_000));
             }
+        }
+
+        /** Replaces a module. */
+        private String module(Random random) throws Exception {
+            String name = random.nextBoolean() ? IMAP : SMTP;
+            int kind = random.nextInt(7);
+            switch (kind) {
+                case 0, 1, 2 -> blow.update(name);
+                case 3, 4 -> blow.replace(name);
+                case 5 -> blow.restart(name);
+                default -> blow.refresh(name);
+            }
+            return name + ", way " + kind;
+        }
+
+        /** Replaces what modules stand on: the store, its native libraries, what both modules share, their settings. */
+        private String below(Random random) throws Exception {
+            int kind = random.nextInt(7);
+            switch (kind) {
+                case 0 -> blow.update(STORE);
+                case 1 -> blow.replace(STORE);
+                case 2 -> blow.refresh("org.xerial.sqlite-jdbc");
+                case 3 -> blow.refresh("com.github.luben.zstd-jni");
+                case 4 -> blow.refresh(EMAIL);
+                case 5 -> blow.miss(EMAIL, Duration.ofMillis(random.nextInt(100)));
+                default -> {
+                    for (int i = 0; i < 20; i++) {
+                        Map<String, ?> change = Map.of("poll.seconds", Integer.toString(60 + i % 2));
+                        middleware
+                                .messaging()
+                                .accounts()
+                                .change(work.receiving().id(), change);
+                    }
+                }
+            }
+            return "below, way " + kind;
         }
 
         /** A last sync with nothing else going on. */
