@@ -66,8 +66,8 @@ final class ToyModule implements MessageTypeModule {
     }
 
     private List<CommandDescriptor> commands() {
-        List<CommandDescriptor> commands = new ArrayList<>(List.of(
-                Commands.CONNECT, Commands.DISCONNECT, test(), sync(), CountCommand.descriptor(fault)));
+        List<CommandDescriptor> commands = new ArrayList<>(
+                List.of(Commands.CONNECT, Commands.DISCONNECT, test(), sync(), CountCommand.descriptor(fault)));
         if (fault == Fault.LIES_ABOUT_SENDING) {
             commands.add(Commands.SEND_QUEUED);
         }
