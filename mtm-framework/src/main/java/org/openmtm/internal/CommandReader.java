@@ -31,11 +31,22 @@ final class CommandReader {
 
     /** The command of an operation in the form that the module knows. */
     static Command read(Module module, LiveOperation operation) throws InterruptedException {
+        forgetIfForeign(module, operation);
         if (operation.command() instanceof RecordedCommand recorded) {
             Command read = module.calls().call("decode", () -> recorded(module.descriptor(), recorded));
             operation.command(read);
         }
         return operation.command();
+    }
+
+    /** What another bundle, perhaps an older version of this one, made of a command is not what this module can use. */
+    private static void forgetIfForeign(Module module, LiveOperation operation) {
+        ClassLoader from = operation.command().getClass().getClassLoader();
+        if (from != Command.class.getClassLoader()
+                && from != CommandReader.class.getClassLoader()
+                && from != module.module().getClass().getClassLoader()) {
+            operation.forgetReading();
+        }
     }
 
     /** Reads what waits, as far as it can be read; the others fail when they have their turn. @param module may be null */
@@ -44,6 +55,7 @@ final class CommandReader {
             return;
         }
         try {
+            operations.forEach(operation -> forgetIfForeign(module, operation));
             module.calls().callThrough("decode", module.calls().bounds().call(), () -> {
                 operations.forEach(operation -> readQuietly(module.descriptor(), operation));
                 return null;

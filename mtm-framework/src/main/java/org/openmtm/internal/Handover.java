@@ -101,8 +101,13 @@ final class Handover {
         synchronized (host) {
             turn.suspended = true;
             slot.moduleDeparted();
+            host.hold(); // the next module may come at once, and must not be given what is left of this one's
         }
-        withdrawBut(turn);
+        try {
+            withdrawBut(turn);
+        } finally {
+            host.letGo(false);
+        }
     }
 
     /** Longer than usual if the server says that it needs longer. */
@@ -161,7 +166,10 @@ final class Handover {
     }
 
     private boolean isInside(Turn turn) {
-        return turn.thread != null && turn.server != null && lines.turns().contains(turn);
+        return !turn.givenUp
+                && turn.thread != null
+                && turn.server != null
+                && lines.turns().contains(turn);
     }
 
     /** A cancelled operation should end soon: if it does not, it is interrupted, and then given up. */

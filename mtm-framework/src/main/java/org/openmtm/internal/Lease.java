@@ -3,20 +3,28 @@
 package org.openmtm.internal;
 
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
 import org.openmtm.store.MessageStore;
+import org.openmtm.store.StoreChange;
+import org.openmtm.store.StoreTransaction;
 
 /**
  * What a server MTM works on is only lent to it: when it was closed, the framework gives its work to the next one, and what a
  * thread of the old one does after that must not reach the store any more.
  */
 final class Lease {
+    private final Set<AutoCloseable> listening = ConcurrentHashMap.newKeySet();
     private volatile boolean over;
 
     void end() {
         over = true;
+        listening.forEach(Lease::close);
+        listening.clear();
     }
 
     void require() {
@@ -36,11 +44,67 @@ final class Lease {
                                 : method.invoke(store, arguments);
                     }
                     require();
-                    try {
-                        return method.invoke(store, arguments);
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
+                    return call(store, method, arguments);
                 });
+    }
+
+    private Object call(MessageStore store, Method method, Object[] arguments) throws Throwable {
+        Leased change = null;
+        if (arguments != null && arguments.length > 0 && arguments[0] instanceof StoreChange<?> given) {
+            change = new Leased(given);
+            arguments[0] = change;
+        }
+        Object result;
+        try {
+            result = method.invoke(store, arguments);
+        } catch (InvocationTargetException e) {
+            throw e.getCause();
+        }
+        if (change != null) {
+            change.takenIn = true;
+        }
+        return result instanceof AutoCloseable registration && method.getName().equals("onCommit")
+                ? until(registration)
+                : result;
+    }
+
+    private AutoCloseable until(AutoCloseable registration) {
+        listening.add(registration);
+        if (over) {
+            close(registration);
+        }
+        return () -> {
+            listening.remove(registration);
+            registration.close();
+        };
+    }
+
+    private static void close(AutoCloseable registration) {
+        try {
+            registration.close();
+        } catch (Exception e) {
+            Log.MODULES.warn("A listener of a module that was closed cannot be removed", e);
+        }
+    }
+
+    /**
+     * A change of the module's. It may have waited for a place in the queue of the store, or for the store itself, until the
+     * lease was over: then it comes too late. One that the store took in before is ahead of all that the next server does.
+     */
+    private final class Leased implements StoreChange<Object> {
+        private final StoreChange<?> change;
+        private volatile boolean takenIn;
+
+        Leased(StoreChange<?> change) {
+            this.change = change;
+        }
+
+        @Override
+        public Object apply(StoreTransaction transaction) {
+            if (!takenIn) {
+                require();
+            }
+            return change.apply(transaction);
+        }
     }
 }

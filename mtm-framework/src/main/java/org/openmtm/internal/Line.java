@@ -62,6 +62,6 @@ final class Line {
     }
 
     void end(Turn turn) {
-        turns.remove(turn.operation.id());
+        turns.remove(turn.operation.id(), turn);
     }
 }

@@ -45,6 +45,11 @@ final class Lines {
         return byLane.values().stream().flatMap(line -> line.turns().stream()).toList();
     }
 
+    /** Takes back what a module made of the commands that wait: it must not outlive it. */
+    void forgetReadings() {
+        all().flatMap(line -> line.waiting().stream()).forEach(LiveOperation::forgetReading);
+    }
+
     /** Nothing runs, and nothing is about to. */
     boolean areIdle() {
         return byLane.values().stream()

@@ -112,10 +112,13 @@ public final class MessagingComponent {
 
     private void letGo() {
         if (gate.isOpen()) {
-            if (middleware != null) {
-                middleware.storeGoes();
+            try {
+                if (middleware != null) {
+                    middleware.storeGoes();
+                }
+            } finally {
+                gate.shut();
             }
-            gate.shut();
         }
     }
 

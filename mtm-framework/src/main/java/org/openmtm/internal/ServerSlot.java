@@ -88,7 +88,10 @@ final class ServerSlot {
                                         servers.create(service, from, lease), "createServer gave nothing"),
                                 from,
                                 lease),
-                        HostedServer::close);
+                        late -> {
+                            late.close();
+                            lease.end();
+                        });
     }
 
     /** @param made null if that failed */

@@ -232,12 +232,12 @@ final class ServiceHost {
      */
     void moduleDeparting() {
         synchronized (this) {
-            if (!slot.hasModule()) {
-                return;
-            }
             slot.moduleDeparted();
         }
-        handover.withdraw();
+        handover.withdraw(); // also where the module is gone: it may just be about to be
+        synchronized (this) {
+            lines.forgetReadings();
+        }
     }
 
     /** Closes the server if it has nothing to do, no connection, and is not about to get a lost one back. */

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -45,6 +46,10 @@ final class Services {
     private final Journal journal;
     private final Map<EntryId, ServiceHost> hosts = new ConcurrentHashMap<>();
     private final Clients clients = new Clients(this::module, this::clientContext);
+
+    /** Operations that are in the journal, or about to be, and on no line yet. */
+    private final Set<Long> opening = ConcurrentHashMap.newKeySet();
+
     private AccountTable accounts;
     private Autosend autosend;
 
@@ -92,12 +97,26 @@ final class Services {
             return same.get();
         }
         boolean connects = Autosend.connects(command) && !host.status().connected();
-        LiveOperation operation = journal.open(service, command, also);
-        host.enqueue(operation, asked);
+        LiveOperation operation = open(host, service, command, also, asked);
         if (connects) {
             autosend.connecting(entry);
         }
         return operation;
+    }
+
+    private LiveOperation open(ServiceHost host, EntryId service, Command command, Journal.Also also, boolean asked) {
+        Set<Long> numbers = ConcurrentHashMap.newKeySet(); // more than one if the store tries again
+        try {
+            LiveOperation operation = journal.open(service, command, (tx, number) -> {
+                numbers.add(number);
+                opening.add(number);
+                also.write(tx, number);
+            });
+            host.enqueue(operation, asked);
+            return operation;
+        } finally {
+            opening.removeAll(numbers);
+        }
     }
 
     /** Starts a command on the linked service, if its module is here and knows it. */
@@ -148,16 +167,37 @@ final class Services {
 
     /** Another store is there: what it knows of the operations counts, and they go on. */
     void goOn() {
-        Map<Long, LiveOperation> live = new HashMap<>();
-        operations(null).forEach(operation -> live.put(operation.id(), operation));
-        store.operations(null, true, RECOVERED).stream()
-                .filter(record -> !live.containsKey(record.id()))
-                .sorted(Comparator.comparingLong(OperationRecord::id))
-                .forEach(record -> inherit(record, true));
-        live.values()
-                .forEach(operation -> journal.compare(
-                        operation, ended -> hosts.get(ended.service()).remove(ended)));
+        try {
+            Map<Long, LiveOperation> live = new HashMap<>();
+            operations(null).forEach(operation -> live.put(operation.id(), operation));
+            List<OperationRecord> unended = store.operations(null, true, RECOVERED).stream()
+                    .filter(record -> !opening.contains(record.id()))
+                    .sorted(Comparator.comparingLong(OperationRecord::id))
+                    .toList();
+            operations(null).forEach(operation -> live.put(operation.id(), operation)); // opened meanwhile
+            unended.stream()
+                    .filter(record -> !live.containsKey(record.id()))
+                    .forEach(record -> safely(record.id(), () -> inherit(record, true)));
+            live.values().forEach(operation -> safely(operation.id(), () -> journal.compare(operation, this::forget)));
+        } catch (MessagingException e) {
+            Log.OPERATIONS.error("What the store that came knows of operations cannot be read", e);
+        }
         setPaused(false).forEach(ServiceHost::goOn);
+    }
+
+    private static void safely(long operation, Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException e) { // it must not keep the others
+            Log.OPERATIONS.error("Operation {} goes on without what the journal knows of it", operation, e);
+        }
+    }
+
+    private void forget(LiveOperation ended) {
+        ServiceHost host = hosts.get(ended.service());
+        if (host != null) {
+            host.remove(ended);
+        }
     }
 
     private synchronized List<ServiceHost> setPaused(boolean now) {

@@ -82,18 +82,20 @@ final class StoreGate implements AutoCloseable {
     void open(MessageStore store) {
         Tenancy next = new Tenancy(store);
         next.commits = store.onCommit(this::committed);
+        List<CompletableFuture<?>> unanswered = List.copyOf(promised); // before anybody asks the next one
         synchronized (this) {
             tenancy = next;
             shut = false;
             notifyAll();
         }
-        for (CompletableFuture<?> unanswered : promised) {
-            unanswered.completeExceptionally(new MessagingException(
-                    ErrorKind.UNAVAILABLE,
-                    "The message store was replaced before it said whether the change was written",
-                    "Look whether it is there"));
-        }
+        giveUp(unanswered, "The message store was replaced before it said whether the change was written");
         committed();
+    }
+
+    private void giveUp(List<CompletableFuture<?>> unanswered, String why) {
+        promised.removeAll(unanswered);
+        unanswered.forEach(promise -> promise.completeExceptionally(
+                new MessagingException(ErrorKind.UNAVAILABLE, why, "Look whether it is there")));
     }
 
     synchronized boolean isOpen() {
@@ -153,13 +155,26 @@ final class StoreGate implements AutoCloseable {
 
     /** Nobody needs to wait any more: there will be no other store. */
     @Override
-    public synchronized void close() {
-        closed = true;
-        notifyAll();
+    public void close() {
+        boolean answersCome;
+        synchronized (this) {
+            closed = true;
+            notifyAll();
+            answersCome = tenancy != null;
+        }
+        if (!answersCome) {
+            giveUp(List.copyOf(promised), "The message store went before it said whether the change was written");
+        }
     }
 
     private void committed() {
-        listeners.forEach(Runnable::run);
+        for (Runnable listener : listeners) {
+            try {
+                listener.run();
+            } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
+                Log.MODULES.warn("A listener of commits failed", e); // it may be a module's, and others wait behind it
+            }
+        }
     }
 
     private Object called(Object self, Method method, Object[] arguments) throws Throwable {

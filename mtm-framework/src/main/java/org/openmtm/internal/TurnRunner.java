@@ -135,11 +135,11 @@ final class TurnRunner {
     /** From here on nobody interrupts: what became of the operation has to reach the store. @return false if it is too late */
     private boolean comesBack(Turn turn) {
         AT_WORK.remove();
-        turn.operation.forgetCancelActions();
         synchronized (host) {
             turn.thread = null;
             Thread.interrupted();
             if (!turn.givenUp) {
+                turn.operation.forgetCancelActions(); // if it was given up, they are those of the next server by now
                 return true;
             }
         }

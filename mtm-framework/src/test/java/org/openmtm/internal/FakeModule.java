@@ -33,7 +33,7 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.Version;
 
 /** A module whose commands do what a test wants; those without work of their own run until the test lets them go. */
-final class FakeModule implements MessageTypeModule {
+class FakeModule implements MessageTypeModule {
     /** A command with no type of its own. */
     record Asked(String id, Map<String, String> parameters) implements Command {
         Asked(String id) {

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -18,6 +19,8 @@ import org.openmtm.entry.EntryType;
 import org.openmtm.entry.Flags;
 import org.openmtm.entry.FolderRole;
 import org.openmtm.entry.MessageHeader;
+import org.openmtm.error.ErrorKind;
+import org.openmtm.error.MessagingException;
 import org.openmtm.operation.OperationRecord;
 import org.openmtm.store.MessageStore;
 import org.openmtm.store.SendState;
@@ -31,6 +34,9 @@ final class FakeStore {
     final List<OperationRecord> journal = new CopyOnWriteArrayList<>();
 
     final Map<Long, OperationRecord> latest = new ConcurrentHashMap<>();
+    /** Records that cannot be read. */
+    final Set<Long> broken = ConcurrentHashMap.newKeySet();
+
     final Map<Long, String> notes = new ConcurrentHashMap<>();
     final Map<EntryId, Entry> services = new ConcurrentHashMap<>();
     final Map<EntryId, EntryId> related = new ConcurrentHashMap<>();
@@ -49,7 +55,7 @@ final class FakeStore {
                     .sorted(Comparator.comparing(service -> service.id().value()))
                     .toList();
         case "relatedService" -> Optional.ofNullable(related.get(arguments[0]));
-        case "operation" -> Optional.ofNullable(latest.get(arguments[0]));
+        case "operation" -> operation((Long) arguments[0]);
         case "operationNote" -> notes.getOrDefault((Long) arguments[0], "");
         case "operations" ->
             latest.values().stream().filter(record -> !record.state().isFinal()).toList();
@@ -57,6 +63,13 @@ final class FakeStore {
             outbox.stream().filter(row -> row.service().equals(arguments[0])).toList();
         default -> throw new UnsupportedOperationException(name);
     });
+
+    private Optional<OperationRecord> operation(long id) {
+        if (broken.contains(id)) {
+            throw new MessagingException(ErrorKind.STORE, "Record " + id + " cannot be read", "");
+        }
+        return Optional.ofNullable(latest.get(id));
+    }
 
     private synchronized Object write(StoreChange<?> change) {
         return change.apply(transaction);

@@ -26,6 +26,7 @@ import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
 import org.openmtm.internal.ModuleTable.Module;
 import org.openmtm.mtm.Capability;
+import org.openmtm.mtm.Command;
 import org.openmtm.mtm.CommandDescriptor.Lane;
 import org.openmtm.mtm.ServiceState;
 import org.openmtm.mtm.ServiceStatus;
@@ -268,6 +269,106 @@ class HostileModuleTest {
         assertThat(refusal.get(10, TimeUnit.SECONDS)).hasMessageContaining("closed");
         assertThat(operation.journal().result()).containsEntry("by", "the next one");
         assertThat(operation.journal().attempts()).isEqualTo(2);
+    }
+
+    @Test
+    void whatWasGivenUpDoesNotTakeTheCancelFromTheNextOne() throws Exception {
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch released = new CountDownLatch(1);
+        FakeModule deaf = new FakeModule("fake").with("long", Lane.BACKGROUND, (service, operation) -> {
+            inside.countDown();
+            while (released.getCount() > 0) {
+                Thread.onSpinWait();
+            }
+            return Map.of();
+        });
+        bench.arrive(deaf);
+        LiveOperation operation = bench.start("long");
+        assertThat(inside.await(10, TimeUnit.SECONDS)).isTrue();
+        bench.depart(deaf);
+        CountDownLatch registered = new CountDownLatch(1);
+        CountDownLatch heard = new CountDownLatch(1);
+        bench.arrive(new FakeModule("fake").with("long", Lane.BACKGROUND, (service, mine) -> {
+            mine.onCancel(heard::countDown);
+            registered.countDown();
+            assertThat(heard.await(10, TimeUnit.SECONDS)).isTrue();
+            return Map.of();
+        }));
+        assertThat(registered.await(10, TimeUnit.SECONDS)).isTrue();
+
+        released.countDown();
+        Benches.await("the old one has come back", () -> Benches.LOST.of("fake").isEmpty());
+        operation.cancel();
+
+        assertThat(heard.getCount())
+                .as("the next one is told, and not only interrupted")
+                .isZero();
+    }
+
+    @Test
+    void aServerThatIsMadeTooLateReachesNothing() throws Exception {
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch released = new CountDownLatch(1);
+        CompletableFuture<org.openmtm.mtm.ServerContext> kept = new CompletableFuture<>();
+        FakeModule slow = new FakeModule("fake") {
+            @Override
+            public org.openmtm.mtm.ServerMtm createServer(org.openmtm.mtm.ServerContext context) {
+                inside.countDown();
+                while (released.getCount() > 0) {
+                    Thread.onSpinWait();
+                }
+                kept.complete(context);
+                return super.createServer(context);
+            }
+        };
+        bench.arrive(slow.with("long", Lane.BACKGROUND));
+        bench.start("long");
+        assertThat(inside.await(10, TimeUnit.SECONDS)).isTrue();
+        bench.depart(slow);
+        released.countDown();
+        org.openmtm.mtm.ServerContext context = kept.get(10, TimeUnit.SECONDS);
+        assertThat(slow.closed.await(10, TimeUnit.SECONDS)).isTrue();
+
+        Benches.await("its lease is over", () -> {
+            try {
+                context.store().write(tx -> null);
+                return false;
+            } catch (MessagingException e) {
+                return e.kind() == ErrorKind.UNAVAILABLE;
+            }
+        });
+    }
+
+    @Test
+    void aCommandOfAnotherBundlesClassesIsReadByTheModuleThatCarriesItOut() throws Exception {
+        FakeModule module = bench.arrive(
+                new FakeModule("fake").with("ask", Lane.FOREGROUND, (service, operation) -> Map.of("ran", true)));
+        ClassLoader gone =
+                new java.net.URLClassLoader(new java.net.URL[0], getClass().getClassLoader());
+        Command foreign = (Command) java.lang.reflect.Proxy.newProxyInstance(
+                gone, new Class<?>[] {Command.class}, (self, method, arguments) -> switch (method.getName()) {
+                    case "id" -> "ask";
+                    case "parameters" -> Map.of("of", "an older version");
+                    case "endsWithItsProcess" -> false;
+                    default -> throw new UnsupportedOperationException(method.getName());
+                });
+
+        bench.start(foreign).await(PATIENCE);
+
+        assertThat(module.commands).containsExactly(new FakeModule.Asked("ask", Map.of("of", "an older version")));
+    }
+
+    @Test
+    void whatWaitsHoldsNothingOfAModuleThatLeft() throws Exception {
+        FakeModule first = bench.arrive(
+                new FakeModule("fake").with("long", Lane.FOREGROUND).with("next", Lane.FOREGROUND));
+        bench.start("long");
+        first.awaitBegan("long");
+        LiveOperation waits = bench.start(new FakeModule.Asked("next"));
+
+        bench.depart(first);
+
+        assertThat(waits.command()).isInstanceOf(RecordedCommand.class);
     }
 
     @Test

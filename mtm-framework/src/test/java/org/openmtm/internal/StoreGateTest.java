@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -180,6 +181,56 @@ class StoreGateTest {
         gate.open(new Store("second").store);
 
         assertThat(stage.toCompletableFuture()).isCompletedExceptionally();
+    }
+
+    @Test
+    void whatTheNextStoreIsAskedDoesNotFailWithWhatTheOneBeforeNeverAnswered() {
+        Store first = new Store("first");
+        first.answers = false;
+        gate.open(first.store);
+        List<CompletionStage<String>> again = new CopyOnWriteArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            gate.store()
+                    .submit(tx -> "never said")
+                    .whenComplete((value, trouble) -> again.add(gate.store().submit(tx -> "soon")));
+        }
+        gate.shut();
+        Store second = new Store("second");
+        second.answers = false;
+
+        gate.open(second.store);
+
+        assertThat(again)
+                .hasSize(20)
+                .noneMatch(stage -> stage.toCompletableFuture().isCompletedExceptionally());
+    }
+
+    @Test
+    void nobodyWaitsForAnAnswerWhenNoStoreWillComeAnyMore() {
+        Store first = new Store("first");
+        first.answers = false;
+        gate.open(first.store);
+        CompletionStage<String> stage = gate.store().submit(tx -> "never said");
+        gate.shut();
+
+        gate.close();
+
+        assertThat(stage.toCompletableFuture()).isCompletedExceptionally();
+    }
+
+    @Test
+    void aListenerThatFailsIsInNobodysWay() {
+        AtomicInteger heard = new AtomicInteger();
+        gate.store().onCommit(() -> {
+            throw new NoClassDefFoundError("com/example/Gone");
+        });
+        gate.store().onCommit(heard::incrementAndGet);
+        Store first = new Store("first");
+
+        gate.open(first.store);
+        first.commit();
+
+        assertThat(heard).hasValue(2);
     }
 
     @Test

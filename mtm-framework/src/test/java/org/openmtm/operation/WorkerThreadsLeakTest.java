@@ -30,7 +30,8 @@ class WorkerThreadsLeakTest {
 
         @SuppressWarnings("unchecked")
         Consumer<ExecutorService> guest() throws IOException, ReflectiveOperationException {
-            try (InputStream in = WorkerThreadsLeakTest.class.getResourceAsStream("WorkerThreadsLeakTest$Guest.class")) {
+            try (InputStream in =
+                    WorkerThreadsLeakTest.class.getResourceAsStream("WorkerThreadsLeakTest$Guest.class")) {
                 byte[] code = in.readAllBytes();
                 Class<?> type = defineClass(Guest.class.getName(), code, 0, code.length);
                 return (Consumer<ExecutorService>) type.getConstructor().newInstance();

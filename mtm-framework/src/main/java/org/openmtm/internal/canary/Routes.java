@@ -15,6 +15,8 @@ import org.openmtm.error.MessagingException;
 import org.openmtm.registry.Canary;
 import org.osgi.service.cm.Configuration;
 import org.osgi.service.cm.ConfigurationAdmin;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Which version of each type of module serves whom: the one that was promoted, and the trial. Kept in Config Admin, one
@@ -25,6 +27,9 @@ public final class Routes {
     static final String PID = "org.openmtm.routes";
 
     private record Route(Optional<String> promoted, Optional<Canary> canary) {}
+
+    private static final Route NONE = new Route(Optional.empty(), Optional.empty());
+    private static final Logger LOG = LoggerFactory.getLogger("org.openmtm.modules");
 
     private final ConfigurationAdmin admin;
     private final Map<String, Route> byType = new ConcurrentHashMap<>();
@@ -64,12 +69,19 @@ public final class Routes {
     private Route read(String type) {
         try {
             Dictionary<String, Object> values = configuration(type).getProperties();
-            if (values == null) {
-                return new Route(Optional.empty(), Optional.empty());
-            }
-            return new Route(Optional.ofNullable((String) values.get("promoted")), canary(type, values));
+            return values == null ? NONE : route(type, values);
         } catch (IOException e) {
             throw failed("read", type, e);
+        }
+    }
+
+    /** A rule that somebody broke must not take all accounts of the type with it. */
+    private static Route route(String type, Dictionary<String, Object> values) {
+        try {
+            return new Route(Optional.ofNullable((String) values.get("promoted")), canary(type, values));
+        } catch (RuntimeException e) {
+            LOG.warn("Which version of {} serves whom cannot be read in its configuration: no rule counts", type, e);
+            return NONE;
         }
     }
 

@@ -55,6 +55,27 @@ class TrialsTest {
     }
 
     @Test
+    void aConfigurationThatMakesNoSenseIsNoTrial() {
+        trials.start(TRIAL);
+        routes.promote("toy");
+        trials.start(TRIAL);
+        for (String key : List.of("accounts", "percent", "failures", "of", "state", "reason", "promoted")) {
+            Dictionary<String, Object> edited = new java.util.Hashtable<>();
+            Dictionary<?, ?> sound = stored.get("toy");
+            for (Object each : java.util.Collections.list(sound.keys())) {
+                edited.put((String) each, sound.get(each));
+            }
+            edited.put(key, 'x');
+            assertThat(new Routes(Proxies.of(
+                                    ConfigurationAdmin.class,
+                                    (name, arguments) -> Proxies.of(Configuration.class, (method, given) -> edited)))
+                            .canary("toy"))
+                    .as(key)
+                    .isEmpty();
+        }
+    }
+
+    @Test
     void withoutATrialNothingIsCounted() {
         assertThat(trials.ended("toy", "1.0.0", ErrorKind.INTERNAL)).isEmpty();
         assertThat(routes.canary("toy")).isEqualTo(Optional.empty());
