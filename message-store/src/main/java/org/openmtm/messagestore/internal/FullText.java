@@ -103,10 +103,6 @@ final class FullText implements AutoCloseable {
     @Override
     public void close() {
         search.close();
-        try {
-            indexer.stop();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        indexer.stop();
     }
 }

@@ -110,10 +110,10 @@ final class Indexer implements Runnable {
         }
     }
 
-    void stop() throws InterruptedException {
+    void stop() {
         stopped = true;
         wake();
-        thread.join();
+        Joining.with(thread);
         refuseErrands();
         ahead.close();
     }

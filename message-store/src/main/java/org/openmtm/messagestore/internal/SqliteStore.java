@@ -349,9 +349,9 @@ public class SqliteStore extends CommittedReads implements MessageStore, AutoClo
     public void close() {
         fullText.close();
         queue.close();
+        Joining.with(writerThread);
+        notifier.shutdown();
         try {
-            writerThread.join();
-            notifier.shutdown();
             if (!notifier.awaitTermination(5, TimeUnit.SECONDS)) {
                 LOG.warn("A listener of commits does not return");
             }

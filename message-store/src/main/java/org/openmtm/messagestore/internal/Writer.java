@@ -88,6 +88,7 @@ final class Writer implements Runnable {
     public void run() {
         try {
             while (!queue.isDrained()) {
+                forgetInterrupt();
                 Request<?> first = queue.poll(IDLE_NANOS);
                 if (first == null) {
                     busy = false;
@@ -102,6 +103,13 @@ final class Writer implements Runnable {
         } finally {
             observer.drained();
             disconnect();
+        }
+    }
+
+    /** A change of somebody's, or what hangs on its stage, may leave one behind: the writer goes on for the others. */
+    private static void forgetInterrupt() {
+        if (Thread.interrupted()) {
+            LOG.warn("A change interrupted the writer of the message store: that is a fault of its module");
         }
     }
 
@@ -150,6 +158,7 @@ final class Writer implements Runnable {
         long end = System.nanoTime() + options.commitNanos();
         long patient = group.get(0).soonest(end);
         while (group.size() < options.mostChanges() && System.nanoTime() < end) {
+            forgetInterrupt();
             Request<?> next = queue.poll(0);
             if (next == null && patient - System.nanoTime() > 0) {
                 // Whom the next one waits for has less to do then.

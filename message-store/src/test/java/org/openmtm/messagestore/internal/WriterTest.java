@@ -69,6 +69,56 @@ class WriterTest {
     }
 
     @Test
+    @Timeout(30)
+    void aChangeThatLeavesAnInterruptBehindDoesNotEndTheWriter() {
+        store.write(tx -> {
+            Thread.currentThread().interrupt();
+            return null;
+        });
+        store.submit(tx -> null, Duration.ofMillis(5))
+                .thenRun(() -> Thread.currentThread().interrupt())
+                .toCompletableFuture()
+                .join();
+
+        store.write(tx -> {
+            tx.putNote(account.service(), "name", "still written");
+            return null;
+        });
+
+        assertThat(store.note(account.service(), "name")).isEqualTo("still written");
+    }
+
+    @Test
+    @Timeout(30)
+    void whoIsInterruptedWhileItClosesTheStoreStillFindsAllWritten() throws Exception {
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        CompletableFuture<Void> slow = store.<Void>submit(tx -> {
+                    inside.countDown();
+                    awaitQuietly(go);
+                    tx.putNote(account.service(), "name", "written at the end");
+                    return null;
+                })
+                .toCompletableFuture();
+        assertThat(inside.await(10, TimeUnit.SECONDS)).isTrue();
+        CompletableFuture<Boolean> closed = new CompletableFuture<>();
+        Thread closing = new Thread(() -> {
+            store.close();
+            closed.complete(slow.isDone() && Thread.currentThread().isInterrupted());
+        });
+
+        closing.start();
+        closing.interrupt();
+        Await.until(() -> closing.getState() == Thread.State.WAITING || closed.isDone());
+        assertThat(closed).isNotDone();
+        go.countDown();
+
+        assertThat(closed.get(10, TimeUnit.SECONDS)).isTrue();
+        store = SqliteStore.open(directory, () -> null);
+        assertThat(store.note(account.service(), "name")).isEqualTo("written at the end");
+    }
+
+    @Test
     void aPatientChangeBecomesDurableWithTheNextOne() throws Exception {
         store.close();
         StoreOptions usual = StoreOptions.DEFAULT;
