@@ -169,7 +169,7 @@ final class Bars {
                 OptionalDouble.of(1_000),
                 "0 within %.0f KB",
                 "%.0f KB");
-        atMost("… of threads", figures.median(Names.SWAP_THREADS), OptionalDouble.of(1), "0 within %.0f", "%.1f");
+        atMost("… of threads", figures.median(Names.SWAP_THREADS), OptionalDouble.of(2), "0 within %.0f", "%.1f");
         atMost(
                 "… of sockets and files",
                 figures.median(Names.SWAP_DESCRIPTORS),

@@ -33,6 +33,8 @@ final class Swap {
             String said = new Command(List.of(
                             Jdks.running().toString(),
                             "-XX:MaxMetaspaceSize=128m",
+                            // The second compiler keeps profiles of methods in metaspace, which grow for a long time.
+                            "-XX:TieredStopAtLevel=1",
                             "-Dorg.slf4j.simpleLogger.defaultLogLevel=error",
                             "-cp",
                             classes,

@@ -82,6 +82,8 @@ class LeakGateIT {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:MaxMetaspaceSize=128m",
+                        // The second compiler keeps profiles of methods in metaspace, which grow for a long time.
+                        "-XX:TieredStopAtLevel=1",
                         "-Xmx256m",
                         "-Dorg.slf4j.simpleLogger.defaultLogLevel=error",
                         "-cp",
