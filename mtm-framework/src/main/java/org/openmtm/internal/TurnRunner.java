@@ -82,7 +82,7 @@ final class TurnRunner {
     private Module enter(Turn turn) {
         synchronized (host) {
             if (turn.handedOver || !slot.hasModule()) {
-                throw replaced();
+                throw replaced(turn);
             }
             turn.thread = Thread.currentThread();
             turn.host = host;
@@ -93,7 +93,11 @@ final class TurnRunner {
         }
     }
 
-    private static MessagingException replaced() {
+    /** The module may be gone before all its turns were told: then this one hands over by itself, and waits for the next. */
+    private MessagingException replaced(Turn turn) {
+        synchronized (host) {
+            turn.handedOver = true;
+        }
         return new MessagingException(ErrorKind.UNAVAILABLE, "The module is being replaced", "");
     }
 
@@ -104,7 +108,7 @@ final class TurnRunner {
                 host.wait();
             }
             if (turn.handedOver) {
-                throw replaced();
+                throw replaced(turn);
             }
             if (slot.server() != null) {
                 turn.server = slot.server();
@@ -127,7 +131,7 @@ final class TurnRunner {
         if (!kept) {
             made.close();
             made.endLease();
-            throw replaced();
+            throw replaced(turn);
         }
         return made;
     }
