@@ -73,7 +73,7 @@ interface HygieneRules extends Rules {
     private void cycle() throws Exception {
         try (Rig rig = rig()) {
             use(rig);
-            ModuleThreads threads = ModuleThreads.of(bench().bundle());
+            ModuleThreads threads = bench().threads();
             bench().stopBundle();
             try {
                 Await.until(CLOSES_WITHIN, () -> threads.busy().isEmpty());

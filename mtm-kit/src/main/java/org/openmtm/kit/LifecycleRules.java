@@ -106,7 +106,7 @@ interface LifecycleRules extends Rules {
     default void startsNothingBeforeItIsAsked() throws Exception {
         try (Rig rig = rig()) {
             rig.client().query(Capability.SEND);
-            List<String> threads = ModuleThreads.of(bench().bundle()).busy();
+            List<String> threads = bench().threads().busy();
             LAZY.holds(threads.isEmpty(), "no thread of the module", threads);
             if (rig.hasRelay()) {
                 LAZY.holds(

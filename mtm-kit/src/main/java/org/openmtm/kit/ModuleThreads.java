@@ -18,14 +18,19 @@ import org.osgi.framework.wiring.BundleWiring;
 final class ModuleThreads {
     private final Set<String> classes;
     private final ClassLoader loader;
+    private final Set<Thread> strangers;
 
-    private ModuleThreads(Set<String> classes, ClassLoader loader) {
+    private ModuleThreads(Set<String> classes, ClassLoader loader, Set<Thread> strangers) {
         this.classes = classes;
         this.loader = loader;
+        this.strangers = strangers;
     }
 
-    /** @param bundle while it is started */
-    static ModuleThreads of(Bundle bundle) {
+    /**
+     * @param bundle while it is started
+     * @param strangers threads that were there before: another copy of the module may have left them
+     */
+    static ModuleThreads of(Bundle bundle, Set<Thread> strangers) {
         Set<String> classes = new HashSet<>();
         var entries = bundle.findEntries("/", "*.class", true);
         if (entries != null) {
@@ -35,7 +40,7 @@ final class ModuleThreads {
                             .replaceFirst("\\.class$", "")
                             .replace('/', '.')));
         }
-        return new ModuleThreads(classes, bundle.adapt(BundleWiring.class).getClassLoader());
+        return new ModuleThreads(classes, bundle.adapt(BundleWiring.class).getClassLoader(), strangers);
     }
 
     static Collection<Thread> live() {
@@ -53,6 +58,9 @@ final class ModuleThreads {
 
     private boolean isOurs(Map.Entry<Thread, StackTraceElement[]> entry) {
         Thread thread = entry.getKey();
+        if (strangers.contains(thread)) {
+            return false;
+        }
         if (thread.getClass().getClassLoader() == loader || thread.getContextClassLoader() == loader) {
             return true;
         }

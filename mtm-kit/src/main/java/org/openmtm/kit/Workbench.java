@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.openmtm.mtm.Capability;
@@ -25,6 +26,7 @@ public final class Workbench implements AutoCloseable {
     private final Subject subject;
     private final Path home;
     private final Ears ears = new Ears();
+    private final Set<Thread> strangers = Set.copyOf(ModuleThreads.live());
     private Middleware middleware;
     private MessagingSession session;
 
@@ -86,6 +88,11 @@ public final class Workbench implements AutoCloseable {
 
     BundleContext framework() {
         return middleware.framework();
+    }
+
+    /** The threads that are in the subject's code, now or whenever it is asked. */
+    ModuleThreads threads() {
+        return ModuleThreads.of(bundle(), strangers);
     }
 
     boolean hasModule() {

@@ -114,6 +114,9 @@ final class Table {
 
         // All work of a module that claims to send has to be done both ways.
         ALSO.put(Fault.LIES_ABOUT_SENDING, Set.of("progressIsNamedAndGoesForward", "aConnectionThatIsCutCostsNoMail"));
+        ALSO.put(Fault.ALWAYS_SAYS_CONNECTED, Set.of("connectedEndsWithTheConnection"));
+        // What a test before it left is there.
+        ALSO.put(Fault.LEAVES_A_THREAD, Set.of("startsNothingBeforeItIsAsked"));
     }
 
     private Table() {}
