@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.openmtm.error.ErrorKind;
@@ -216,7 +217,7 @@ class HandOverTest {
         bench.arrive(first.with("deaf", Lane.BACKGROUND, (service, operation) -> {
             inside.countDown();
             while (first.closed.getCount() > 0) {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(1_000_000);
             }
             throw new IllegalStateException("the connection is gone");
         }));

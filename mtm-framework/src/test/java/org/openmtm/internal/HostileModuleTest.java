@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -247,7 +248,7 @@ class HostileModuleTest {
         FakeModule deaf = new FakeModule("fake").with("long", Lane.BACKGROUND, (service, operation) -> {
             inside.countDown();
             while (released.getCount() > 0) {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(1_000_000);
             }
             try {
                 service.store().write(tx -> null);
@@ -378,7 +379,7 @@ class HostileModuleTest {
         FakeModule waiting = new FakeModule("fake").with("send", Lane.FOREGROUND, (service, operation) -> {
             inside.countDown();
             while (answer.getCount() > 0) {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(1_000_000);
             }
             return Map.of("sent", true);
         });

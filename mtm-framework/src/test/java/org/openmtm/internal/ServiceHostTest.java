@@ -14,6 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -202,7 +203,7 @@ class ServiceHostTest {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (made.size() <= index) {
             assertThat(System.nanoTime()).as("a server is made").isLessThan(deadline);
-            Thread.onSpinWait();
+            LockSupport.parkNanos(1_000_000);
         }
         return made.get(index);
     }
@@ -253,7 +254,7 @@ class ServiceHostTest {
             long deadline = System.nanoTime() + PATIENCE.toNanos();
             while (!began.contains(id)) {
                 assertThat(System.nanoTime()).as(id + " begins").isLessThan(deadline);
-                Thread.onSpinWait();
+                LockSupport.parkNanos(1_000_000);
             }
         }
 

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -98,7 +99,7 @@ class FaultsIT {
             while (!(Files.exists(lock) && Files.readString(lock).contains("events"))) {
                 assertThat(System.nanoTime()).isLessThan(deadline);
                 assertThat(first.isAlive()).isTrue();
-                Thread.onSpinWait();
+                LockSupport.parkNanos(1_000_000);
             }
 
             String refusal = mtm.run("account", "list").failure();

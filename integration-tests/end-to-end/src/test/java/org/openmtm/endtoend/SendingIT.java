@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -191,7 +192,7 @@ class SendingIT {
                 SEND + "late --on-next-connection --not-after " + end);
         // Servers tell whole seconds of arrival: the answer comes in a later one.
         while (LocalDateTime.now().isBefore(LocalDateTime.parse(end))) {
-            Thread.onSpinWait();
+            LockSupport.parkNanos(1_000_000);
         }
         bench.deliver(
                 "INBOX",

@@ -114,13 +114,8 @@ public class CanaryTest {
                 .orElseThrow();
         other = context.installBundle("test:smtp-beside", BundleCopy.of(installed, TRIED, without));
         other.start();
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (registry.versions("smtp").size() < 2) {
-            assertThat(System.nanoTime())
-                    .as("the second version is there in time")
-                    .isLessThan(deadline);
-            Thread.onSpinWait();
-        }
+        Await.until(
+                "the second version is there", () -> registry.versions("smtp").size() == 2);
     }
 
     private static Canary canary() {

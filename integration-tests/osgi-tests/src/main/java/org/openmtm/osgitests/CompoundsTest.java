@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,7 +71,7 @@ public class CompoundsTest {
     @Test
     public void shortWorkAndQuestionsDoNotWaitForASync() throws Exception {
         Operation sync = session.start(service, SYNC);
-        await(() -> sync.state() == OperationState.RUNNING);
+        Await.until("in time", () -> sync.state() == OperationState.RUNNING);
 
         session.start(service, new Commands.Test()).await(PATIENCE);
         session.start(service, new CompoundCommands.IsBusy()).await(PATIENCE);
@@ -84,7 +83,7 @@ public class CompoundsTest {
     @Test
     public void aCompoundGoesOnWithTheNextModuleWhereItWas() throws Exception {
         Operation compound = session.start(service, compound());
-        await(() -> running("sync"));
+        Await.until("in time", () -> running("sync"));
 
         registration.unregister();
         assertThat(compound.state()).isEqualTo(OperationState.SUSPENDED);
@@ -102,12 +101,12 @@ public class CompoundsTest {
     @Test
     public void cancellingACompoundCancelsTheStepThatItWaitsFor() {
         Operation compound = session.start(service, compound());
-        await(() -> running("sync"));
+        Await.until("in time", () -> running("sync"));
 
         compound.cancel();
 
         assertThatThrownBy(() -> compound.await(PATIENCE)).extracting("kind").isEqualTo(ErrorKind.CANCELLED);
-        await(() -> session.operations(service).isEmpty());
+        Await.until("in time", () -> session.operations(service).isEmpty());
         assertThat(session.read().operations(service, false, 1).get(0).state()).isEqualTo(OperationState.CANCELLED);
     }
 
@@ -138,13 +137,5 @@ public class CompoundsTest {
         return session.operations(service).stream()
                 .anyMatch(operation ->
                         operation.command().id().equals(command) && operation.state() == OperationState.RUNNING);
-    }
-
-    private static void await(BooleanSupplier condition) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("in time").isLessThan(deadline);
-            Thread.onSpinWait();
-        }
     }
 }

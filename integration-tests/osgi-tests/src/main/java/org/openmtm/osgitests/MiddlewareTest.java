@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -83,7 +82,7 @@ public class MiddlewareTest {
         EntryId service = account("swap", "toy-swap");
         try (MessagingSession session = messaging.open("test")) {
             Operation operation = session.start(service, SYNC);
-            await(() -> operation.state() == OperationState.RUNNING);
+            Await.until("in time", () -> operation.state() == OperationState.RUNNING);
 
             registration.unregister();
 
@@ -108,7 +107,7 @@ public class MiddlewareTest {
         EntryId service = account("twice", "toy-twice");
         try (MessagingSession session = messaging.open("test")) {
             Operation running = session.start(service, SYNC);
-            await(() -> running.state() == OperationState.RUNNING);
+            Await.until("in time", () -> running.state() == OperationState.RUNNING);
 
             Operation waiting = session.start(service, SYNC);
             Operation again = session.start(service, SYNC);
@@ -117,7 +116,9 @@ public class MiddlewareTest {
             waiting.cancel();
             running.cancel();
             assertThatThrownBy(() -> running.await(PATIENCE)).extracting("kind").isEqualTo(ErrorKind.CANCELLED);
-            await(() -> session.read().operation(waiting.id()).orElseThrow().state() == OperationState.CANCELLED);
+            Await.until(
+                    "in time",
+                    () -> session.read().operation(waiting.id()).orElseThrow().state() == OperationState.CANCELLED);
         }
         registration.unregister();
     }
@@ -201,7 +202,7 @@ public class MiddlewareTest {
         long before = messaging.modules().module("imap4").orElseThrow().bundleId();
         for (int round = 0; round < 10; round++) {
             imap.update();
-            await(() -> messaging.modules().module("imap4").isPresent());
+            Await.until("in time", () -> messaging.modules().module("imap4").isPresent());
         }
         assertThat(messaging.modules().module("imap4").orElseThrow().bundleId()).isEqualTo(before);
         assertThat(messaging.modules().settings("imap4")).extracting("key").contains("host", "port", "tls", "user");
@@ -244,14 +245,6 @@ public class MiddlewareTest {
             if (event.type() == type) {
                 return event;
             }
-        }
-    }
-
-    private static void await(BooleanSupplier condition) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("in time").isLessThan(deadline);
-            Thread.onSpinWait();
         }
     }
 }

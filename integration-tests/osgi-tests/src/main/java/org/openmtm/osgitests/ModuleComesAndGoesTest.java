@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
+import java.util.concurrent.locks.LockSupport;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
@@ -120,7 +120,7 @@ public class ModuleComesAndGoesTest {
         ServiceRegistration<?> other = register(second);
         try (MessagingSession session = messaging.open("test")) {
             Operation running = session.start(service, SYNC);
-            await(() -> running.state() == OperationState.RUNNING);
+            Await.until("in time", () -> running.state() == OperationState.RUNNING);
             assertThat(second.log).isEmpty();
 
             second.permits.release();
@@ -175,7 +175,7 @@ public class ModuleComesAndGoesTest {
             @Override
             void work() {
                 while (released.getCount() > 0) {
-                    Thread.onSpinWait();
+                    LockSupport.parkNanos(1_000_000);
                 }
             }
         };
@@ -185,7 +185,7 @@ public class ModuleComesAndGoesTest {
         EntryId good = account("good", "toy-good", Map.of());
         try (MessagingSession session = messaging.open("test")) {
             Operation stuck = session.start(service, SYNC);
-            await(() -> deaf.log.size() > 1);
+            Await.until("in time", () -> deaf.log.size() > 1);
             CompletableFuture<Void> leaving = CompletableFuture.runAsync(registration::unregister);
 
             session.start(good, new Commands.Test()).await(PATIENCE);
@@ -197,7 +197,7 @@ public class ModuleComesAndGoesTest {
             assertThat(stuck.await(PATIENCE).values()).containsEntry("version", "2");
 
             released.countDown();
-            await(() -> !session.status(service).details().containsKey("lost threads"));
+            Await.until("in time", () -> !session.status(service).details().containsKey("lost threads"));
             replacement.unregister();
         } finally {
             neighbour.unregister();
@@ -223,9 +223,9 @@ public class ModuleComesAndGoesTest {
         try (MessagingSession session = messaging.open("test")) {
             leaky.stop();
 
-            await(() -> lostThreads(session, service).contains("toy-left-thread"));
+            Await.until("in time", () -> lostThreads(session, service).contains("toy-left-thread"));
             left.interrupt();
-            await(() -> !lostThreads(session, service).contains("toy-left-thread"));
+            Await.until("in time", () -> !lostThreads(session, service).contains("toy-left-thread"));
         } finally {
             leaky.uninstall();
         }
@@ -286,13 +286,5 @@ public class ModuleComesAndGoesTest {
 
     private ServiceRegistration<?> register(MessageTypeModule module) {
         return context.registerService(MessageTypeModule.class, module, null);
-    }
-
-    private static void await(BooleanSupplier condition) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("in time").isLessThan(deadline);
-            Thread.onSpinWait();
-        }
     }
 }

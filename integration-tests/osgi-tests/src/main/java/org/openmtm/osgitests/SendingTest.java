@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -90,9 +89,9 @@ public class SendingTest {
         EntryId message = queue(account, 1, SendOptions.NOW);
 
         server.awaitMails(1, PATIENCE);
-        await("it is SENT", () -> state(message) == SendState.SENT);
-        await("its copy is filed", () -> toy.log.contains(new SendingCommands.FileSent().toString()));
-        await("all of it ended", () -> session.operations(null).isEmpty());
+        Await.until("it is SENT", () -> state(message) == SendState.SENT);
+        Await.until("its copy is filed", () -> toy.log.contains(new SendingCommands.FileSent().toString()));
+        Await.until("all of it ended", () -> session.operations(null).isEmpty());
         assertThat(commands(account.sending().id())).contains("send-queued");
         assertThat(commands(account.receiving().id())).contains("file-sent");
         assertThat(session.nextSend(account.sending().id())).isEmpty();
@@ -103,12 +102,13 @@ public class SendingTest {
         Account account = account();
         Instant time = Instant.now().plusSeconds(2);
         EntryId message = queue(account, 1, SendOptions.at(time));
-        await("it is planned", () -> session.nextSend(account.sending().id()).isPresent());
+        Await.until(
+                "it is planned", () -> session.nextSend(account.sending().id()).isPresent());
         assertThat(server.mails()).isEmpty();
 
         server.awaitMails(1, PATIENCE);
         assertThat(Instant.now()).isAfterOrEqualTo(time);
-        await("it is SENT", () -> state(message) == SendState.SENT);
+        Await.until("it is SENT", () -> state(message) == SendState.SENT);
     }
 
     @Test
@@ -117,7 +117,7 @@ public class SendingTest {
             proxy.refusing(true);
             Account account = account(proxy.port(), new ServiceSpec(TOY, Map.of(), null));
             EntryId message = queue(account, 1, SendOptions.NOW);
-            await(
+            Await.until(
                     "a run failed",
                     () -> session.read().operations(account.sending().id(), false, 100).stream()
                             .anyMatch(record -> record.error() == ErrorKind.NETWORK));
@@ -127,7 +127,7 @@ public class SendingTest {
                 tx.updateSubmission(SendState.QUEUED, row.withPhase("CONNECT").withNotBefore(late));
                 return null;
             });
-            await(
+            Await.until(
                     "it waits long",
                     () -> session.nextSend(account.sending().id())
                             .filter(next -> next.isAfter(Instant.now().plus(Duration.ofMinutes(59))))
@@ -137,7 +137,7 @@ public class SendingTest {
             session.start(account.receiving().id(), new Commands.Connect()).await(PATIENCE);
 
             server.awaitMails(1, PATIENCE);
-            await("it is SENT", () -> state(message) == SendState.SENT);
+            Await.until("it is SENT", () -> state(message) == SendState.SENT);
             assertThat(session.read().story(message)).extracting("phase").contains("network");
         }
     }
@@ -161,7 +161,7 @@ public class SendingTest {
                     .await(PATIENCE);
 
             server.awaitMails(1, PATIENCE);
-            await("it is SENT", () -> state(message) == SendState.SENT);
+            Await.until("it is SENT", () -> state(message) == SendState.SENT);
         }
     }
 
@@ -174,9 +174,9 @@ public class SendingTest {
 
         smtp().update();
 
-        await("all are SENT", () -> messages.stream().allMatch(message -> state(message) == SendState.SENT));
+        Await.until("all are SENT", () -> messages.stream().allMatch(message -> state(message) == SendState.SENT));
         assertEachCameOnce(3);
-        await("the run has ended", () -> session.operations(null).isEmpty());
+        Await.until("the run has ended", () -> session.operations(null).isEmpty());
         assertThat(session.read().operations(account.sending().id(), false, 100))
                 .filteredOn(record -> record.command().equals("send-queued"))
                 .allMatch(record -> record.state() == OperationState.DONE)
@@ -192,7 +192,7 @@ public class SendingTest {
 
         smtp().update();
 
-        await("one is UNCERTAIN, the others are SENT", () -> {
+        Await.until("one is UNCERTAIN, the others are SENT", () -> {
             List<SendState> states = messages.stream().map(this::state).toList();
             return states.stream().filter(state -> state == SendState.SENT).count() == 2
                     && states.contains(SendState.UNCERTAIN);
@@ -209,19 +209,19 @@ public class SendingTest {
             int heard = server.commands().size();
             int connections = server.connections();
             EntryId message = queue(account, verb.ordinal(), SendOptions.NOW);
-            await(
+            Await.until(
                     "it is in " + verb,
                     () -> verb == Verb.CONNECT ? server.connections() > connections : isHeard(verb, heard));
 
             smtp().update();
 
-            await("it is SENT after " + verb, () -> state(message) == SendState.SENT);
+            Await.until("it is SENT after " + verb, () -> state(message) == SendState.SENT);
             assertThat(session.read().submission(message).orElseThrow().attempt())
                     .as("an update is no attempt, in %s", verb)
                     .isEqualTo(1);
         }
         assertThat(server.mails()).hasSize(5).allMatch(CapturedMail::acknowledged);
-        await("all of it ended", () -> session.operations(null).isEmpty());
+        Await.until("all of it ended", () -> session.operations(null).isEmpty());
     }
 
     private boolean isHeard(Verb verb, int after) {
@@ -240,13 +240,13 @@ public class SendingTest {
             });
             // More than all buffers on the way can take.
             EntryId message = queue(account, "many words\n".repeat(2_000_000), 1, SendOptions.NOW);
-            await("the body is on its way", () -> proxy.bytes(Direction.TO_SERVER) > 1_000_000);
+            Await.until("the body is on its way", () -> proxy.bytes(Direction.TO_SERVER) > 1_000_000);
             assertThat(state(message)).isEqualTo(SendState.SENDING);
 
             smtp().update();
             proxy.tap((direction, bytes, length) -> {}).silent(false);
 
-            await("it is SENT", () -> state(message) == SendState.SENT);
+            Await.until("it is SENT", () -> state(message) == SendState.SENT);
             assertThat(server.mails()).hasSize(1).allMatch(CapturedMail::acknowledged);
             assertThat(session.read().submission(message).orElseThrow().attempt())
                     .isEqualTo(1);
@@ -263,7 +263,7 @@ public class SendingTest {
             smtp().update();
         }
 
-        await("all are SENT", () -> messages.stream().allMatch(message -> state(message) == SendState.SENT));
+        Await.until("all are SENT", () -> messages.stream().allMatch(message -> state(message) == SendState.SENT));
         assertEachCameOnce(50);
         assertThat(server.mails()).allMatch(CapturedMail::acknowledged);
     }
@@ -369,13 +369,5 @@ public class SendingTest {
             }
         }
         throw new AssertionError("no bundle for SMTP");
-    }
-
-    private static void await(String what, BooleanSupplier condition) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as(what).isLessThan(deadline);
-            Thread.onSpinWait();
-        }
     }
 }

@@ -85,7 +85,7 @@ public class StoreSwapTest {
         ServiceReference<Messaging> reference = context.getServiceReference(Messaging.class);
         try (MessagingSession session = messaging.open("test")) {
             Operation running = session.start(service, SYNC);
-            await(() -> running.state() == OperationState.RUNNING);
+            Await.until("in time", () -> running.state() == OperationState.RUNNING);
 
             store().stop();
 
@@ -115,7 +115,7 @@ public class StoreSwapTest {
 
             store().update();
 
-            await(() -> connects() > connects);
+            Await.until("in time", () -> connects() > connects);
         }
     }
 
@@ -148,7 +148,9 @@ public class StoreSwapTest {
                     .toList();
             for (int round = 1; round <= 10; round++) {
                 int enough = operations.size() + 10;
-                await(() -> operations.size() >= enough || load.stream().anyMatch(Future::isDone));
+                Await.until(
+                        "in time",
+                        () -> operations.size() >= enough || load.stream().anyMatch(Future::isDone));
                 store().update();
             }
             over.set(true);
@@ -157,7 +159,7 @@ public class StoreSwapTest {
             }
 
             long asked = operations.stream().map(Operation::id).distinct().count();
-            await(() -> ends.size() >= asked);
+            Await.until("in time", () -> ends.size() >= asked);
             assertThat(ends.stream().map(MessagingEvent::operation)).doesNotHaveDuplicates();
             assertThat(operations)
                     .allSatisfy(operation -> assertThat(operation.state()).isEqualTo(OperationState.DONE));
@@ -184,7 +186,7 @@ public class StoreSwapTest {
         assertThat(wiring.getDependencyClosure(List.of(sqlite, zstd))).contains(store());
         try (MessagingSession session = messaging.open("test")) {
             Operation running = session.start(service, SYNC);
-            await(() -> running.state() == OperationState.RUNNING);
+            Await.until("in time", () -> running.state() == OperationState.RUNNING);
             ClassLoader before = loader();
             CountDownLatch refreshed = new CountDownLatch(1);
 
@@ -218,13 +220,5 @@ public class StoreSwapTest {
                         + Stream.of(context.getBundles())
                                 .map(Bundle::getSymbolicName)
                                 .toList()));
-    }
-
-    private static void await(java.util.function.BooleanSupplier condition) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("in time").isLessThan(deadline);
-            Thread.onSpinWait();
-        }
     }
 }

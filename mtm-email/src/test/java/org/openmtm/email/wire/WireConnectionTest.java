@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.openmtm.error.ErrorKind;
@@ -151,7 +152,7 @@ class WireConnectionTest {
             CompletableFuture<MessagingException> seen =
                     CompletableFuture.supplyAsync(() -> failure(() -> wire.in().readLine(100)));
             while (!wire.in().reading()) {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(1_000_000);
             }
             wire.close();
             assertThat(seen.get(5, TimeUnit.SECONDS).kind()).isEqualTo(ErrorKind.CANCELLED);

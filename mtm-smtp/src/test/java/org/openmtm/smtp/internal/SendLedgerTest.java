@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -407,7 +408,7 @@ class SendLedgerTest {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
         while (bench.server.commands().stream().noneMatch(line -> line.startsWith(verb))) {
             assertThat(System.nanoTime()).isLessThan(deadline);
-            Thread.onSpinWait();
+            LockSupport.parkNanos(1_000_000);
         }
     }
 
@@ -415,7 +416,7 @@ class SendLedgerTest {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
         while (bench.row(message).state() != state) {
             assertThat(System.nanoTime()).isLessThan(deadline);
-            Thread.onSpinWait();
+            LockSupport.parkNanos(1_000_000);
         }
     }
 }

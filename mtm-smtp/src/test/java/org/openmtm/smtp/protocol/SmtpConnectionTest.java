@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -394,7 +395,7 @@ class SmtpConnectionTest {
         SmtpConnection connection = connect();
         Thread closer = new Thread(() -> {
             while (server.commands().stream().noneMatch(line -> line.startsWith("MAIL"))) {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(1_000_000);
             }
             connection.close();
         });
