@@ -31,4 +31,9 @@ record Bounds(
             Duration.ofSeconds(2),
             Duration.ofSeconds(5),
             Duration.ofSeconds(10));
+
+    /** The same with another time for commands to stop at a safe place. */
+    Bounds quiescing(Duration atMost) {
+        return new Bounds(call, status, atMost, more, unwind, close, cancel);
+    }
 }

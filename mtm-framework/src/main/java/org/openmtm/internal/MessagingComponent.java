@@ -35,7 +35,8 @@ import org.osgi.service.metatype.MetaTypeService;
  *
  * <p>Framework properties: {@code openmtm.data} is the data directory; {@code openmtm.resume=lazy} leaves operations that
  * a former process did not end until their service is next used, instead of taking them up at once, and starts nothing by
- * time; {@code openmtm.store.wait} is how many seconds calls wait for a store that is being replaced (30).
+ * time; {@code openmtm.store.wait} is how many seconds calls wait for a store that is being replaced (30);
+ * {@code openmtm.quiesce} is how many seconds running commands have to stop at a safe place when their module goes (5).
  */
 @Component(
         service = {},
@@ -50,6 +51,7 @@ public final class MessagingComponent {
     private final BundleContext context;
     private final ExecutorService executor = WorkerThreads.executor("openmtm-line-");
     private final StoreGate gate;
+    private final Bounds bounds;
     private final Routes routes;
     private final ModuleTable modules;
     private final SettingsTable settings;
@@ -68,6 +70,8 @@ public final class MessagingComponent {
             @Reference MetaTypeService metaTypes) {
         this.context = context;
         this.gate = new StoreGate(seconds(context.getProperty("openmtm.store.wait"), STORE_WAIT), STORE_END);
+        this.bounds =
+                Bounds.STANDARD.quiescing(seconds(context.getProperty("openmtm.quiesce"), Bounds.STANDARD.quiesce()));
         this.absence = new Absence(context);
         this.news = new News(gate, executor);
         this.settings = new SettingsTable(configurationAdmin);
@@ -97,7 +101,7 @@ public final class MessagingComponent {
     private void begin() {
         boolean lazy = "lazy".equals(context.getProperty("openmtm.resume"));
         Vault vault = new Vault(DataDirectory.of(context).resolve("secrets"));
-        Surroundings surroundings = new Surroundings(absence::of, lost, Bounds.STANDARD);
+        Surroundings surroundings = new Surroundings(absence::of, lost, bounds);
         middleware = new Middleware(gate.store(), modules, routes, settings, vault, executor, surroundings, lazy);
         // One that came a moment ago found nobody to turn to.
         references.values().forEach(middleware::moduleCame);
@@ -129,7 +133,7 @@ public final class MessagingComponent {
             arrived = Introduction.of(
                     module,
                     reference.getBundle(),
-                    new ModuleCalls(reference.getBundle().getSymbolicName(), executor, lost, Bounds.STANDARD));
+                    new ModuleCalls(reference.getBundle().getSymbolicName(), executor, lost, bounds));
         } catch (MessagingException e) {
             absence.refused(reference.getBundle(), e.getMessage());
             Log.MODULES.error("The module of {} is not taken: {}", reference.getBundle(), e.oneLine(), e);

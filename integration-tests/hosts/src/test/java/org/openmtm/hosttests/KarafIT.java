@@ -71,7 +71,7 @@ class KarafIT {
                 DovecotServer server = DovecotServer.start()) {
             String mail = "From: berta@example.org\r\nSubject: a mail for Karaf\r\n\r\ntext\r\n";
             server.deliver("u1", "INBOX", mail.getBytes(StandardCharsets.US_ASCII));
-            karaf.start("openmtm.data=" + directory.resolve("mail"), "tester.dir=" + REPORTS);
+            karaf.start("openmtm.data=" + directory.resolve("mail"), "openmtm.quiesce=1", "tester.dir=" + REPORTS);
             karaf.type(
                     "feature:repo-add mvn:org.openmtm/org.openmtm.karaf/" + version() + "/xml/features",
                     "feature:install openmtm",
