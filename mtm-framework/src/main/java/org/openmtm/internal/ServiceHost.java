@@ -260,6 +260,7 @@ final class ServiceHost {
     void dispose() {
         operations().forEach(LiveOperation::cancel);
         moduleDeparting();
+        goOn(); // nobody knows this host any more who would wake it when the next store comes
     }
 
     /** Puts an operation on the line where the module wants it. */

@@ -67,6 +67,38 @@ class CanaryTest {
     }
 
     @Test
+    void aTrialThatIsRolledBackLeavesItsModuleBeforeTheOtherOneBegins() throws Exception {
+        java.util.concurrent.CountDownLatch released = new java.util.concurrent.CountDownLatch(1);
+        FakeModule broken = new FakeModule("fake", "2")
+                .with("work", Lane.BACKGROUND, (service, operation) -> {
+                    while (released.getCount() > 0) {
+                        Thread.onSpinWait();
+                    }
+                    return Map.of();
+                })
+                .with("ask", Lane.FOREGROUND, (service, operation) -> {
+                    throw new IllegalStateException("broken");
+                })
+                .with("next", Lane.FOREGROUND, (service, operation) -> Map.of("version", "2"));
+        stable.with("next", Lane.FOREGROUND, (service, operation) -> Map.of("version", "1"));
+        bench.arrive(stable);
+        bench.arrive(broken);
+        bench.registry.startCanary(Canary.trying("fake", "2.0.0", List.of("second"), 0, 1, 1));
+        bench.services.start(second, new FakeModule.Asked("work"));
+        broken.awaitBegan("work");
+        bench.services.start(second, new FakeModule.Asked("ask"));
+        LiveOperation next = bench.services.start(second, new FakeModule.Asked("next"));
+
+        Benches.await("it is rolled back", () -> bench.services.host(second).module() != broken.module());
+        bench.depart(broken);
+
+        assertThat(broken.closed.getCount()).as("nobody is inside any more").isZero();
+        assertThat(next.await(PATIENCE).values()).containsEntry("version", "1");
+        assertThat(broken.began).doesNotContain("next");
+        released.countDown();
+    }
+
+    @Test
     void aVersionThatFailsTooOftenLosesItsAccountsAndNoOperation() throws Exception {
         FakeModule broken = new FakeModule("fake", "2")
                 .with("work", Lane.BACKGROUND)

@@ -3,6 +3,7 @@
 package org.openmtm.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.openmtm.internal.Benches.PATIENCE;
 
 import java.util.Map;
@@ -10,6 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.openmtm.error.ErrorKind;
 import org.openmtm.mtm.CommandDescriptor.Lane;
 
 /** What operations meet while one store goes and the next one comes. */
@@ -51,5 +53,17 @@ class StoreSwapTest {
 
         assertThat(sound.await(PATIENCE).values()).containsEntry("ran", true);
         assertThat(broken.await(PATIENCE).values()).containsEntry("ran", true);
+    }
+
+    @Test
+    void whatWaitsOfAServiceThatIsRemovedMeanwhileEnds() throws Exception {
+        bench.arrive(new FakeModule("fake").with("ask", Lane.FOREGROUND, (service, operation) -> Map.of("ran", true)));
+        bench.services.pause();
+        LiveOperation waits = bench.start("ask");
+
+        bench.services.dispose(bench.service);
+        bench.services.goOn();
+
+        assertThatThrownBy(() -> waits.await(PATIENCE)).extracting("kind").isEqualTo(ErrorKind.CANCELLED);
     }
 }

@@ -183,6 +183,22 @@ public class SendingTest {
                 .anyMatch(record -> record.attempts() > 1);
     }
 
+    /** Longer than any other operation gets to stop at a safe place. */
+    @Test
+    public void anAnswerThatComesSevenSecondsAfterTheDotIsWaitedForByAnUpdate() throws Exception {
+        server.once(Verb.DOT, SmtpAction.normal().after(Duration.ofSeconds(7)));
+        Account account = account();
+        EntryId message = queue(account, 1, SendOptions.NOW);
+        server.awaitMails(1, PATIENCE);
+
+        smtp().update();
+
+        await("it is SENT", () -> state(message) == SendState.SENT);
+        assertThat(session.read().story(message)).extracting("state").doesNotContain(SendState.UNCERTAIN);
+        assertThat(server.mails()).hasSize(1).allMatch(CapturedMail::acknowledged);
+        await("the run has ended", () -> session.operations(null).isEmpty());
+    }
+
     @Test
     public void anUpdateWhileTheServerNeverAnswersLeavesOneUncertainAndSendsTheOthers() throws Exception {
         server.once(Verb.DOT, SmtpAction.silence());
