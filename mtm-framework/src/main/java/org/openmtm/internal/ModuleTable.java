@@ -22,8 +22,9 @@ import org.osgi.service.metatype.MetaTypeService;
 import org.osgi.service.metatype.ObjectClassDefinition;
 
 /**
- * The modules that are registered now. Of two modules of one type the first one stays in use until it leaves: a running
- * account is never moved to another implementation behind its back, only by a trial or a promotion that somebody ordered.
+ * The modules that are registered now. Of two modules of one type that of the older bundle is in use: so it is the same one after
+ * a restart, and gets its accounts back after an update. The other one serves only whom a trial or a promotion gives to it, or
+ * all while the first is away.
  */
 final class ModuleTable {
     /**
@@ -39,6 +40,10 @@ final class ModuleTable {
         /** That of its bundle. */
         String version() {
             return bundle == null ? descriptor.version() : bundle.getVersion().toString();
+        }
+
+        long rank() {
+            return bundle == null ? 0 : bundle.getBundleId();
         }
     }
 
@@ -58,7 +63,9 @@ final class ModuleTable {
         byType.merge(
                 module.descriptor().type(),
                 List.of(module),
-                (known, fresh) -> Stream.concat(known.stream(), fresh.stream()).toList());
+                (known, fresh) -> Stream.concat(known.stream(), fresh.stream())
+                        .sorted(Comparator.comparingLong(Module::rank))
+                        .toList());
     }
 
     synchronized void remove(Module module) {

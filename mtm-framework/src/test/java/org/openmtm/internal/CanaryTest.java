@@ -167,6 +167,16 @@ class CanaryTest {
     }
 
     @Test
+    void anUpdateGivesTheAccountsBackToTheOneThatHadThem() throws Exception {
+        bench.arrive(stable);
+        bench.arrive(trial);
+        bench.depart(stable);
+        assertThat(ask(second)).isEqualTo("2");
+        bench.arrive(version("1"));
+        assertThat(ask(second)).isEqualTo("1");
+    }
+
+    @Test
     void aTrialNeedsAVersionThatIsThereAndAnotherOne() {
         bench.arrive(stable);
         assertThatThrownBy(() -> bench.registry.startCanary(canary("2.0.0"))).hasMessageContaining("version 2.0.0");

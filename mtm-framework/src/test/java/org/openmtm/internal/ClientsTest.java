@@ -70,7 +70,7 @@ class ClientsTest {
 
         go.countDown();
         departure.get(10, TimeUnit.SECONDS);
-        assertThat(call).isCompletedWithValue(EntryId.of(3));
+        assertThat(call.get(10, TimeUnit.SECONDS)).isEqualTo(EntryId.of(3));
     }
 
     @Test

@@ -123,7 +123,7 @@ class FakeModule implements MessageTypeModule {
     private Object bundle(String method) {
         return switch (method) {
             case "getVersion" -> Version.valueOf(version);
-            case "getBundleId" -> 1L;
+            case "getBundleId" -> Long.valueOf(version);
             case "getSymbolicName", "toString" -> type;
             case "adapt" -> null;
             default -> throw new UnsupportedOperationException(method);
