@@ -210,6 +210,14 @@ final class StoreGate implements AutoCloseable {
     }
 
     private synchronized Tenancy enter() {
+        if (tenancy == null || shut) {
+            awaitOpen();
+        }
+        tenancy.calls++;
+        return tenancy;
+    }
+
+    private void awaitOpen() {
         long deadline = System.nanoTime() + patience.toNanos();
         while (tenancy == null || shut) {
             long left = deadline - System.nanoTime();
@@ -224,8 +232,6 @@ final class StoreGate implements AutoCloseable {
                         ErrorKind.UNAVAILABLE, "Interrupted while the message store was being replaced", "");
             }
         }
-        tenancy.calls++;
-        return tenancy;
     }
 
     private synchronized void leave(Tenancy visited) {
@@ -246,13 +252,12 @@ final class StoreGate implements AutoCloseable {
     }
 
     private Object call(MessageStore store, Method method, Object[] arguments) throws Throwable {
-        Object[] given = arguments == null ? new Object[0] : arguments.clone();
-        if (given.length > 0 && given[0] instanceof StoreChange<?> change) {
-            given[0] = within(store, change);
+        if (arguments != null && arguments.length > 0 && arguments[0] instanceof StoreChange<?> change) {
+            arguments[0] = within(store, change);
         }
         Object result;
         try {
-            result = method.invoke(store, given);
+            result = method.invoke(store, arguments);
         } catch (InvocationTargetException e) {
             throw e.getCause();
         }
@@ -262,7 +267,9 @@ final class StoreGate implements AutoCloseable {
         if (result instanceof CompletionStage<?> stage) {
             return promised(stage);
         }
-        return method.getName().equals("body") ? body(store, (EntryId) arguments[0], (Optional<?>) result) : result;
+        return result instanceof Optional<?> found && method.getName().equals("body")
+                ? body(store, (EntryId) arguments[0], found)
+                : result;
     }
 
     /** A change runs on a thread of the store: what it asks the store there, is asked of the same one. */

@@ -307,6 +307,31 @@ class HostileModuleTest {
     }
 
     @Test
+    void whatIsGivenUpByTwoAtOnceEndsOnce() throws Exception {
+        arrive();
+        evil.blocks("execute");
+        LiveOperation operation = bench.start("work");
+        Benches.await("it is inside", () -> operation.state() == OperationState.RUNNING);
+        Module held = bench.services.host(bench.service).module();
+        Thread departure = new Thread(() -> bench.depart(held));
+
+        synchronized (bench.store) { // nothing is journaled meanwhile
+            operation.cancel();
+            departure.start();
+            Benches.await(
+                    "both have given it up",
+                    () -> departure.getState() == Thread.State.BLOCKED || !departure.isAlive());
+        }
+        departure.join();
+
+        assertThatThrownBy(() -> operation.await(PATIENCE)).extracting("kind").isEqualTo(ErrorKind.CANCELLED);
+        assertThat(bench.store.journal)
+                .filteredOn(record ->
+                        record.id() == operation.id() && record.state().isFinal())
+                .hasSize(1);
+    }
+
+    @Test
     void aServerThatIsMadeTooLateReachesNothing() throws Exception {
         CountDownLatch inside = new CountDownLatch(1);
         CountDownLatch released = new CountDownLatch(1);
