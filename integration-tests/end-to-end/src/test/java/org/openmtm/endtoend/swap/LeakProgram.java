@@ -8,11 +8,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.openmtm.deploy.ModuleInstaller;
 import org.openmtm.entry.EntryId;
 import org.openmtm.mtm.Commands;
 import org.openmtm.mtm.ServiceState;
 import org.openmtm.session.Account;
 import org.openmtm.session.MessagingSession;
+import org.osgi.framework.BundleContext;
 
 /**
  * A program of its own, with little room for classes: replaces modules while an account is connected, synchronised and sends,
@@ -23,7 +25,7 @@ final class LeakProgram {
     private static final List<String> REPLACED = List.of("org.openmtm.imap4", "org.openmtm.smtp", "org.openmtm.email");
 
     /** How many loaders are held on purpose at the end, to see that it would have been noticed. */
-    static final int HELD = 3;
+    static final int HELD = 6;
 
     private final Middleware middleware;
     private final Handles handles;
@@ -110,6 +112,20 @@ final class LeakProgram {
         handles.forget();
         int left = loaders.collect();
         System.out.println(Sample.take(updates, left));
+        if (left > 0) {
+            tellHolders();
+        }
+    }
+
+    /** Who holds what is left, as {@code mtm leakcheck} tells it. */
+    private void tellHolders() {
+        BundleContext context = middleware.context();
+        ModuleInstaller installer = context.getService(context.getServiceReference(ModuleInstaller.class));
+        installer
+                .checkLeaks(true)
+                .left()
+                .forEach(old -> System.out.println("left " + old.bundle() + " " + old.version() + " held by\n    "
+                        + String.join("\n    ", old.heldBy())));
     }
 
     /** Holds some loaders as a careless program would; then lets them go. */
