@@ -79,6 +79,10 @@ final class Changes {
             }
             values.put("waits", e.oneLine());
         }
+        Map<String, Object> told = report.values();
+        if (told.containsKey("problemTexts")) {
+            values.put("problemTexts", told.get("problemTexts"));
+        }
         values.put("fetched", report.values().get("bodies"));
         values.put("deletedOnServer", report.deletedThere());
         return values;

@@ -127,7 +127,9 @@ final class Sessions implements AutoCloseable {
 
     /** After work that went well, as long as no longer work lent its session for it. */
     private void settle(OperationContext operation, Report report) {
-        if (lockstep && pipelinesBroken < DISTRUST) {
+        if (!lockstep) {
+            pipelinesBroken = 0;
+        } else if (pipelinesBroken < DISTRUST) {
             lockstep = false;
         }
         boolean keep = staying && !settings().idle().isZero();
@@ -250,6 +252,9 @@ final class Sessions implements AutoCloseable {
             return false;
         }
         try {
+            if (inside > 0) {
+                return false; // it is lent, and comes back
+            }
             if (session != null) {
                 end(new Report());
             }

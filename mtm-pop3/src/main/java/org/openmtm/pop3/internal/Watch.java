@@ -15,6 +15,9 @@ import org.openmtm.operation.WorkerThreads;
  * then, by the same command as anybody else. Where it never looks, the service is disconnected with its session.
  */
 final class Watch {
+    /** Between two looks: who uses the session for long is not asked all the time. */
+    private static final long LEAST_MILLIS = 250;
+
     private final ServerContext context;
     private final Sessions sessions;
     private final ServiceBoard board;
@@ -73,9 +76,11 @@ final class Watch {
         if (!interval.isZero() && sinceCheck().compareTo(interval) >= 0) {
             check();
         }
-        Duration next = over ? interval.minus(sinceCheck()) : idle.minus(sessions.unused());
+        Duration check = interval.isZero() ? idle : interval.minus(sinceCheck());
+        Duration unused = over ? idle : idle.minus(sessions.unused());
+        Duration next = idle.isZero() || check.compareTo(unused) < 0 ? check : unused;
         synchronized (this) {
-            wait(Math.max(20, next.toMillis()));
+            wait(Math.max(LEAST_MILLIS, next.toMillis()));
         }
     }
 

@@ -55,7 +55,8 @@ final class Departures {
 
     private boolean apply(StoreTransaction tx, EntryId message, boolean mirrored) {
         Entry entry = tx.entry(message).orElseThrow();
-        PendingChange place = Rows.place(tx.pendingOf(message));
+        List<PendingChange> rows = tx.pendingOf(message);
+        PendingChange place = Rows.place(rows);
         boolean inbox = entry.parent().equals(mirror.inbox());
         if (entry.parent().equals(StandardFolder.DELETED.id()) || (mirrored && inbox && place == null)) {
             tx.remove(message);
@@ -65,9 +66,9 @@ final class Departures {
         tx.removePending(message, Kind.POPULATE);
         if (place != null) {
             tx.removePending(message, place.kind());
-            if (entry.body() != BodyState.COMPLETE) {
-                refused(tx, entry, "the server lost the message before all of it was here");
-            }
+        }
+        if (!rows.isEmpty() && entry.body() != BodyState.COMPLETE) {
+            refused(tx, entry, "the server lost the message before all of it was here");
         }
         return false;
     }

@@ -26,6 +26,9 @@ final class Head {
     /** Fields that some servers write into messages, and write anew. */
     private static final Set<String> OF_SERVERS = Set.of("status", "x-status", "x-uidl", "x-keywords", "x-uid");
 
+    /** What no header at all comes to. */
+    static final String NONE = hex(sha256().digest());
+
     private Head() {}
 
     static MessageDigest sha256() {

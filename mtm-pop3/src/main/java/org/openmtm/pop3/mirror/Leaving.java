@@ -27,7 +27,7 @@ import org.openmtm.store.StoreTransaction;
 
 /**
  * Chooses what is deleted on the server: what was deleted here, and what is durable here and need not stay there. A message of
- * which not every byte is here is deleted there only if it was deleted here.
+ * which not every byte is here is deleted there only if it was deleted here, and none that a copy waits for.
  */
 final class Leaving {
     private final Mirror mirror;
@@ -43,9 +43,14 @@ final class Leaving {
     /** @return what is to be deleted there, with its binding */
     Map<Listed, RemoteMessage> choose(Map<String, Listed> maildrop) {
         Map<EntryId, PendingChange> places = new HashMap<>();
-        mirror.waiting().stream()
-                .filter(row -> row.kind() != Kind.POPULATE && row.kind() != Kind.FETCH_COPY)
-                .forEach(row -> places.put(row.entry(), row));
+        Set<EntryId> wanted = new HashSet<>();
+        for (PendingChange row : mirror.waiting()) {
+            if (row.kind() == Kind.FETCH_COPY) {
+                wanted.add(row.origin());
+            } else if (row.kind() != Kind.POPULATE) {
+                places.put(row.entry(), row);
+            }
+        }
         Set<EntryId> deleted = deleted();
         Instant now = Instant.now();
         Map<Listed, RemoteMessage> chosen = new LinkedHashMap<>();
@@ -55,9 +60,9 @@ final class Leaving {
                 Listed there = maildrop.get(key.key());
                 RemoteMessage message = key.message();
                 boolean goes = deleted.contains(message.message())
-                        || (message.body() == BodyState.COMPLETE
-                                && (places.containsKey(message.message()) || isDue(message, now)));
-                if (there != null && goes) {
+                        || (places.containsKey(message.message()) && message.body() == BodyState.COMPLETE)
+                        || isDue(message, now);
+                if (there != null && goes && !wanted.contains(message.message())) {
                     chosen.put(there, message);
                 }
             }
@@ -73,8 +78,9 @@ final class Leaving {
         return deleted;
     }
 
-    private boolean isDue(RemoteMessage message, Instant now) {
-        if (rules.leave() == Rules.Leave.ALWAYS) {
+    /** Whether the rules have it deleted there, so that nobody wonders where it is when it was. */
+    boolean isDue(RemoteMessage message, Instant now) {
+        if (rules.leave() == Rules.Leave.ALWAYS || message.body() != BodyState.COMPLETE) {
             return false;
         }
         return rules.leave() == Rules.Leave.NEVER
@@ -91,11 +97,12 @@ final class Leaving {
 
     /** Where the server keeps all, its messages stay known here, lest they come again: as deleted ones. */
     private Map<Listed, RemoteMessage> kept(Map<Listed, RemoteMessage> chosen, Map<EntryId, PendingChange> places) {
+        Set<RemoteMessage> all = new HashSet<>(chosen.values());
         Map<String, RemoteMessage> moved = new HashMap<>();
         List<EntryId> done = new ArrayList<>();
         try (StoreCursor<RemoteKey> keys = store.keys(mirror.inbox())) {
             keys.forEachRemaining(key -> {
-                if (chosen.containsValue(key.message())
+                if (all.contains(key.message())
                         && isMove(places.get(key.message().message()))) {
                     moved.put(key.key(), key.message());
                 }

@@ -7,8 +7,11 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.openmtm.pop3.protocol.Listed;
 import org.openmtm.pop3.protocol.MessageHandler;
 import org.openmtm.pop3.protocol.Pop3Connection;
@@ -21,7 +24,8 @@ import org.openmtm.pop3.protocol.Wanted;
  * what names a message; of messages that are alike in all of that the first is "~1", and so on.
  */
 final class Maildrop {
-    private static final int LONGEST_UID = 200;
+    /** So that a key (1 to 255) has room for a size, a hash and a number besides. */
+    private static final int LONGEST_UID = 180;
 
     private Maildrop() {}
 
@@ -35,15 +39,18 @@ final class Maildrop {
         List<Listed> all = connection.list();
         Map<String, Integer> uses = new HashMap<>();
         all.forEach(message -> uses.merge(name(message), 1, Integer::sum));
-        List<Listed> unclear = all.stream()
+        Set<Listed> unclear = all.stream()
                 .filter(message -> message.uid().isEmpty() || uses.get(name(message)) > 1)
-                .toList();
-        Map<Listed, String> heads = heads(connection, unclear);
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+        Map<Listed, String> heads = heads(connection, List.copyOf(unclear));
+        Map<String, Integer> alike = new HashMap<>();
         Map<String, Listed> byKey = new LinkedHashMap<>();
         for (Listed message : all) {
             String head = heads.get(message);
             if (head != null) {
-                byKey.put(unique(name(message) + "#" + head, byKey), message);
+                String key = name(message) + "#" + head;
+                int before = alike.merge(key, 1, Integer::sum) - 1;
+                byKey.put(before == 0 ? key : key + "~" + before, message);
             } else if (unclear.contains(message)) {
                 unnamed.add(message);
             } else {
@@ -51,14 +58,6 @@ final class Maildrop {
             }
         }
         return byKey;
-    }
-
-    private static String unique(String key, Map<String, Listed> taken) {
-        String unique = key;
-        for (int i = 1; taken.containsKey(unique); i++) {
-            unique = key + "~" + i;
-        }
-        return unique;
     }
 
     private static String name(Listed message) {

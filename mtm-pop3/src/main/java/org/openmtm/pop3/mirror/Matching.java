@@ -5,12 +5,16 @@ package org.openmtm.pop3.mirror;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.openmtm.entry.BodyState;
 import org.openmtm.entry.Entry;
 import org.openmtm.entry.EntryId;
@@ -32,6 +36,7 @@ final class Matching {
     private final MessageStore store;
     private final Map<Long, List<EntryId>> bySize = new HashMap<>();
     private final Map<String, EntryId> byUid = new HashMap<>();
+    private final Map<EntryId, String> headsHere = new HashMap<>();
 
     /** @param vanished what was bound by a key that the server does not have any more */
     Matching(Mirror mirror, Map<String, RemoteMessage> vanished) {
@@ -63,28 +68,50 @@ final class Matching {
             return Map.of();
         }
         Map<Listed, String> heads = Maildrop.shownHeads(connection, List.copyOf(likely.values()));
-        Map<EntryId, String> here = new HashMap<>();
+        Map<Long, Map<String, Deque<EntryId>>> alike = new HashMap<>();
         Map<String, EntryId> known = new LinkedHashMap<>();
+        Set<EntryId> taken = new HashSet<>();
         for (Map.Entry<String, Listed> one : likely.entrySet()) {
             String head = heads.get(one.getValue());
-            for (EntryId candidate : candidates(one.getKey(), one.getValue())) {
-                if (head != null && !known.containsValue(candidate) && head.equals(head(here, candidate))) {
-                    known.put(one.getKey(), candidate);
-                    break;
-                }
+            if (head == null || head.equals(Head.NONE)) {
+                continue; // without a header only every byte can tell
+            }
+            long size = one.getValue().size();
+            if (!alike.containsKey(size)) {
+                alike.put(size, byHead(size));
+            }
+            EntryId candidate =
+                    untaken(alike.get(size).getOrDefault(head, new ArrayDeque<>()), taken, one.getKey(), head);
+            if (candidate != null) {
+                taken.add(candidate);
+                known.put(one.getKey(), candidate);
             }
         }
         return known;
     }
 
-    private List<EntryId> candidates(String key, Listed message) {
-        List<EntryId> candidates = new ArrayList<>(bySize.getOrDefault(message.size(), List.of()));
-        Optional.ofNullable(byUid.get(Maildrop.uid(key))).ifPresent(candidates::add);
-        return candidates;
+    /** What is here of this size: there may be very much of it. */
+    private Map<String, Deque<EntryId>> byHead(long size) throws IOException {
+        Map<String, Deque<EntryId>> byHead = new HashMap<>();
+        for (EntryId candidate : bySize.getOrDefault(size, List.of())) {
+            byHead.computeIfAbsent(head(candidate), any -> new ArrayDeque<>(1)).add(candidate);
+        }
+        return byHead;
     }
 
-    private String head(Map<EntryId, String> known, EntryId message) throws IOException {
-        String head = known.get(message);
+    private EntryId untaken(Deque<EntryId> candidates, Set<EntryId> taken, String key, String head) throws IOException {
+        while (!candidates.isEmpty()) {
+            EntryId candidate = candidates.poll();
+            if (!taken.contains(candidate)) {
+                return candidate;
+            }
+        }
+        EntryId named = byUid.get(Maildrop.uid(key));
+        return named != null && !taken.contains(named) && head.equals(head(named)) ? named : null;
+    }
+
+    private String head(EntryId message) throws IOException {
+        String head = headsHere.get(message);
         if (head == null) {
             Optional<StoredBody> body = store.body(message);
             try (InputStream raw = body.isPresent()
@@ -92,7 +119,7 @@ final class Matching {
                     : new ByteArrayInputStream(store.range(message, 0, MOST_OF_A_RANGE))) {
                 head = Head.hash(raw);
             }
-            known.put(message, head);
+            headsHere.put(message, head);
         }
         return head;
     }

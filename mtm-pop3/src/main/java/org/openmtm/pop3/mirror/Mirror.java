@@ -5,6 +5,7 @@ package org.openmtm.pop3.mirror;
 import java.util.List;
 import org.openmtm.entry.EntryId;
 import org.openmtm.entry.FolderRole;
+import org.openmtm.error.MessagingException;
 import org.openmtm.store.MessageStore;
 import org.openmtm.store.PendingChange;
 import org.openmtm.store.RemoteFolder;
@@ -25,8 +26,20 @@ public record Mirror(MessageStore store, EntryId service, EntryId inbox) {
         EntryId inbox = store.remoteFolders(service).stream()
                 .findFirst()
                 .map(RemoteFolder::folder)
-                .orElseGet(() -> store.write(tx -> add(tx, service)));
+                .orElseGet(() -> made(store, service));
         return new Mirror(store, service, inbox);
+    }
+
+    private static EntryId made(MessageStore store, EntryId service) {
+        try {
+            return store.write(tx -> add(tx, service));
+        } catch (MessagingException e) {
+            // Somebody else may have made it meanwhile.
+            return store.remoteFolders(service).stream()
+                    .findFirst()
+                    .map(RemoteFolder::folder)
+                    .orElseThrow(() -> e);
+        }
     }
 
     private static EntryId add(StoreTransaction tx, EntryId service) {

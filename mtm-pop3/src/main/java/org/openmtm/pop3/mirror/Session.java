@@ -3,16 +3,19 @@
 package org.openmtm.pop3.mirror;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.openmtm.entry.BodyState;
 import org.openmtm.entry.Entry;
 import org.openmtm.entry.EntryId;
@@ -38,6 +41,8 @@ import org.openmtm.store.StoreCursor;
 public final class Session {
     /** Bytes of a line of text, where a number of bytes is asked for: rather too many than too few are fetched. */
     private static final int SHORT_LINE = 40;
+
+    private static final int BATCH = 500;
 
     private final Mirror mirror;
     private final MessageStore store;
@@ -131,6 +136,8 @@ public final class Session {
                 int lines =
                         row.kind() == Kind.POPULATE ? lines(Rows.options(row.detail()), message.size()) : Wanted.WHOLE;
                 jobs.merge(source, new Job(key, new Wanted(message, lines), source), Session::longer);
+            } else if (message == null && !whole) {
+                report.problem("the server does not have message " + source + " any more");
             }
         }
         if (!jobs.isEmpty()) {
@@ -158,26 +165,37 @@ public final class Session {
         if (known.isEmpty()) {
             return;
         }
-        store.write(tx -> {
-            known.forEach((key, message) -> {
-                if (tx.entry(message).isPresent()) {
-                    tx.bindKey(message, mirror.inbox(), key);
-                }
+        List<Map.Entry<String, EntryId>> all = List.copyOf(known.entrySet());
+        for (int from = 0; from < all.size(); from += BATCH) {
+            List<Map.Entry<String, EntryId>> some = all.subList(from, Math.min(all.size(), from + BATCH));
+            store.write(tx -> {
+                some.stream()
+                        .filter(one -> tx.entry(one.getValue()).isPresent())
+                        .forEach(one -> tx.bindKey(one.getValue(), mirror.inbox(), one.getKey()));
+                return null;
             });
-            return null;
-        });
+        }
         report.matched += known.size();
         fresh.keySet().removeAll(known.keySet());
-        vanished.values().removeIf(message -> known.containsValue(message.message()));
+        Set<EntryId> found = new HashSet<>(known.values());
+        vanished.values().removeIf(message -> found.contains(message.message()));
     }
 
+    /** What a session before may have deleted there itself, without hearing that it did, is no loss and stays. */
     private void depart(Collection<RemoteMessage> vanished, long here, Report report) {
-        boolean brake = rules.mirrorRemovals() && rules.brakes(vanished.size(), here);
+        Leaving leaving = new Leaving(mirror, rules);
+        Instant now = Instant.now();
+        Map<Boolean, List<RemoteMessage>> ours =
+                vanished.stream().collect(Collectors.partitioningBy(message -> leaving.isDue(message, now)));
+        int lost = ours.get(false).size();
+        boolean brake = rules.mirrorRemovals() && rules.brakes(lost, here);
         if (brake) {
-            report.problem("the server lost " + vanished.size() + " of " + here + " messages at once; they stay here");
+            report.problem("the server lost " + lost + " of " + here + " messages at once; they stay here");
         }
+        Departures departures = new Departures(mirror);
         report.vanished += vanished.size();
-        report.removed += new Departures(mirror).apply(vanished, rules.mirrorRemovals() && !brake);
+        report.removed += departures.apply(ours.get(true), false);
+        report.removed += departures.apply(ours.get(false), rules.mirrorRemovals() && !brake);
     }
 
     /** What is only partly here and should be whole. */

@@ -127,10 +127,23 @@ final class Storing implements AutoCloseable {
             tx.putBody(target, arrival.body(), arrival.header());
             counts[1]++;
         } else if (arrival.part().length > 0 && arrival.part().length <= entry.size()) {
-            tx.putRange(target, 0, arrival.part());
+            putBeginning(tx, target, arrival.part());
             tx.setHeader(target, arrival.header());
         }
         tx.removePending(target, PendingChange.Kind.POPULATE);
+    }
+
+    /** Some servers write into the header of what was read once: what they say now counts. */
+    private static void putBeginning(StoreTransaction tx, EntryId target, byte[] part) {
+        try {
+            tx.putRange(target, 0, part);
+        } catch (MessagingException e) {
+            if (e.kind() != ErrorKind.CONFLICT) {
+                throw e;
+            }
+            tx.dropBody(target);
+            tx.putRange(target, 0, part);
+        }
     }
 
     private boolean known(StoreTransaction tx, Arrival arrival) {

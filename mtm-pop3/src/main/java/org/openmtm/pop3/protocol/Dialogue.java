@@ -15,6 +15,9 @@ final class Dialogue {
     /** RFC 2449, 4, allows 512; servers put long stories behind -ERR. */
     private static final int LONGEST_LINE = 2_000;
 
+    /** Of all lines of a listing together: a million of ordinary ones. */
+    private static final int LONGEST_LISTING = 32 << 20;
+
     private final WireConnection wire;
     private final Duration limit;
     private int unanswered;
@@ -84,15 +87,17 @@ final class Dialogue {
         }
     }
 
-    /** The lines of a listing up to its dot. @throws MessagingException LIMIT for more than so many */
+    /** The lines of a listing up to its dot. @throws MessagingException LIMIT for more than so many, or very long ones */
     List<String> lines(int most) {
         return timed(limit.plusSeconds(most / 1_000), () -> {
             List<String> lines = new ArrayList<>();
+            int left = LONGEST_LISTING;
             for (String line = next(); !line.equals("."); line = next()) {
-                if (lines.size() == most) {
+                left -= line.length();
+                if (lines.size() == most || left < 0) {
                     throw new MessagingException(
                             ErrorKind.LIMIT,
-                            "The server lists more than " + most + " lines",
+                            "The server lists more than " + (left < 0 ? LONGEST_LISTING + " bytes" : most + " lines"),
                             "Delete mail on the server by other means");
                 }
                 lines.add(line.startsWith(".") ? line.substring(1) : line);

@@ -28,8 +28,9 @@ public final class Pop3Connection implements AutoCloseable {
     private static final Duration QUIT_TIMEOUT = Duration.ofSeconds(20);
     private static final Duration GOOD_BYE = Duration.ofSeconds(1);
     private static final Pattern TIMESTAMP = Pattern.compile("<[!-;=?-~]{1,200}@[!-;=?-~]{1,200}>");
-    private static final Pattern NUMBERS = Pattern.compile("([0-9]{1,9})[ \\t]+([0-9]{1,18})(?:[ \\t].*)?");
-    private static final Pattern UID = Pattern.compile("([0-9]{1,9})[ \\t]*(.*)");
+    private static final Pattern NUMBERS =
+            Pattern.compile("([0-9]{1,9})[ \\t]+([0-9]{1,18})(?:[ \\t].*)?", Pattern.DOTALL);
+    private static final Pattern UID = Pattern.compile("([0-9]{1,9})[ \\t]*(.*)", Pattern.DOTALL);
     private static final int MOST_CAPABILITIES = 500;
     private static final int MOST_MESSAGES = 1_000_000;
     /** A message takes at least so many bytes a second, or its server is taken for stuck. */

@@ -134,12 +134,14 @@ final class Pop3Login {
     /** What a server says goes into stories and logs; some repeat what they did not understand. */
     private String shown(String command, byte[] secret) {
         try {
-            String answer = dialogue.secret(command, secret);
-            boolean repeats = secret.length > 3 && answer.contains(new String(secret, StandardCharsets.ISO_8859_1));
-            return repeats ? answer.substring(0, 4) + " (it repeats what it was sent)" : answer;
+            return without(credentials.secret(), without(secret, dialogue.secret(command, secret)));
         } finally {
             Arrays.fill(secret, (byte) 0);
         }
+    }
+
+    private static String without(byte[] secret, String answer) {
+        return secret.length > 3 ? answer.replace(new String(secret, StandardCharsets.ISO_8859_1), "***") : answer;
     }
 
     private byte[] respond(SaslMechanism mechanism, String challenge) {

@@ -16,8 +16,9 @@ import org.openmtm.error.MessagingException;
  * @param text what the server said besides, or empty
  */
 public record Pop3Reply(boolean ok, String code, String text) {
+    /** The words may have any bytes: half of a UTF-8 letter may look like a line end to whoever counts letters as bytes. */
     private static final Pattern LINE =
-            Pattern.compile("(\\+OK|-ERR)(?: (?:\\[([A-Za-z0-9/_.-]{1,64})[^\\]]{0,200}\\] ?)?(.*))?");
+            Pattern.compile("(\\+OK|-ERR)(?: (?:\\[([A-Za-z0-9/_.-]{1,64})[^\\]]{0,200}\\] ?)?(.*))?", Pattern.DOTALL);
 
     /** @throws MessagingException PROTOCOL if it is no such line */
     static Pop3Reply of(String line) {

@@ -220,4 +220,19 @@ class ConnectTest {
         assertThat(account.run(command).values()).containsEntry("new", "1");
         assertThat(account.status().state()).isEqualTo(ServiceState.DISCONNECTED);
     }
+
+    /** Not only the first session is ended: whoever reads the maildrop elsewhere waits for it. */
+    @Test
+    void eachSessionIsEndedWhenNobodyUsesIt() throws Exception {
+        server.deliver(mail("a", "line\r\n".repeat(100)));
+        account.set("idle.seconds", 1).headers();
+        account.run(new Commands.Connect());
+        account.await("the session to end", () -> server.open() == 0);
+
+        account.run(new MessageCommands.Populate(List.of(account.message("a")), FetchOptions.WHOLE));
+
+        assertThat(account.entries().get(0).body()).isEqualTo(BodyState.COMPLETE);
+        account.await("the second session to end", () -> server.open() == 0);
+        assertThat(account.status().state()).isEqualTo(ServiceState.CONNECTED);
+    }
 }

@@ -17,11 +17,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.openmtm.entry.BodyState;
 import org.openmtm.entry.EntryId;
 import org.openmtm.entry.StandardFolder;
 import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
+import org.openmtm.event.EventType;
 import org.openmtm.mtm.ChangeCommands;
 import org.openmtm.mtm.Commands;
 import org.openmtm.mtm.FetchOptions;
@@ -299,5 +302,95 @@ class LeavingTest {
                 .isInstanceOfSatisfying(
                         MessagingException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.NOT_FOUND));
         assertThat(account.subjects()).containsExactly("a");
+    }
+
+    /** What we deleted ourselves is no loss that is mirrored, whether or not we heard that it worked. */
+    @ParameterizedTest
+    @ValueSource(strings = {"never", "days", "large"})
+    void whatTheRulesDeletedThereStaysHere(String leave) throws Exception {
+        server.deliver(mail("a", "line\r\n".repeat(500)));
+        server.deliver(mail("b", "line\r\n".repeat(500)));
+        account.set("remove.local", "mirror").set("leave.days", 14);
+        account.set("leave", leave.equals("large") ? "until-deleted" : leave);
+        account.set("leave.largest.kb", leave.equals("large") ? 1 : 0);
+        server.on("QUIT", (command, normal) -> normal.get().isEmpty() ? "" : ScriptedPop3Server.CLOSE);
+        account.sync();
+        assertThat(server.uids()).isEmpty();
+        server.honest();
+
+        account.sync();
+
+        assertThat(account.subjects()).containsExactly("a", "b");
+        assertThat(account.bound()).isEmpty();
+    }
+
+    /** The copy needs it: whatever runs before it was fetched does not delete it there. */
+    @Test
+    void whatACopyWaitsForIsNotDeletedThere() throws Exception {
+        server.deliver(mail("a", "line\r\n".repeat(50)));
+        account.headers();
+        EntryId message = account.message("a");
+        EntryId copy = copied(
+                account.run(new MessageCommands.Copy(List.of(message), LOCAL)).values());
+        account.run(new MessageCommands.Delete(List.of(message)));
+
+        account.run(new Commands.Test());
+        assertThat(server.uids()).hasSize(1);
+        server.on("RETR.*", (command, normal) -> "-ERR [SYS/TEMP] later\r\n");
+        account.sync();
+        assertThat(server.uids()).hasSize(1);
+        server.honest();
+        account.sync();
+
+        assertThat(account.body(copy)).isEqualTo(mail("a", "line\r\n".repeat(50)));
+        assertThat(server.uids()).isEmpty();
+        assertThat(waiting()).isEmpty();
+    }
+
+    /** Some servers write a Status into what was read once. */
+    @Test
+    void aHeaderThatTheServerChangesSinceIsNoConflict() throws Exception {
+        server.deliver(mail("a", "line\r\n".repeat(500)));
+        account.headers();
+        EntryId message = account.message("a");
+        server.on("TOP.*", (command, normal) -> normal.get().replaceFirst("Subject", "Status: RO\r\nSubject"));
+        FetchOptions some = new FetchOptions(FetchOptions.Parts.TEXT, 0, 0, 600, 0, false);
+        account.run(new MessageCommands.Populate(List.of(message), some));
+
+        account.run(new Commands.Connect());
+
+        assertThat(new String(account.store().range(message, 0, 100_000), StandardCharsets.ISO_8859_1))
+                .contains("Status: RO")
+                .contains("line\r\nline\r\n");
+        assertThat(waiting()).isEmpty();
+    }
+
+    @Test
+    void whatCannotBeHadIsTold() throws Exception {
+        String text = "line\r\n".repeat(50);
+        server.deliver(mail("refused", text));
+        String lost = server.deliver(mail("lost", text));
+        account.headers();
+        account.run(new Commands.Connect());
+        server.on("RETR.*", (command, normal) -> "-ERR no such message\r\n");
+        assertThat(account.run(new MessageCommands.Populate(List.of(account.message("refused")), FetchOptions.WHOLE))
+                        .values())
+                .containsEntry("fetched", 0L)
+                .hasEntrySatisfying(
+                        "problemTexts", told -> assertThat(told.toString()).contains("no such message"));
+        account.run(new Commands.Disconnect());
+        server.honest();
+        server.remove(lost);
+        EntryId gone = account.message("lost");
+        account.run(new MessageCommands.Populate(List.of(gone), FetchOptions.WHOLE));
+        long before = account.store().lastEvent();
+
+        account.sync();
+
+        assertThat(account.store().events(before, 100))
+                .filteredOn(event -> event.type() == EventType.CHANGE_REFUSED)
+                .singleElement()
+                .satisfies(event -> assertThat(event.entry()).isEqualTo(gone));
+        assertThat(waiting()).isEmpty();
     }
 }

@@ -6,12 +6,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.openmtm.pop3.internal.TestAccount.mail;
 
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.openmtm.entry.BodyState;
 import org.openmtm.entry.Entry;
@@ -20,10 +25,14 @@ import org.openmtm.entry.Flag;
 import org.openmtm.entry.Flags;
 import org.openmtm.event.EventType;
 import org.openmtm.mtm.Commands;
+import org.openmtm.pop3.mirror.Mirror;
+import org.openmtm.store.MessageStore;
 import org.openmtm.testservers.ScriptedPop3Server;
 
 /** What is new, gone, moved, named twice, or not named at all on the server. */
 class MirrorTest {
+    private static final long HUGE = 999_999_999_999_999_999L;
+
     @TempDir
     Path directory;
 
@@ -269,5 +278,71 @@ class MirrorTest {
                 .containsEntry("folder", account.inbox().value());
         assertThatThrownBy(() -> account.run(new Commands.Synchronise("Lists", false)))
                 .hasMessageContaining("Lists");
+    }
+
+    /** Reports have the same size every day. */
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void manyMessagesOfOneSizeAreKnownAgain() throws Exception {
+        for (int i = 0; i < 3_000; i++) {
+            server.deliver(mail("mail " + (i + 1_000), "x".repeat(6) + "\r\n"));
+        }
+        account.headers();
+        server.rename(uid -> "new-" + uid);
+        assertThat(account.headers()).containsEntry("matched", 3_000L).containsEntry("new", 0L);
+    }
+
+    /** Without a header nothing but every byte can tell messages apart. */
+    @Test
+    void messagesWithoutHeadersAreNotTakenForEachOther() throws Exception {
+        server.deliver("one", "\r\nAAAA\r\n".getBytes(StandardCharsets.US_ASCII), -1);
+        account.sync();
+        server.clear();
+        server.deliver("two", "\r\nBBBB\r\n".getBytes(StandardCharsets.US_ASCII), -1);
+
+        assertThat(account.sync()).containsEntry("new", 1L);
+        assertThat(account.entries()).hasSize(2);
+    }
+
+    @Test
+    void aNameOfAnyLengthMayBeUsedTwice() throws Exception {
+        String uid = "x".repeat(200);
+        server.on("STAT", (command, normal) -> "+OK 3 1\r\n");
+        server.deliver(uid, mail("a"), HUGE).deliver(uid, mail("b"), HUGE);
+        server.deliver(uid, mail("a"), HUGE);
+        assertThat(account.headers()).containsEntry("new", 3L);
+        assertThat(account.sync()).containsEntry("new", 0L).containsEntry("vanished", 0L);
+    }
+
+    @Test
+    void sizesThatNobodyCanAddUpAreNoTrouble() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            server.deliver("u" + i, mail("mail " + i), HUGE);
+        }
+        server.on("STAT", (command, normal) -> "+OK 20 1\r\n");
+        assertThat(account.headers()).containsEntry("new", 20L);
+        assertThat(account.sync()).containsEntry("new", 0L).containsEntry("bodies", 20L);
+    }
+
+    /** A service that is new and gets two commands at once. */
+    @Test
+    void thereIsOneInboxWhoeverMakesIt() {
+        AtomicBoolean first = new AtomicBoolean(true);
+        MessageStore store = account.store();
+        EntryId[] other = new EntryId[1];
+        MessageStore late = (MessageStore) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {MessageStore.class}, (proxy, method, arguments) -> {
+                    Object result;
+                    try {
+                        result = method.invoke(store, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                    if (method.getName().equals("remoteFolders") && first.getAndSet(false)) {
+                        other[0] = Mirror.of(store, account.service()).inbox();
+                    }
+                    return result;
+                });
+        assertThat(Mirror.of(late, account.service()).inbox()).isEqualTo(other[0]);
     }
 }

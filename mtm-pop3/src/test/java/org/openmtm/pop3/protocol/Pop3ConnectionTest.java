@@ -94,6 +94,7 @@ class Pop3ConnectionTest {
         "-ERR [SYS/PERM] broken, REFUSED",
         "-ERR Too many failures, REFUSED",
         "-ERR, REFUSED",
+        "-ERR [AUTH] B\u00c5\u0082\u00c4\u0085d, AUTHENTICATION",
         "nonsense, PROTOCOL"
     })
     void aRefusalIsWhatItsCodeSays(String line, ErrorKind kind) {
@@ -244,6 +245,32 @@ class Pop3ConnectionTest {
             assertThat(Client.texts(connection)).containsExactly("no");
             assertThat(connection.delete(connection.list())).isEmpty();
             fails(ErrorKind.REFUSED, connection::quit);
+        }
+    }
+
+    /** One message may not be listed with so much as to fill the memory with a million of them. */
+    @Test
+    void aListOfLongNamesEnds() {
+        server.deliver("x\r\n".getBytes(StandardCharsets.US_ASCII));
+        String line = "1 " + "x".repeat(1_990) + "\r\n";
+        server.on("UIDL", (command, normal) -> "+OK\r\n" + line.repeat(20_000));
+        try (Pop3Connection connection = Client.loggedIn(server.port(), true)) {
+            fails(ErrorKind.LIMIT, connection::list);
+        }
+    }
+
+    /** What the server thinks of the password is told, not the password. */
+    @Test
+    void aPasswordThatIsRepeatedIsNotTold() {
+        server.on("AUTH.*", (command, normal) -> "-ERR [AUTH] 'hush-hush' is wrong\r\n");
+        try (Pop3Connection connection = Client.connection(server.port(), TlsMode.NONE, true);
+                Credentials credentials = Credentials.password("u1", "hush-hush".toCharArray())) {
+            connection.open();
+            assertThatThrownBy(() -> connection.login(credentials, List.of()))
+                    .isInstanceOfSatisfying(MessagingException.class, e -> {
+                        assertThat(e.kind()).isEqualTo(ErrorKind.AUTHENTICATION);
+                        assertThat(e.oneLine()).doesNotContain("hush").contains("is wrong");
+                    });
         }
     }
 
