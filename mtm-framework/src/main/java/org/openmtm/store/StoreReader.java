@@ -60,7 +60,10 @@ public interface StoreReader {
      */
     StoreCursor<RemoteKey> keys(EntryId folder);
 
-    /** The bound messages whose local flags wait to be sent. The caller closes the cursor. */
+    /**
+     * The bound messages whose local flags wait to be sent. Those that are bound by a key are not among them: their servers
+     * know no flags, and nothing waits for those. The caller closes the cursor.
+     */
     StoreCursor<RemoteMessage> waitingFlags(EntryId folder);
 
     /** How many messages are bound to the folder, wherever they lie here. */

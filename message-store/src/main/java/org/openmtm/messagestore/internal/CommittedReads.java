@@ -112,8 +112,8 @@ abstract class CommittedReads implements StoreReader {
     @Override
     public StoreCursor<RemoteMessage> waitingFlags(EntryId folder) {
         return remote(
-                "bound_folder = ? AND uid IS NOT NULL AND (flags <> agreed_flags OR keywords <> agreed_keywords)"
-                        + " ORDER BY uid",
+                "bound_folder = ? AND uid IS NOT NULL AND remote_key IS NULL"
+                        + " AND (flags <> agreed_flags OR keywords <> agreed_keywords) ORDER BY uid",
                 folder.value());
     }
 

@@ -302,6 +302,20 @@ class MailboxModuleTest {
         assertThat(remote.mails).hasSize(1);
     }
 
+    /** Also of a module that keeps for itself that it was interrupted, and ends as if all were well. */
+    @Test
+    void whatWasInterruptedIsNotTakenForAWholeMessage() throws Exception {
+        mails(1);
+        remote.announced.put("k000", -1L);
+        remote.swallowsInterruption = true;
+        assertThatThrownBy(() -> service.run(SYNC)).isInstanceOf(Exception.class);
+        Thread.interrupted();
+        assertThat(service.subjects()).isEmpty();
+        remote.swallowsInterruption = false;
+        assertThat(service.run(SYNC)).containsEntry("new", 1L);
+        assertThat(service.raw("k000")).isEqualTo(MailboxOnServer.mail("s0"));
+    }
+
     @Test
     void flagsThatTheServerDoesNotKnowDoNotWaitForIt() throws Exception {
         mails(2);
@@ -310,10 +324,10 @@ class MailboxModuleTest {
             tx.setFlags(service.message("k000"), Flags.of(Flag.SEEN));
             return null;
         });
-        service.run(SYNC);
         try (var waiting = service.store.waitingFlags(service.inbox())) {
             assertThat(waiting.hasNext()).isFalse();
         }
+        service.run(SYNC);
         assertThat(service.store
                         .entry(service.message("k000"))
                         .orElseThrow()

@@ -3,6 +3,7 @@
 package org.openmtm.messagestore.support;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +35,10 @@ final class MailboxOnServer {
     volatile String failsIn = "";
 
     volatile Exception failure;
+
+    /** A fetch is interrupted half way, and ends without a word. */
+    volatile boolean swallowsInterruption;
+
     volatile CountDownLatch blocked = new CountDownLatch(1);
     volatile CountDownLatch letGo = new CountDownLatch(1);
 
@@ -143,7 +148,16 @@ final class MailboxOnServer {
             fetched.add(key);
             out.write(raw, 0, raw.length / 2);
             enter("fetch half");
-            out.write(raw, raw.length / 2, raw.length - raw.length / 2);
+            if (swallowsInterruption) {
+                Thread.currentThread().interrupt();
+            }
+            try {
+                out.write(raw, raw.length / 2, raw.length - raw.length / 2);
+            } catch (InterruptedIOException e) {
+                if (!swallowsInterruption) {
+                    throw e;
+                }
+            }
         }
 
         @Override

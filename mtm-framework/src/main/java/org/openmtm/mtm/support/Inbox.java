@@ -2,15 +2,11 @@
 // Copyright the OpenMTM authors
 package org.openmtm.mtm.support;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.openmtm.entry.EntryId;
 import org.openmtm.entry.FolderRole;
 import org.openmtm.mtm.ServerContext;
 import org.openmtm.store.MessageStore;
 import org.openmtm.store.RemoteFolder;
-import org.openmtm.store.RemoteMessage;
-import org.openmtm.store.StoreCursor;
 
 /** The one folder of a service whose server has one mailbox. Thread safe. */
 final class Inbox {
@@ -55,21 +51,5 @@ final class Inbox {
                 now.uidNext(),
                 now.modSeq(),
                 true);
-    }
-
-    /** The server knows no flags, so nothing that was changed here waits to be sent. */
-    void keepFlags(EntryId folder) {
-        MessageStore store = context.store();
-        List<EntryId> changed = new ArrayList<>();
-        try (StoreCursor<RemoteMessage> waiting = store.waitingFlags(folder)) {
-            waiting.forEachRemaining(message -> changed.add(message.message()));
-        }
-        for (int from = 0; from < changed.size(); from += 500) {
-            List<EntryId> some = changed.subList(from, Math.min(changed.size(), from + 500));
-            store.write(tx -> {
-                some.forEach(id -> tx.remoteMessage(id).ifPresent(bound -> tx.agreeFlags(id, bound.local())));
-                return null;
-            });
-        }
     }
 }

@@ -62,7 +62,6 @@ final class InboxSync {
     /** Fetches and removes. @throws MessagingException CONFLICT if too much is gone: then nothing was removed */
     SyncCounts all() throws InterruptedException {
         counts.sent(new Deleting(new OfflineDeletions(store, service), lease).run());
-        inbox.keepFlags(folder.folder());
         Comparison comparison = compare();
         fetch(comparison.wanted());
         remove(comparison.gone(), brake);

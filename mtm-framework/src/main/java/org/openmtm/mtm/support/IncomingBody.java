@@ -47,7 +47,8 @@ public final class IncomingBody extends OutputStream {
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
         if (Thread.currentThread().isInterrupted()) {
-            throw new InterruptedIOException("The module has to go");
+            failure = new MessagingException(ErrorKind.CANCELLED, "The module has to go", "It goes on by itself");
+            throw new InterruptedIOException(failure.getMessage());
         }
         try {
             operation.checkCancelled();

@@ -104,7 +104,6 @@ public final class Session {
             }
             fetch(jobs, matching, report, course);
             wishes(report, course);
-            agreeFlags();
             if (!mirror.complete()) {
                 mirror.completed();
             }
@@ -284,21 +283,6 @@ public final class Session {
             keys.forEachRemaining(key -> here.put(key.key(), key.message()));
         }
         return here;
-    }
-
-    /** A maildrop has no flags: what is set here is agreed, and waits for nothing. */
-    private void agreeFlags() {
-        List<RemoteMessage> waiting = new ArrayList<>();
-        try (StoreCursor<RemoteMessage> flags = store.waitingFlags(mirror.inbox())) {
-            flags.forEachRemaining(waiting::add);
-        }
-        if (!waiting.isEmpty()) {
-            store.write(tx -> {
-                waiting.forEach(message ->
-                        tx.entry(message.message()).ifPresent(entry -> tx.agreeFlags(entry.id(), entry.flags())));
-                return null;
-            });
-        }
     }
 
     /** Whether something is to be deleted on the server, which takes ending the session. */

@@ -261,10 +261,15 @@ class MirrorTest {
             tx.setFlags(message, Flags.of(Flag.SEEN));
             return null;
         });
+        assertNoFlagsWait();
 
         account.sync();
 
         assertThat(account.store().entry(message).orElseThrow().flags()).isEqualTo(Flags.of(Flag.SEEN));
+        assertNoFlagsWait();
+    }
+
+    private void assertNoFlagsWait() {
         try (var waiting = account.store().waitingFlags(account.inbox())) {
             assertThat(waiting.hasNext()).isFalse();
         }
