@@ -18,13 +18,14 @@ import java.util.stream.Stream;
  *
  * @param updates how many there were before
  * @param metaspace bytes of metadata of classes in use, after a collection
- * @param threads that are alive
+ * @param threads that are alive, but for those of two pools that grow to what the traffic needs, and shrink again
  * @param sockets open ones
  * @param files other open descriptors: files, pipes, polls
  * @param loaders class loaders of replaced bundles that are still alive
  */
 record Sample(int updates, long metaspace, int threads, int sockets, int files, int loaders) {
     private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
+    private static final List<String> POOLS = List.of("EventAdminAsyncThread", "openmtm-line-");
     private static final String MARK = "sample";
 
     static Sample take(int updates, int loaders) throws IOException {
@@ -34,7 +35,10 @@ record Sample(int updates, long metaspace, int threads, int sockets, int files, 
         return new Sample(
                 updates,
                 metaspaceUsed(),
-                ManagementFactory.getThreadMXBean().getThreadCount(),
+                (int) Thread.getAllStackTraces().keySet().stream()
+                        .filter(thread -> POOLS.stream()
+                                .noneMatch(pool -> thread.getName().startsWith(pool)))
+                        .count(),
                 sockets,
                 open.size() - sockets,
                 loaders);
