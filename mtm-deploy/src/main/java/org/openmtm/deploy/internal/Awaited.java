@@ -36,7 +36,7 @@ final class Awaited {
     private final BundleContext context;
     private final Supplier<MtmRegistry> registry;
     private final Map<Long, Set<String>> services = new TreeMap<>();
-    private final Map<String, Long> types = new TreeMap<>();
+    private final Map<Long, List<String>> types = new TreeMap<>();
 
     /** @param registry may give null: then services are enough */
     Awaited(BundleContext context, Supplier<MtmRegistry> registry) {
@@ -47,7 +47,7 @@ final class Awaited {
     /** What it has now, it is to have again. */
     Awaited again(Bundle bundle) {
         services.put(bundle.getBundleId(), services(bundle));
-        types(registry.get(), bundle).forEach(type -> types.put(type, bundle.getBundleId()));
+        types.put(bundle.getBundleId(), types(registry.get(), bundle));
         return this;
     }
 
@@ -139,11 +139,9 @@ final class Awaited {
         });
         MtmRegistry known = registry.get();
         if (known != null) {
-            types.forEach((type, id) -> {
-                if (!has(known, type, id)) {
-                    missing.add("the module '" + type + "'");
-                }
-            });
+            types.forEach((id, all) -> all.stream()
+                    .filter(type -> !has(known, type, id))
+                    .forEach(type -> missing.add("the module '" + type + "'")));
         }
         return missing;
     }

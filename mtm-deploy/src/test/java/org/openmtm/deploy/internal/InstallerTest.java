@@ -335,6 +335,31 @@ class InstallerTest {
     }
 
     @Test
+    void theModuleOfASecondVersionDoesNotSpeakForABrokenFirst() throws Exception {
+        world.installer()
+                .install(
+                        JarMaker.toy("toy", "1.0.0")
+                                .header("Export-Package", "toy.api")
+                                .entry("toy/api/x", "1")
+                                .write(file("first")),
+                        SOON);
+        world.installer()
+                .installBeside(
+                        JarMaker.toy("toy", "2.0.0")
+                                .header("Import-Package", "org.osgi.framework, org.openmtm.mtm, toy.api")
+                                .write(file("second")),
+                        SOON);
+        Path broken = JarMaker.toy("toy", "1.1.0")
+                .header("Toy-Type", "joy")
+                .header("Export-Package", "toy.api")
+                .entry("toy/api/x", "2")
+                .write(file("broken"));
+        assertThat(world.installer().preview(broken).refreshed()).containsExactly("toy.toy");
+        refused(ErrorKind.UNAVAILABLE, () -> world.installer().install(broken, SHORT));
+        assertThat(world.version("toy")).isEqualTo("1.0.0");
+    }
+
+    @Test
     void aChangeThatItsProcessDidNotSurviveIsTakenBack() throws Exception {
         world.installer().install(toy("1.0.0"), SOON);
         world.stop();

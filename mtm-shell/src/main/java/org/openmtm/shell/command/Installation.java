@@ -44,6 +44,13 @@ final class Installation {
         return Path.of(word).toAbsolutePath();
     }
 
+    /** Before a second version comes. */
+    void announceBeside(Preview preview) {
+        if (!console.json()) {
+            console.line(preview.bundle() + " " + preview.version() + " comes beside " + preview.versionBefore());
+        }
+    }
+
     /** Before anything changes. */
     void announce(Preview preview) {
         if (console.json()) {

@@ -49,7 +49,11 @@ final class MtmInstall extends ShellCommand {
         Installation installation = new Installation(console());
         Path jar = file.toAbsolutePath();
         Preview preview = installer.preview(jar);
-        installation.announce(preview);
+        if (beside) {
+            installation.announceBeside(preview);
+        } else {
+            installation.announce(preview);
+        }
         if (dryRun) {
             installation.told(preview);
         } else {

@@ -44,6 +44,14 @@ class InstallCommandsTest {
     }
 
     @Test
+    void aSecondVersionIsNotAnnouncedAsAnUpdate() {
+        assertThat(Ran.words(environment, "mtm", "install", "./imap4.jar", "--beside")
+                        .out())
+                .contains("org.openmtm.imap4 1.1.0 comes beside 1.0.0")
+                .doesNotContain("goes from", "Pauses");
+    }
+
+    @Test
     void whatIsNotThereIsNotUpdated() {
         Ran ran = Ran.words(environment, "mtm", "update", "./new.jar");
         assertThat(ran.status()).isEqualTo(1);
