@@ -79,6 +79,7 @@ class WriterTest {
                 .thenRun(() -> Thread.currentThread().interrupt())
                 .toCompletableFuture()
                 .join();
+        Thread.interrupted(); // of this thread, if the stage was complete before it was told what to run
 
         store.write(tx -> {
             tx.putNote(account.service(), "name", "still written");
