@@ -110,7 +110,7 @@ final class Sessions implements AutoCloseable {
         if (closed) {
             throw new MessagingException(ErrorKind.CANCELLED, "The module has to go", "It goes on by itself");
         }
-        if (session == null || session.connection().isClosed()) {
+        if (session == null || session.connection().isClosed() || (inside == 1 && !stillThere())) {
             operation.checkCancelled();
             operation.progress(Progress.stage("connect", ""));
             board.connecting();
@@ -123,6 +123,17 @@ final class Sessions implements AutoCloseable {
             board.connected(dialled.details());
         }
         return session;
+    }
+
+    /** Servers end sessions that nobody uses, and networks forget them. Whoever lends his session sees for himself. */
+    private boolean stillThere() {
+        Pop3Connection kept = session.connection();
+        try {
+            kept.noop();
+        } catch (MessagingException e) {
+            kept.close(); // a new one takes its place
+        }
+        return !kept.isClosed();
     }
 
     /** After work that went well, as long as no longer work lent its session for it. */

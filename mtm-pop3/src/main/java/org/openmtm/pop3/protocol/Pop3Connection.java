@@ -153,7 +153,8 @@ public final class Pop3Connection implements AutoCloseable {
             }
             dialogue.flush();
             Pop3Reply reply = dialogue.reply();
-            if (heard < 2 && !reply.ok()) {
+            // Without a code the server does not know UIDL; with one it knows it, and cannot tell now.
+            if (!reply.ok() && (heard < 2 || !reply.code().isEmpty())) {
                 throw Refusals.of("The server does not list its messages", reply);
             }
             answers.add(heard == 0 ? List.of(reply.text()) : reply.ok() ? dialogue.lines(MOST_MESSAGES) : List.of());

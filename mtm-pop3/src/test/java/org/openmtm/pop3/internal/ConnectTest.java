@@ -30,6 +30,7 @@ import org.openmtm.mtm.FetchOptions;
 import org.openmtm.mtm.MessageCommands;
 import org.openmtm.mtm.ServiceState;
 import org.openmtm.testservers.ScriptedPop3Server;
+import org.openmtm.testservers.TcpProxy;
 
 /** Sessions: how long they last, who has them, and what a service is meanwhile. */
 class ConnectTest {
@@ -219,6 +220,25 @@ class ConnectTest {
         ConnectAndSynchronise command = new ConnectAndSynchronise(ConnectAndSynchronise.Completion.AFTER_DISCONNECT, 1);
         assertThat(account.run(command).values()).containsEntry("new", "1");
         assertThat(account.status().state()).isEqualTo(ServiceState.DISCONNECTED);
+    }
+
+    /** Servers end sessions that nobody uses, and networks forget them. */
+    @Test
+    void aSessionThatTheServerEndedIsNoTrouble() throws Exception {
+        server.deliver(mail("a", "line\r\n".repeat(100)));
+        try (TcpProxy proxy = new TcpProxy(server.port());
+                TestAccount far = new TestAccount(directory.resolve("far"), proxy.port(), "u1", "pw")) {
+            far.headers();
+            far.run(new Commands.Connect());
+            proxy.cutAll(TcpProxy.Cut.FIN);
+            far.await("the server to see it", () -> server.open() == 0);
+
+            assertThat(far.run(new MessageCommands.Populate(List.of(far.message("a")), FetchOptions.WHOLE))
+                            .values())
+                    .containsEntry("fetched", 1L)
+                    .doesNotContainKey("waits");
+            assertThat(far.status().state()).isEqualTo(ServiceState.CONNECTED);
+        }
     }
 
     /** Not only the first session is ended: whoever reads the maildrop elsewhere waits for it. */

@@ -187,6 +187,16 @@ class Pop3ConnectionTest {
         }
     }
 
+    /** Whoever has names and cannot tell them now is not taken for somebody who has none. */
+    @Test
+    void namesThatAreNotToldNowAreAskedForLater() {
+        server.deliver("x\r\n".getBytes(StandardCharsets.US_ASCII));
+        server.on("UIDL", (command, normal) -> "-ERR [SYS/TEMP] index is being rebuilt\r\n");
+        try (Pop3Connection connection = Client.loggedIn(server.port(), true)) {
+            fails(ErrorKind.BUSY, connection::list);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"1 x", "x 1", "-1 5", "1 5\r\n1 5", "2 5\r\n1 5", "1", "99999999999 4", "\0"})
     void linesOfAListThatMakeNoSenseAreNone(String lines) {
