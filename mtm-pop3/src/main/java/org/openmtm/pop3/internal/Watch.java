@@ -18,6 +18,8 @@ final class Watch {
     /** Between two looks: who uses the session for long is not asked all the time. */
     private static final long LEAST_MILLIS = 250;
 
+    private static final long AFTER_TROUBLE_MILLIS = 1_000;
+
     private final ServerContext context;
     private final Sessions sessions;
     private final ServiceBoard board;
@@ -52,15 +54,27 @@ final class Watch {
     private void run() {
         try {
             while (!stopped) {
-                look();
+                lookAgain();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (MessagingException e) {
-            board.fault(e);
         } finally {
             stopped = true;
         }
+    }
+
+    /** Trouble, with a store that is being replaced, say, passes. */
+    private void lookAgain() throws InterruptedException {
+        try {
+            look();
+        } catch (MessagingException e) {
+            board.fault(e);
+            rest(AFTER_TROUBLE_MILLIS);
+        }
+    }
+
+    private synchronized void rest(long millis) throws InterruptedException {
+        wait(millis);
     }
 
     private void look() throws InterruptedException {
@@ -79,9 +93,7 @@ final class Watch {
         Duration check = interval.isZero() ? idle : interval.minus(sinceCheck());
         Duration unused = over ? idle : idle.minus(sessions.unused());
         Duration next = idle.isZero() || check.compareTo(unused) < 0 ? check : unused;
-        synchronized (this) {
-            wait(Math.max(LEAST_MILLIS, next.toMillis()));
-        }
+        rest(Math.max(LEAST_MILLIS, next.toMillis()));
     }
 
     /** Zero for never; never sooner than the server lets us in. */

@@ -241,6 +241,18 @@ class ConnectTest {
         }
     }
 
+    /** While the store is replaced, say: mail is looked for again when it is back, without anybody connecting. */
+    @Test
+    void whoLooksAfterTheSessionsSurvivesTrouble() throws Exception {
+        account.set("idle.seconds", 1);
+        account.run(new Commands.Connect());
+        account.failOnce(new MessagingException(ErrorKind.UNAVAILABLE, "The store is away", "Wait"));
+        account.await("the trouble", account::failed);
+
+        account.await("the session to end", () -> server.open() == 0);
+        account.await("the recovery", () -> account.status().state() == ServiceState.CONNECTED);
+    }
+
     /** Not only the first session is ended: whoever reads the maildrop elsewhere waits for it. */
     @Test
     void eachSessionIsEndedWhenNobodyUsesIt() throws Exception {

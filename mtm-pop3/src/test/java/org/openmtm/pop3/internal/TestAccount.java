@@ -15,11 +15,13 @@ import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import org.openmtm.email.mime.MimeText;
 import org.openmtm.entry.Entry;
 import org.openmtm.entry.EntryId;
+import org.openmtm.error.MessagingException;
 import org.openmtm.messagestore.internal.SqliteStore;
 import org.openmtm.mtm.ClientMtm;
 import org.openmtm.mtm.Command;
@@ -48,6 +50,7 @@ final class TestAccount implements AutoCloseable {
     private final List<ServiceStatus> statuses = new CopyOnWriteArrayList<>();
     private final List<Command> started = new CopyOnWriteArrayList<>();
     private final Semaphore changes = new Semaphore(0);
+    private final AtomicReference<MessagingException> trouble = new AtomicReference<>();
     private volatile MessageStore shown;
     private volatile String password;
     private volatile Pop3Server server;
@@ -73,6 +76,16 @@ final class TestAccount implements AutoCloseable {
     TestAccount password(String now) {
         password = now;
         return this;
+    }
+
+    /** Whoever asks the framework for settings next, fails. */
+    TestAccount failOnce(MessagingException e) {
+        trouble.set(e);
+        return this;
+    }
+
+    boolean failed() {
+        return trouble.get() == null;
     }
 
     /** From now on the module is shown this around the store. */
@@ -273,6 +286,10 @@ final class TestAccount implements AutoCloseable {
 
         @Override
         public ServiceSettings settings() {
+            MessagingException once = trouble.getAndSet(null);
+            if (once != null) {
+                throw once;
+            }
             return new ServiceSettings(settings);
         }
 
