@@ -113,6 +113,9 @@ final class Services {
                 also.write(tx, number);
             });
             host.enqueue(operation, asked);
+            if (hosts.get(service) != host) {
+                host.dispose(); // its service was removed meanwhile
+            }
             return operation;
         } finally {
             opening.removeAll(numbers);

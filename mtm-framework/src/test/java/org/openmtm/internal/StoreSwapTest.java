@@ -66,4 +66,14 @@ class StoreSwapTest {
 
         assertThatThrownBy(() -> waits.await(PATIENCE)).extracting("kind").isEqualTo(ErrorKind.CANCELLED);
     }
+
+    @Test
+    void whatIsAskedOfAServiceThatIsBeingRemovedEnds() throws Exception {
+        bench.arrive(new FakeModule("fake").with("ask", Lane.FOREGROUND, (service, operation) -> Map.of("ran", true)));
+
+        LiveOperation late = bench.services.start(
+                bench.service, new FakeModule.Asked("ask"), (tx, number) -> bench.services.dispose(bench.service));
+
+        assertThatThrownBy(() -> late.await(PATIENCE)).extracting("kind").isEqualTo(ErrorKind.CANCELLED);
+    }
 }
