@@ -193,10 +193,10 @@ public class SendingTest {
 
         smtp().update();
 
-        await("it is SENT", () -> state(message) == SendState.SENT);
+        Await.until("it is SENT", () -> state(message) == SendState.SENT);
         assertThat(session.read().story(message)).extracting("state").doesNotContain(SendState.UNCERTAIN);
         assertThat(server.mails()).hasSize(1).allMatch(CapturedMail::acknowledged);
-        await("the run has ended", () -> session.operations(null).isEmpty());
+        Await.until("the run has ended", () -> session.operations(null).isEmpty());
     }
 
     @Test
