@@ -41,7 +41,7 @@ interface FaultRules extends Rules {
     @Test
     default void aWrongPasswordIsAnAuthenticationError() throws Exception {
         try (Rig rig = rig()) {
-            Assumptions.assumeTrue(rig.server().password() != null, "The server wants no password");
+            Assumptions.assumeTrue(rig.server().password() != null, "Not applicable: the server wants no password");
             Work work = rig.work();
             work.prepare(2, 1_000);
             rig.password("not-the-password");
@@ -88,7 +88,8 @@ interface FaultRules extends Rules {
     @Test
     default void aSilentServerIsGivenUp() throws Exception {
         Map<String, Object> impatience = bench().subject().impatience();
-        Assumptions.assumeFalse(impatience.isEmpty(), "The subject names no setting that makes it impatient");
+        Assumptions.assumeFalse(
+                impatience.isEmpty(), "Not applicable: the subject names no setting that makes it impatient");
         try (Rig rig = Rig.of(bench(), impatience)) {
             Work work = rig.work();
             work.prepare(2, 1_000);
@@ -141,7 +142,7 @@ interface FaultRules extends Rules {
     default void connectedEndsWithTheConnection() throws Exception {
         try (Rig rig = rig()) {
             rig.relay();
-            Assumptions.assumeTrue(connect(rig), "The module does not stay connected");
+            Assumptions.assumeTrue(connect(rig), "Not applicable: the module does not stay connected");
             rig.relay().down();
             STATUS.refuses(
                     ErrorKind.NETWORK, "'" + probe().id() + "' after the server has gone", () -> rig.run(probe()));

@@ -105,7 +105,7 @@ final class Rig implements AutoCloseable {
 
     /** The relay; a test that needs one does not apply to a module that connects to no host and port. */
     Relay relay() {
-        Assumptions.assumeTrue(relay != null, "The account has no settings 'host' and 'port'");
+        Assumptions.assumeTrue(relay != null, "Not applicable: the account has no settings 'host' and 'port'");
         return relay;
     }
 
@@ -161,7 +161,7 @@ final class Rig implements AutoCloseable {
     /** The first kind of work that the module does. */
     Work work() {
         List<Work> works = works();
-        Assumptions.assumeFalse(works.isEmpty(), "The module claims neither RECEIVE nor SEND");
+        Assumptions.assumeFalse(works.isEmpty(), "Not applicable: the module claims neither RECEIVE nor SEND");
         return works.get(0);
     }
 

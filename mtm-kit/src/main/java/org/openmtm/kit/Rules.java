@@ -19,7 +19,7 @@ interface Rules {
 
     /** A rule about something that the module does not claim says nothing about it. */
     default void onlyFor(Capability capability) {
-        Assumptions.assumeTrue(bench().claims(capability), "The module does not claim " + capability);
+        Assumptions.assumeTrue(bench().claims(capability), "Not applicable: the module does not claim " + capability);
     }
 
     /** The shortest way to the server that ends with an error if there is none. */

@@ -25,7 +25,7 @@ interface SecretRules extends Rules {
     default void secretsStaySecret() throws Exception {
         try (Rig rig = rig()) {
             String right = rig.server().password();
-            Assumptions.assumeTrue(right != null, "The server wants no password");
+            Assumptions.assumeTrue(right != null, "Not applicable: the server wants no password");
             SECRET.holds(
                     right.length() >= 8, "a test account with a password of eight characters or more", right.length());
             String wrong = "Wr0ng-" + Long.toHexString(System.nanoTime());

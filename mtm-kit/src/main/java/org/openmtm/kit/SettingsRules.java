@@ -93,7 +93,7 @@ interface SettingsRules extends Rules {
     @Test
     default void changedSettingsCountFromTheNextConnect() throws Exception {
         try (Rig rig = rig()) {
-            Assumptions.assumeTrue(rig.hasRelay(), "The account has no settings 'host' and 'port'");
+            Assumptions.assumeTrue(rig.hasRelay(), "Not applicable: the account has no settings 'host' and 'port'");
             rig.work().prepare(1, 1_000);
             boolean stays = connect(rig);
             rig.run(rig.work().command());
