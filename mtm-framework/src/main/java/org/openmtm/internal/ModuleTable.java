@@ -2,14 +2,20 @@
 // Copyright the OpenMTM authors
 package org.openmtm.internal;
 
+import java.time.Duration;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 import org.openmtm.entry.Entry;
+import org.openmtm.error.ErrorKind;
+import org.openmtm.error.MessagingException;
 import org.openmtm.internal.canary.Routes;
 import org.openmtm.mtm.MessageTypeModule;
 import org.openmtm.mtm.MtmDescriptor;
@@ -47,10 +53,14 @@ final class ModuleTable {
         }
     }
 
+    private static final int READINGS = 100;
+    private static final Duration BETWEEN_READINGS = Duration.ofMillis(10);
+
     private final MetaTypeService metaTypes;
     private final ToIntFunction<String> services;
     private final Routes routes;
     private final Map<String, List<Module>> byType = new TreeMap<>();
+    private final Map<MessageTypeModule, SettingsSchema> schemas = Collections.synchronizedMap(new IdentityHashMap<>());
 
     /** @param routes which version serves whom @param services counts the service entries that use a type */
     ModuleTable(MetaTypeService metaTypes, Routes routes, ToIntFunction<String> services) {
@@ -69,6 +79,7 @@ final class ModuleTable {
     }
 
     synchronized void remove(Module module) {
+        schemas.remove(module.module());
         byType.computeIfPresent(module.descriptor().type(), (type, known) -> {
             List<Module> rest = known.stream().filter(other -> other != module).toList();
             return rest.isEmpty() ? null : rest;
@@ -151,10 +162,45 @@ final class ModuleTable {
 
     /** Empty for a module that is not there or describes nothing. */
     SettingsSchema schema(String type) {
-        Module module = inUse(type).orElse(null);
-        if (module == null) {
-            return SettingsSchema.EMPTY;
+        return inUse(type).map(this::schema).orElse(SettingsSchema.EMPTY);
+    }
+
+    /** Read once: it does not change while the module is here, and cannot be read while its bundle starts or stops. */
+    private SettingsSchema schema(Module module) {
+        SettingsSchema known = schemas.get(module.module());
+        if (known == null) {
+            known = readInTime(module);
+            remember(module, known);
         }
+        return known;
+    }
+
+    /** Nothing of a module that has left meanwhile. */
+    private synchronized void remember(Module module, SettingsSchema schema) {
+        if (schema != SettingsSchema.EMPTY && inUse(module.type()).orElse(null) == module) {
+            schemas.put(module.module(), schema);
+        }
+    }
+
+    /** Metatype fails with whatever it happens to meet when the bundle changes its state at that moment. */
+    private SettingsSchema readInTime(Module module) {
+        RuntimeException last = null;
+        for (int round = 0; round < READINGS; round++) {
+            try {
+                return described(module);
+            } catch (RuntimeException e) {
+                last = e;
+                LockSupport.parkNanos(BETWEEN_READINGS.toNanos());
+            }
+        }
+        throw new MessagingException(
+                ErrorKind.UNAVAILABLE,
+                "The settings of the module '" + module.type() + "' cannot be read: " + last,
+                "See whether its bundle is started",
+                last);
+    }
+
+    private SettingsSchema described(Module module) {
         MetaTypeInformation information = metaTypes.getMetaTypeInformation(module.bundle());
         String pid = module.descriptor().settingsPid();
         boolean described = information != null
