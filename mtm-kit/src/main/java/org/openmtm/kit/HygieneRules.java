@@ -25,6 +25,8 @@ interface HygieneRules extends Rules {
     /** The name of a thread of the framework's pool that has nothing to do. */
     String IDLE_OF_THE_FRAMEWORK = "openmtm-line-";
 
+    int MEASUREMENTS = 3;
+
     /** After so many, what is left is in use. */
     int COLLECTIONS = 3;
 
@@ -163,17 +165,12 @@ interface HygieneRules extends Rules {
     default void aLargeMailNeedsLittleMemory() throws Exception {
         try (Rig rig = rig()) {
             for (Work work : rig.works()) {
-                work.prepareLarge(LARGE);
-                AtomicLong early = new AtomicLong(-1);
-                AtomicLong late = new AtomicLong(-1);
-                Relay relay = rig.relay();
-                relay.after(work.way(), LARGE / 8 * 3, () -> {
-                    early.set(usedHeap());
-                    relay.after(work.way(), LARGE / 2, () -> late.set(usedHeap()));
-                });
-                BOUNDED.succeeds(work.name() + " with a mail of " + LARGE + " bytes", () -> rig.run(work.command()));
-                BOUNDED.holds(late.get() >= 0, "a mail of " + LARGE + " bytes goes over the connection", "less");
-                long growth = late.get() - early.get();
+                long growth = growth(rig, work);
+                // Somebody else's work in this JVM may have come in between; a module that needs much needs it each
+                // time.
+                for (int again = 1; again < MEASUREMENTS && growth >= LARGE / 8 * 3; again++) {
+                    growth = Math.min(growth, growth(rig, work));
+                }
                 BOUNDED.holds(
                         growth < LARGE / 8 * 3,
                         "while " + LARGE / 2
@@ -182,6 +179,21 @@ interface HygieneRules extends Rules {
                 work.finish(BOUNDED);
             }
         }
+    }
+
+    /** How much the heap in use grows while the middle half of a large mail goes over the connection. */
+    private static long growth(Rig rig, Work work) throws Exception {
+        work.prepareLarge(LARGE);
+        AtomicLong early = new AtomicLong(-1);
+        AtomicLong late = new AtomicLong(-1);
+        Relay relay = rig.relay();
+        relay.after(work.way(), LARGE / 8 * 3, () -> {
+            early.set(usedHeap());
+            relay.after(work.way(), LARGE / 2, () -> late.set(usedHeap()));
+        });
+        BOUNDED.succeeds(work.name() + " with a mail of " + LARGE + " bytes", () -> rig.run(work.command()));
+        BOUNDED.holds(late.get() >= 0, "a mail of " + LARGE + " bytes goes over the connection", "less");
+        return late.get() - early.get();
     }
 
     /** What is in use after a collection, while the mail waits in the middle. */
