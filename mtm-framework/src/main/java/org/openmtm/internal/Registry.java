@@ -4,7 +4,6 @@ package org.openmtm.internal;
 
 import java.util.List;
 import java.util.Optional;
-import org.openmtm.entry.Entry;
 import org.openmtm.entry.EntryId;
 import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
@@ -50,8 +49,7 @@ final class Registry implements MtmRegistry {
 
     @Override
     public Optional<MtmInfo> serving(EntryId service) {
-        Entry entry = ServiceEntries.require(store, service);
-        return modules.serving(entry.mtm(), entry.name()).map(modules::info);
+        return modules.serving(ServiceEntries.require(store, service)).map(modules::info);
     }
 
     @Override
