@@ -15,7 +15,7 @@ import org.osgi.framework.Bundle;
 
 /** Waiting, and modules, as tests have them. */
 final class Benches {
-    static final Duration PATIENCE = Duration.ofSeconds(10);
+    static final Duration PATIENCE = Duration.ofSeconds(30);
 
     /** Threads of modules end with the tests. */
     private static final Executor THREADS = WorkerThreads.executor("module-");

@@ -18,7 +18,7 @@ import org.openmtm.operation.OperationResult;
 import org.openmtm.registry.Canary;
 
 class CanaryTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Bench bench = new Bench();
     private final EntryId second = bench.store.addService(20, "fake", "second");

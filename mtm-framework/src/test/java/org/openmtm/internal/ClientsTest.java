@@ -63,14 +63,14 @@ class ClientsTest {
         Module leaving = module("one", go);
         inUse = leaving;
         CompletableFuture<EntryId> call = CompletableFuture.supplyAsync(client::createMessage);
-        assertThat(inside.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(inside.await(30, TimeUnit.SECONDS)).isTrue();
         inUse = null;
         CompletableFuture<Void> departure = CompletableFuture.runAsync(() -> clients.awaitLeft(leaving));
         assertThat(departure).isNotCompleted();
 
         go.countDown();
-        departure.get(10, TimeUnit.SECONDS);
-        assertThat(call.get(10, TimeUnit.SECONDS)).isEqualTo(EntryId.of(3));
+        departure.get(30, TimeUnit.SECONDS);
+        assertThat(call.get(30, TimeUnit.SECONDS)).isEqualTo(EntryId.of(3));
     }
 
     @Test
@@ -120,7 +120,7 @@ class ClientsTest {
                 public EntryId createMessage() {
                     inside.countDown();
                     try {
-                        if (!go.await(10, TimeUnit.SECONDS)) {
+                        if (!go.await(30, TimeUnit.SECONDS)) {
                             throw new AssertionError("nobody let it go");
                         }
                     } catch (InterruptedException e) {

@@ -100,7 +100,7 @@ class FakeModule implements MessageTypeModule {
             cancelled.countDown();
             gate(id).countDown();
         })) {
-            if (!gate(id).await(10, TimeUnit.SECONDS)) {
+            if (!gate(id).await(30, TimeUnit.SECONDS)) {
                 throw new MessagingException(ErrorKind.INTERNAL, "nobody let " + id + " go", "");
             }
         }

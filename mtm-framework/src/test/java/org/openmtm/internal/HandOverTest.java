@@ -168,7 +168,7 @@ class HandOverTest {
 
         module.go("long");
         innocent.await(PATIENCE);
-        assertThat(module.closed.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(module.closed.await(30, TimeUnit.SECONDS)).isTrue();
         assertThat(innocent.journal().attempts()).isOne();
         module.go("short");
         bench.start("short").await(PATIENCE);
@@ -222,7 +222,7 @@ class HandOverTest {
             throw new IllegalStateException("the connection is gone");
         }));
         LiveOperation deaf = bench.start("deaf");
-        assertThat(inside.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(inside.await(30, TimeUnit.SECONDS)).isTrue();
 
         bench.depart(first);
         FakeModule second = bench.arrive(module().with("deaf", Lane.BACKGROUND, (service, operation) -> Map.of()));

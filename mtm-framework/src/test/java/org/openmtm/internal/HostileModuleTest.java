@@ -259,7 +259,7 @@ class HostileModuleTest {
         });
         bench.arrive(deaf);
         LiveOperation operation = bench.start("long");
-        assertThat(inside.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(inside.await(30, TimeUnit.SECONDS)).isTrue();
 
         bench.depart(deaf);
         bench.arrive(
@@ -267,7 +267,7 @@ class HostileModuleTest {
 
         assertThat(operation.await(PATIENCE).values()).containsEntry("by", "the next one");
         released.countDown();
-        assertThat(refusal.get(10, TimeUnit.SECONDS)).hasMessageContaining("closed");
+        assertThat(refusal.get(30, TimeUnit.SECONDS)).hasMessageContaining("closed");
         assertThat(operation.journal().result()).containsEntry("by", "the next one");
         assertThat(operation.journal().attempts()).isEqualTo(2);
     }
@@ -285,17 +285,17 @@ class HostileModuleTest {
         });
         bench.arrive(deaf);
         LiveOperation operation = bench.start("long");
-        assertThat(inside.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(inside.await(30, TimeUnit.SECONDS)).isTrue();
         bench.depart(deaf);
         CountDownLatch registered = new CountDownLatch(1);
         CountDownLatch heard = new CountDownLatch(1);
         bench.arrive(new FakeModule("fake").with("long", Lane.BACKGROUND, (service, mine) -> {
             mine.onCancel(heard::countDown);
             registered.countDown();
-            assertThat(heard.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(heard.await(30, TimeUnit.SECONDS)).isTrue();
             return Map.of();
         }));
-        assertThat(registered.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(registered.await(30, TimeUnit.SECONDS)).isTrue();
 
         released.countDown();
         Benches.await("the old one has come back", () -> Benches.LOST.of("fake").isEmpty());
@@ -349,11 +349,11 @@ class HostileModuleTest {
         };
         bench.arrive(slow.with("long", Lane.BACKGROUND));
         bench.start("long");
-        assertThat(inside.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(inside.await(30, TimeUnit.SECONDS)).isTrue();
         bench.depart(slow);
         released.countDown();
-        org.openmtm.mtm.ServerContext context = kept.get(10, TimeUnit.SECONDS);
-        assertThat(slow.closed.await(10, TimeUnit.SECONDS)).isTrue();
+        org.openmtm.mtm.ServerContext context = kept.get(30, TimeUnit.SECONDS);
+        assertThat(slow.closed.await(30, TimeUnit.SECONDS)).isTrue();
 
         Benches.await("its lease is over", () -> {
             try {
@@ -411,14 +411,14 @@ class HostileModuleTest {
         waiting.needs = Duration.ofSeconds(4);
         bench.arrive(waiting);
         LiveOperation operation = bench.start("send");
-        assertThat(inside.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(inside.await(30, TimeUnit.SECONDS)).isTrue();
 
         CompletableFuture<Void> departure = CompletableFuture.runAsync(() -> bench.depart(waiting));
         Benches.await("it is asked", () -> waiting.asked.get() > 0);
         assertThat(waiting.closed.getCount()).as("not closed meanwhile").isOne();
         answer.countDown();
 
-        departure.get(10, TimeUnit.SECONDS);
+        departure.get(30, TimeUnit.SECONDS);
         assertThat(operation.state()).isEqualTo(OperationState.DONE);
         assertThat(operation.journal().attempts()).isOne();
     }

@@ -39,7 +39,7 @@ import org.openmtm.operation.OperationResult;
 import org.openmtm.operation.OperationState;
 
 class ServiceHostTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final ExecutorService executor = Executors.newCachedThreadPool();
     private final FakeStore store = new FakeStore();
@@ -123,7 +123,7 @@ class ServiceHostTest {
         host.moduleDeparting();
         host.moduleArrived(module());
 
-        assertThat(reconnected.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(reconnected.await(30, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test
@@ -268,7 +268,7 @@ class ServiceHostTest {
                 }
                 CountDownLatch release = releases.computeIfAbsent(command.id(), key -> new CountDownLatch(1));
                 try (var registration = context.onCancel(release::countDown)) {
-                    if (!release.await(10, TimeUnit.SECONDS)) {
+                    if (!release.await(30, TimeUnit.SECONDS)) {
                         throw new MessagingException(ErrorKind.INTERNAL, "never released", "");
                     }
                 }

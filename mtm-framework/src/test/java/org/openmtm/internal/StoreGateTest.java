@@ -34,7 +34,7 @@ import org.openmtm.store.StoredBody;
 
 @Timeout(30)
 class StoreGateTest {
-    private static final Duration LONG = Duration.ofSeconds(20);
+    private static final Duration LONG = Duration.ofSeconds(30);
     private static final EntryId FOLDER = EntryId.of(7);
 
     private final ExecutorService others = Executors.newCachedThreadPool();
@@ -53,7 +53,7 @@ class StoreGateTest {
 
         gate.open(new Store("second").store);
 
-        assertThat(asked.get(10, TimeUnit.SECONDS)).isEqualTo("second");
+        assertThat(asked.get(30, TimeUnit.SECONDS)).isEqualTo("second");
     }
 
     @Test
@@ -84,7 +84,7 @@ class StoreGateTest {
 
         waiting.interrupt();
 
-        assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(done.await(30, TimeUnit.SECONDS)).isTrue();
         assertThat(interrupted.getNow(false)).isTrue();
     }
 
@@ -94,7 +94,7 @@ class StoreGateTest {
 
         gate.close();
 
-        assertThatThrownBy(() -> asked.get(10, TimeUnit.SECONDS)).hasRootCauseInstanceOf(MessagingException.class);
+        assertThatThrownBy(() -> asked.get(30, TimeUnit.SECONDS)).hasRootCauseInstanceOf(MessagingException.class);
     }
 
     @Test
@@ -108,15 +108,15 @@ class StoreGateTest {
             awaitQuietly(go);
             return gate.store().note(FOLDER, "from within a change");
         }));
-        assertThat(inside.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(inside.await(30, TimeUnit.SECONDS)).isTrue();
 
         Future<?> shutting = others.submit(gate::shut);
         Benches.await("it shuts", () -> !gate.isOpen());
         assertThat(shutting.isDone()).isFalse();
         go.countDown();
 
-        shutting.get(10, TimeUnit.SECONDS);
-        assertThat(slow.get(10, TimeUnit.SECONDS)).isEqualTo("first");
+        shutting.get(30, TimeUnit.SECONDS);
+        assertThat(slow.get(30, TimeUnit.SECONDS)).isEqualTo("first");
         assertThat(first.listeners).hasValue(0);
     }
 
@@ -131,14 +131,14 @@ class StoreGateTest {
             awaitQuietly(never);
             return "late";
         }));
-        assertThat(inside.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(inside.await(30, TimeUnit.SECONDS)).isTrue();
 
         impatient.shut();
         impatient.open(new Store("second").store);
 
         assertThat(impatient.store().note(FOLDER, "")).isEqualTo("second");
         never.countDown();
-        assertThat(stuck.get(10, TimeUnit.SECONDS)).isEqualTo("late");
+        assertThat(stuck.get(30, TimeUnit.SECONDS)).isEqualTo("late");
         impatient.shut(); // and the call that came back late is not counted for the second one
         assertThat(impatient.isOpen()).isFalse();
     }

@@ -67,7 +67,7 @@ class WorkerThreadsLeakTest {
 
     private static void await(CountDownLatch end) {
         try {
-            assertThat(end.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(end.await(30, TimeUnit.SECONDS)).isTrue();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

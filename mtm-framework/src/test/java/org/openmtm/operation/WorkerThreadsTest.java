@@ -22,11 +22,11 @@ class WorkerThreadsTest {
     void runEverythingAtOnceAndEnd() throws Exception {
         ExecutorService executor = WorkerThreads.executor("work-");
         Future<Boolean> virtual = executor.submit(() -> isVirtual(Thread.currentThread()));
-        assertThat(virtual.get(10, TimeUnit.SECONDS))
+        assertThat(virtual.get(30, TimeUnit.SECONDS))
                 .as("an interrupt would close its socket")
                 .isFalse();
         executor.shutdown();
-        assertThat(executor.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(executor.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
     }
 
     private static boolean isVirtual(Thread thread) throws ReflectiveOperationException {

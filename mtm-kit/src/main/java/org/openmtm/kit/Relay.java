@@ -32,6 +32,9 @@ final class Relay implements AutoCloseable {
     private final AtomicLong accepted = new AtomicLong();
     private final AtomicReference<Mark> mark = new AtomicReference<>();
     private volatile ServerSocket listener;
+    /** Keeps the port while nobody listens at it, so that no other program gets it meanwhile. */
+    private Socket held = new Socket();
+
     private volatile Thread acceptor;
     private volatile boolean silent;
     private volatile long bytesPerSecond;
@@ -111,16 +114,22 @@ final class Relay implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         cut();
+        held.close();
+        held = new Socket();
+        held.setReuseAddress(true);
+        held.bind(new InetSocketAddress(here, port()));
     }
 
     /** Listens again, at the same port. */
     void up() throws IOException {
+        held.close();
         listen(port());
     }
 
     @Override
     public void close() throws IOException {
         down();
+        held.close();
     }
 
     private void accept(ServerSocket from) {

@@ -92,7 +92,7 @@ class OpenMtmIT {
         // The thread that stopped the framework says so while it still runs: it is given the time to end.
         for (Thread thread : Thread.getAllStackTraces().keySet()) {
             if (thread.getName().matches("(?i).*(openmtm|felix|mtm-|equinox|start level|framework event).*")) {
-                thread.join(Duration.ofSeconds(10).toMillis());
+                thread.join(Duration.ofSeconds(30).toMillis());
                 assertThat(thread.isAlive()).as("%s still runs", thread).isFalse();
             }
         }

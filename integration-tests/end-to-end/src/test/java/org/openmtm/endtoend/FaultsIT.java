@@ -4,7 +4,6 @@ package org.openmtm.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.openmtm.testservers.DovecotOptions;
 import org.openmtm.testservers.DovecotServer;
 import org.openmtm.testservers.MailboxGenerator;
+import org.openmtm.testservers.Ports;
 import org.openmtm.testservers.TestCertificates;
 
 /** What a person meets when something is wrong: status 1, one line that says what, why and what to do, nothing lost. */
@@ -27,10 +27,7 @@ class FaultsIT {
     void saysWhatIsWrongWithAServer() throws Exception {
         TestCertificates certificates = new TestCertificates(directory);
         Mtm mtm = new Mtm(directory.resolve("data"));
-        int closed;
-        try (ServerSocket socket = new ServerSocket(0)) {
-            closed = socket.getLocalPort();
-        }
+        int closed = Ports.refused();
         try (DovecotServer selfSigned =
                         DovecotServer.start(DovecotOptions.standard().withCertificate(certificates.selfSigned()));
                 DovecotServer wrongName =

@@ -36,7 +36,7 @@ import org.osgi.test.junit5.service.ServiceExtension;
 @Timeout(60)
 @ExtendWith({BundleContextExtension.class, ServiceExtension.class})
 public class CanaryTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String TRIED = "9.9.9";
 
     @InjectBundleContext

@@ -35,7 +35,7 @@ import org.osgi.test.junit5.service.ServiceExtension;
 /** Lanes and compound commands in a real framework, with the real store, while modules are replaced. */
 @ExtendWith({BundleContextExtension.class, ServiceExtension.class})
 public class CompoundsTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String TYPE = "toy-compounds";
     private static final Commands.Synchronise SYNC = new Commands.Synchronise("", false);
 

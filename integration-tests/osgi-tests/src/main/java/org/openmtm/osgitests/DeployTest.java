@@ -43,7 +43,7 @@ import org.osgi.test.junit5.service.ServiceExtension;
 @ExtendWith({BundleContextExtension.class, ServiceExtension.class})
 public class DeployTest {
 
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(30);
     private static final String COMPONENT = "OSGI-INF/org.openmtm.smtp.internal.SmtpModule.xml";
 
     @InjectBundleContext

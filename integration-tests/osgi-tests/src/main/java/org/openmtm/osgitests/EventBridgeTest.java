@@ -65,7 +65,7 @@ public class EventBridgeTest {
 
     /** It lives only while somebody listens, so it has just been made. */
     private void awaitBridge(BlockingQueue<Event> events) throws InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         do {
             assertThat(System.nanoTime()).as("the bridge is there").isLessThan(deadline);
             post(EventType.MTM_CHANGED, "ready");
@@ -81,7 +81,7 @@ public class EventBridgeTest {
 
     private static Event next(BlockingQueue<Event> events) throws InterruptedException {
         while (true) {
-            Event event = events.poll(10, TimeUnit.SECONDS);
+            Event event = events.poll(30, TimeUnit.SECONDS);
             assertThat(event).as("an event comes").isNotNull();
             if (event.getProperty("detail").equals("of the test")) {
                 return event;

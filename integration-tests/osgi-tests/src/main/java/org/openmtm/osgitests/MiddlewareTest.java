@@ -42,7 +42,7 @@ import org.osgi.test.junit5.service.ServiceExtension;
 /** The middleware in a real framework: modules come, go and are replaced; accounts, settings and journal follow. */
 @ExtendWith({BundleContextExtension.class, ServiceExtension.class})
 public class MiddlewareTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Commands.Synchronise SYNC = new Commands.Synchronise("", false);
 
     @InjectBundleContext

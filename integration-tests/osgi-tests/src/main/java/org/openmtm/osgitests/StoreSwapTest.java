@@ -49,7 +49,7 @@ import org.osgi.test.junit5.service.ServiceExtension;
 @Timeout(120)
 @ExtendWith({BundleContextExtension.class, ServiceExtension.class})
 public class StoreSwapTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Commands.Synchronise SYNC = new Commands.Synchronise("", false);
 
     @InjectBundleContext

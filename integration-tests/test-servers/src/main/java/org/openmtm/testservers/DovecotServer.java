@@ -235,7 +235,7 @@ public final class DovecotServer implements AutoCloseable {
     }
 
     private void awaitReady() throws IOException {
-        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         while (true) {
             // Opening a connection blocks until the server answers or refuses; a login proves that all is up.
             try (ImapProbe probe = ImapProbe.connect(imapPort)) {

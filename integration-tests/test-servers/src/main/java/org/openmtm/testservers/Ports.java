@@ -8,9 +8,24 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** Loopback ports. */
 public final class Ports {
+
+    /**
+     * Where Linux, Windows and macOS take none from by themselves, for a connection or a server that leaves the choice to
+     * them: what was free a moment ago is taken only by somebody who asks for exactly this one.
+     */
+    private static final int LOWEST = 15_000;
+
+    private static final int HIGHEST = 32_000;
+    private static final int ATTEMPTS = 100;
+
+    /** Ports nobody listens on, and nobody else gets as long as this JVM lives. */
+    private static final List<Socket> REFUSED = new CopyOnWriteArrayList<>();
 
     private Ports() {}
 
@@ -25,16 +40,28 @@ public final class Ports {
 
     /** A port that was free a moment ago; only for servers that cannot choose one themselves. */
     public static int free() {
-        try (ServerSocket socket = new ServerSocket(0, 1, loopback())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        IOException last = null;
+        for (int i = 0; i < ATTEMPTS; i++) {
+            int port = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST);
+            try (ServerSocket socket = new ServerSocket(port, 1, loopback())) {
+                return socket.getLocalPort();
+            } catch (IOException e) {
+                last = e;
+            }
         }
+        throw new UncheckedIOException(last);
     }
 
     /** A port nobody listens on, so that a connection is refused. */
     public static int refused() {
-        return free();
+        Socket held = new Socket();
+        try {
+            held.bind(new InetSocketAddress(loopback(), 0));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        REFUSED.add(held);
+        return held.getLocalPort();
     }
 
     /** Opens a connection to a loopback port with a read timeout, so that a test never hangs. */

@@ -4,15 +4,17 @@ package org.openmtm.testservers;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 
 /**
  * What a {@link ScriptedSmtpServer} does when it has read a command.
  *
  * @param reply the bytes of the reply, empty for the normal one
  * @param delay what it waits before
+ * @param go what it waits for before, down already if for nothing
  * @param end how it goes on
  */
-public record SmtpAction(byte[] reply, Duration delay, End end) {
+public record SmtpAction(byte[] reply, Duration delay, CountDownLatch go, End end) {
 
     /** What happens to the connection. */
     public enum End {
@@ -42,7 +44,7 @@ public record SmtpAction(byte[] reply, Duration delay, End end) {
 
     /** Replies exactly these bytes. */
     public static SmtpAction raw(byte[] bytes) {
-        return new SmtpAction(bytes, Duration.ZERO, End.GO_ON);
+        return new SmtpAction(bytes, Duration.ZERO, new CountDownLatch(0), End.GO_ON);
     }
 
     public static SmtpAction closeBeforeReply() {
@@ -68,12 +70,17 @@ public record SmtpAction(byte[] reply, Duration delay, End end) {
 
     /** The same, later. */
     public SmtpAction after(Duration wait) {
-        return new SmtpAction(reply, wait, end);
+        return new SmtpAction(reply, wait, go, end);
+    }
+
+    /** The same, as soon as the latch is down. */
+    public SmtpAction when(CountDownLatch down) {
+        return new SmtpAction(reply, delay, down, end);
     }
 
     /** The same reply with another end. */
     public SmtpAction then(End how) {
-        return new SmtpAction(reply, delay, how);
+        return new SmtpAction(reply, delay, go, how);
     }
 
     boolean refuses() {

@@ -253,6 +253,7 @@ final class SmtpConversation {
 
     private static void pause(SmtpAction action) throws IOException {
         try {
+            action.go().await();
             TimeUnit.NANOSECONDS.sleep(action.delay().toNanos());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

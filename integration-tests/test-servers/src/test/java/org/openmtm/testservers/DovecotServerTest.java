@@ -50,7 +50,7 @@ class DovecotServerTest {
             client.select("INBOX");
             CompletableFuture<List<String>> idle = CompletableFuture.supplyAsync(() -> idle(client));
             server.deliver("u1", "INBOX", MAIL);
-            assertThat(idle.get(10, TimeUnit.SECONDS)).contains("* 1 EXISTS");
+            assertThat(idle.get(30, TimeUnit.SECONDS)).contains("* 1 EXISTS");
         }
     }
 
@@ -76,10 +76,15 @@ class DovecotServerTest {
     @Test
     void answersAWrongPasswordAtOnce() throws IOException {
         try (DovecotServer server = DovecotServer.start()) {
-            long start = System.nanoTime();
-            assertThatThrownBy(() -> ImapProbe.login(server.imapPort(), "u1", "wrong"))
-                    .hasMessageContaining("AUTHENTICATIONFAILED");
-            assertThat(System.nanoTime() - start).isLessThan(TimeUnit.MILLISECONDS.toNanos(1_500));
+            long best = Long.MAX_VALUE;
+            // A busy machine may be slow now and then; one that waits two seconds on purpose is so each time.
+            for (int i = 0; i < 5 && best > TimeUnit.MILLISECONDS.toNanos(1_500); i++) {
+                long start = System.nanoTime();
+                assertThatThrownBy(() -> ImapProbe.login(server.imapPort(), "u1", "wrong"))
+                        .hasMessageContaining("AUTHENTICATIONFAILED");
+                best = Math.min(best, System.nanoTime() - start);
+            }
+            assertThat(best).isLessThan(TimeUnit.MILLISECONDS.toNanos(1_500));
         }
     }
 

@@ -77,7 +77,7 @@ class ScriptedImapServerTest {
             mailbox.expunge("INBOX", 1);
             mailbox.deliver("INBOX", MAIL);
             mailbox.deliver("INBOX", MAIL);
-            assertThat(idle.get(10, TimeUnit.SECONDS)).endsWith("* 2 EXISTS");
+            assertThat(idle.get(30, TimeUnit.SECONDS)).endsWith("* 2 EXISTS");
         }
     }
 

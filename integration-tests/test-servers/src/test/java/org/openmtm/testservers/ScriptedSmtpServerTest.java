@@ -34,7 +34,7 @@ class ScriptedSmtpServerTest {
             assertThat(client.say("DATA\r\n")).startsWith("354");
             assertThat(client.say("Subject: x\r\n\r\n..dot\r\nbare\n.\nlf\r\n.\r\n"))
                     .startsWith("250");
-            CapturedMail mail = server.awaitMails(1, Duration.ofSeconds(5)).get(0);
+            CapturedMail mail = server.awaitMails(1, Duration.ofSeconds(30)).get(0);
             assertThat(mail.text()).isEqualTo("Subject: x\r\n\r\n.dot\r\nbare\n.\nlf\r\n");
             assertThat(mail.from()).isEqualTo("a@example.org");
             assertThat(mail.mailParameters()).isEqualTo("SIZE=9");
@@ -60,7 +60,7 @@ class ScriptedSmtpServerTest {
             server.on(Verb.DOT, SmtpAction.closeBeforeReply());
             client.say("DATA\r\n");
             assertThat(client.say("x\r\n.\r\n")).isEmpty();
-            CapturedMail mail = server.awaitMails(1, Duration.ofSeconds(5)).get(0);
+            CapturedMail mail = server.awaitMails(1, Duration.ofSeconds(30)).get(0);
             assertThat(mail.recipients()).containsExactly("b@example.org");
             assertThat(mail.acknowledged()).isFalse();
         }

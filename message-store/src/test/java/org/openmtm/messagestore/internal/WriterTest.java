@@ -101,7 +101,7 @@ class WriterTest {
                     return null;
                 })
                 .toCompletableFuture();
-        assertThat(inside.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(inside.await(30, TimeUnit.SECONDS)).isTrue();
         CompletableFuture<Boolean> closed = new CompletableFuture<>();
         Thread closing = new Thread(() -> {
             store.close();
@@ -114,7 +114,7 @@ class WriterTest {
         assertThat(closed).isNotDone();
         go.countDown();
 
-        assertThat(closed.get(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(closed.get(30, TimeUnit.SECONDS)).isTrue();
         store = SqliteStore.open(directory, () -> null);
         assertThat(store.note(account.service(), "name")).isEqualTo("written at the end");
     }
@@ -143,7 +143,7 @@ class WriterTest {
                         },
                         Duration.ofHours(1))
                 .toCompletableFuture();
-        assertThat(executed.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(executed.await(30, TimeUnit.SECONDS)).isTrue();
         assertThat(patient).isNotDone();
         assertThat(store.note(account.service(), "name")).isEmpty();
         store.write(tx -> {
@@ -194,7 +194,7 @@ class WriterTest {
             awaitQuietly(release);
             return null;
         });
-        assertThat(entered.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(entered.await(30, TimeUnit.SECONDS)).isTrue();
         AtomicInteger submitted = new AtomicInteger();
         List<CompletableFuture<?>> futures = new ArrayList<>();
         Thread producer = new Thread(() -> {
@@ -207,7 +207,7 @@ class WriterTest {
         Await.until(() -> producer.getState() == Thread.State.WAITING);
         assertThat(submitted.get()).isEqualTo(StoreOptions.DEFAULT.mostWaiting());
         release.countDown();
-        producer.join(10_000);
+        producer.join(30_000);
         futures.forEach(CompletableFuture::join);
         assertThat(futures).hasSize(2_000);
     }

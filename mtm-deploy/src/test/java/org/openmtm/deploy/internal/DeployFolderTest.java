@@ -22,7 +22,7 @@ import org.openmtm.deploy.RefusedFile;
 
 class DeployFolderTest {
 
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(30);
 
     @TempDir
     Path directory;

@@ -29,7 +29,7 @@ import org.osgi.framework.BundleException;
 
 class InstallerTest {
 
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(30);
     private static final Duration SHORT = Duration.ofMillis(300);
 
     @TempDir

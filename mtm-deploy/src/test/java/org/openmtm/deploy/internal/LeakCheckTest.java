@@ -28,7 +28,7 @@ import org.openmtm.deploy.keeper.Keeper;
 /** Plants what holds old code, in each of the ways that are common, and has it named. */
 class LeakCheckTest {
 
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(30);
 
     @TempDir
     Path directory;

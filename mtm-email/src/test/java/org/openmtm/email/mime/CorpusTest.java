@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -51,7 +52,8 @@ class CorpusTest {
         MimeText text = new MimeText();
         for (var mail : MAILS.entrySet()) {
             byte[] raw = mail.getValue();
-            long start = System.nanoTime();
+            // What this thread works, whatever else the machine does.
+            long start = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
             var whole = text.extract(new ByteArrayInputStream(raw), raw.length);
             assertThat(text.extract(Mails.trickle(raw, 5), raw.length))
                     .as(mail.getKey())
@@ -60,7 +62,7 @@ class CorpusTest {
             assertThat(contents(raw).isEmpty())
                     .as(mail.getKey())
                     .isEqualTo(mail.getKey().contains("multipartnopart"));
-            assertThat(Duration.ofNanos(System.nanoTime() - start))
+            assertThat(Duration.ofNanos(ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - start))
                     .as(mail.getKey())
                     .isLessThan(Duration.ofSeconds(3));
         }

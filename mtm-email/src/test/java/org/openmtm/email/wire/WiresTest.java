@@ -67,7 +67,7 @@ class WiresTest {
 
         assertThat(ours).hasSize(1);
         open.forEach(WireConnection::close);
-        ours.get(0).join(5000);
+        ours.get(0).join(30_000);
         assertThat(ours.get(0).isAlive()).isFalse();
         connect(Duration.ofSeconds(10));
         assertThat(watchers()).anyMatch(thread -> !others.contains(thread));
@@ -127,7 +127,7 @@ class WiresTest {
             reader.start();
             assertThat(peers.get(0).getInputStream().readNBytes(bytes.length + 5))
                     .endsWith("end\r\n".getBytes());
-            reader.join(5000);
+            reader.join(30_000);
         }
     }
 }

@@ -5,8 +5,6 @@ package org.openmtm.imap4.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
@@ -19,6 +17,7 @@ import org.openmtm.error.MessagingException;
 import org.openmtm.mtm.Command;
 import org.openmtm.mtm.Commands;
 import org.openmtm.mtm.ServiceState;
+import org.openmtm.testservers.Ports;
 import org.openmtm.testservers.ScriptedImapServer;
 import org.openmtm.testservers.TestCertificates;
 
@@ -126,11 +125,8 @@ class ConnectTest {
     }
 
     @Test
-    void aRefusedPortIsANetworkError() throws IOException {
-        int free;
-        try (ServerSocket socket = new ServerSocket(0)) {
-            free = socket.getLocalPort();
-        }
+    void aRefusedPortIsANetworkError() {
+        int free = Ports.refused();
         account.set("port", free);
 
         assertThat(failure(new Commands.Synchronise("", false)).kind()).isEqualTo(ErrorKind.NETWORK);
@@ -258,7 +254,7 @@ class ConnectTest {
         assertThatThrownBy(() -> account.run(new Commands.Connect(), operation))
                 .isInstanceOfSatisfying(
                         MessagingException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.CANCELLED));
-        assertThat(System.nanoTime() - start).isLessThan(5_000_000_000L);
+        assertThat(System.nanoTime() - start).isLessThan(20_000_000_000L);
     }
 
     @Test

@@ -86,9 +86,15 @@ class LockoutTest {
                 .count();
     }
 
-    private static boolean idleThread() {
-        return Thread.getAllStackTraces().keySet().stream()
-                .anyMatch(thread -> thread.isAlive() && thread.getName().startsWith("openmtm-imap4-watch"));
+    private static void assertNobodyWatches() throws InterruptedException {
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (thread.getName().startsWith("openmtm-imap4-watch")) {
+                thread.join(30_000);
+                assertThat(thread.isAlive())
+                        .as("nobody is left who could try again: %s", thread)
+                        .isFalse();
+            }
+        }
     }
 
     private void assertRefusedOnce(Command command) throws Exception {
@@ -99,7 +105,7 @@ class LockoutTest {
         assertThat(account.status().state()).isEqualTo(ServiceState.FAULT);
         assertThat(account.status().toString()).doesNotContain("canary");
         assertThat(attempts()).as(command.id()).isEqualTo(tried + 1);
-        assertThat(idleThread()).as("nobody is left who could try again").isFalse();
+        assertNobodyWatches();
     }
 
     /** Each attempt is one that a person asked for, also of commands that consist of several steps. */
@@ -167,7 +173,7 @@ class LockoutTest {
         proxy.cutAll(TcpProxy.Cut.RST);
 
         account.await("fault", () -> account.status().state() == ServiceState.FAULT);
-        account.await("nobody watches", () -> !idleThread());
+        assertNobodyWatches();
         assertThat(attempts()).isEqualTo(tried + 1);
         assertThat(account.status().error()).isEqualTo(ErrorKind.AUTHENTICATION);
     }

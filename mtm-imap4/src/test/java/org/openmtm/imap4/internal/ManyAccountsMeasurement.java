@@ -128,7 +128,7 @@ public final class ManyAccountsMeasurement {
             one.get();
         }
         some.shutdown();
-        some.awaitTermination(10, TimeUnit.SECONDS);
+        some.awaitTermination(30, TimeUnit.SECONDS);
     }
 
     private int arrived() {

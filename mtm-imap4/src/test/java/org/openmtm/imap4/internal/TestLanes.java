@@ -119,7 +119,7 @@ final class TestLanes implements AutoCloseable {
         open.forEach(TestOperation::cancel);
         for (ExecutorService line : lines.values()) {
             line.shutdownNow();
-            line.awaitTermination(10, TimeUnit.SECONDS);
+            line.awaitTermination(30, TimeUnit.SECONDS);
         }
     }
 }

@@ -70,7 +70,7 @@ public final class TestOperation implements OperationContext, Operation {
     }
 
     void awaitInterrupted() throws InterruptedException {
-        if (!stopped.await(10, TimeUnit.SECONDS)) {
+        if (!stopped.await(30, TimeUnit.SECONDS)) {
             throw new AssertionError(command.id() + " goes on after an interrupt");
         }
     }

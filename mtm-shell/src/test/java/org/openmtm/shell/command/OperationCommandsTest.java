@@ -89,18 +89,18 @@ class OperationCommandsTest {
             ran.complete(Ran.words(environment, "sync", "work"));
         });
         thread.start();
-        assertThat(ready.await(10, TimeUnit.SECONDS)).isTrue();
-        org.assertj.core.api.Assertions.assertThat(started().awaited.await(10, TimeUnit.SECONDS))
+        assertThat(ready.await(30, TimeUnit.SECONDS)).isTrue();
+        org.assertj.core.api.Assertions.assertThat(started().awaited.await(30, TimeUnit.SECONDS))
                 .isTrue();
         runner.get().interrupt();
-        Ran result = ran.get(10, TimeUnit.SECONDS);
+        Ran result = ran.get(30, TimeUnit.SECONDS);
         assertThat(started().cancelled.getCount()).isZero();
         assertThat(result.status()).isEqualTo(1);
         assertThat(result.err()).isEqualTo("cancelled\n");
     }
 
     private FakeOperation started() throws InterruptedException {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         while (messaging.operations.isEmpty() && System.nanoTime() < end) {
             LockSupport.parkNanos(1_000_000);
         }

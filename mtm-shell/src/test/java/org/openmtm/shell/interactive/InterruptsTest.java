@@ -25,9 +25,9 @@ class InterruptsTest {
                 return 7;
             }
         }));
-        assertThat(running.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(running.await(30, TimeUnit.SECONDS)).isTrue();
         assertThat(interrupts.interrupt()).isTrue();
-        assertThat(status.get(10, TimeUnit.SECONDS)).isEqualTo(7);
+        assertThat(status.get(30, TimeUnit.SECONDS)).isEqualTo(7);
     }
 
     @Test

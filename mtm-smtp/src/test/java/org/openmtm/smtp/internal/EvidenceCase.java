@@ -69,7 +69,12 @@ abstract class EvidenceCase {
 
     void lose(EntryId message, Loss loss) {
         bench.server.once(Verb.DOT, loss.action);
+        Object patience = bench.settings.get("dot.timeout.seconds");
+        if (loss == Loss.SILENT) {
+            bench.settings.put("dot.timeout.seconds", 1);
+        }
         assertThatThrownBy(bench::flush).isInstanceOf(MessagingException.class);
+        bench.settings.put("dot.timeout.seconds", patience);
         assertThat(bench.row(message).state()).isEqualTo(SendState.UNCERTAIN);
     }
 

@@ -10,8 +10,8 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -46,10 +46,10 @@ class FullFileSystemTest {
     @Test
     void withoutAnyRoomTheMessageIsUncertainAndNeverSentAgain() throws Exception {
         onDisk((bench, disk) -> {
-            bench.settings.put("dot.timeout.seconds", 30);
             // Much has to be written of so many recipients and a server that answers at length.
             SmtpAction yes = SmtpAction.reply("250 2.0.0 " + "y".repeat(1_900));
-            bench.server.on(Verb.DOT, yes.after(Duration.ofSeconds(2)));
+            CountDownLatch answer = new CountDownLatch(1);
+            bench.server.on(Verb.DOT, yes.when(answer));
             String[] many = IntStream.range(0, 1_000)
                     .mapToObj(number -> "r" + number + "@example.org")
                     .toArray(String[]::new);
@@ -59,6 +59,7 @@ class FullFileSystemTest {
             // Also what the store keeps back.
             Files.delete(disk.resolve("store/reserve"));
             fill(disk.resolve("filler"));
+            answer.countDown();
             run.get(30, TimeUnit.SECONDS);
             assertThat(bench.server.mails()).hasSize(1);
             assertThat(bench.row(message).state()).isEqualTo(SendState.DOT);
@@ -106,7 +107,7 @@ class FullFileSystemTest {
     }
 
     private static void await(BooleanSupplier condition) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime()).isLessThan(deadline);
             LockSupport.parkNanos(1_000_000);

@@ -430,7 +430,7 @@ class MeanwhileTest {
             bench.settings.put("port", listener.getLocalPort());
             assertThatExceptionOfType(MessagingException.class)
                     .isThrownBy(() -> bench.flush(store, new FakeOperation(), false));
-            assertThat(dotSeen.get(20, TimeUnit.SECONDS)).isFalse();
+            assertThat(dotSeen.get(30, TimeUnit.SECONDS)).isFalse();
         }
         assertThat(bench.store().story(message)).extracting(SendStep::state).contains(SendState.DOT);
         assertThat(bench.row(message).state()).isEqualTo(SendState.QUEUED);
@@ -442,7 +442,7 @@ class MeanwhileTest {
 
     private static void awaitQuietly(CountDownLatch latch) {
         try {
-            assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }

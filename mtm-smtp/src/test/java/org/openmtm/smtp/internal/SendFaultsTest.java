@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -115,14 +116,16 @@ class SendFaultsTest {
     void aReplyThatComesWhenAnotherInstanceHasGivenUpIsTheTruth(String reply, SendState expected) throws Exception {
         bench.settings.put("dot.timeout.seconds", 20);
         EntryId message = bench.queue("ben@example.org");
-        bench.server.on(Verb.DOT, SmtpAction.reply(reply).after(Duration.ofMillis(700)));
+        CountDownLatch answer = new CountDownLatch(1);
+        bench.server.on(Verb.DOT, SmtpAction.reply(reply).when(answer));
         ServerMtm old = bench.serverMtm(bench.store());
         CompletableFuture<Void> run = CompletableFuture.runAsync(() -> send(old));
         awaitState(message, SendState.DOT);
         ServerMtm successor = bench.serverMtm(bench.store());
         successor.execute(new Commands.Disconnect(), new FakeOperation());
         assertThat(bench.row(message).state()).isEqualTo(SendState.UNCERTAIN);
-        run.get(20, TimeUnit.SECONDS);
+        answer.countDown();
+        run.get(30, TimeUnit.SECONDS);
         assertThat(bench.row(message).state()).isEqualTo(expected);
         assertThat(bench.row(message).reply()).isEqualTo(reply);
         assertThat(bench.row(message).attempt()).isEqualTo(1);
@@ -134,7 +137,8 @@ class SendFaultsTest {
     void aLateYesCountsAlsoForAMessageThatSomebodyQueuedAgain() throws Exception {
         bench.settings.put("dot.timeout.seconds", 20);
         EntryId message = bench.queue("ben@example.org");
-        bench.server.on(Verb.DOT, SmtpAction.normal().after(Duration.ofMillis(700)));
+        CountDownLatch answer = new CountDownLatch(1);
+        bench.server.on(Verb.DOT, SmtpAction.normal().when(answer));
         ServerMtm old = bench.serverMtm(bench.store());
         CompletableFuture<Void> run = CompletableFuture.runAsync(() -> send(old));
         awaitState(message, SendState.DOT);
@@ -143,7 +147,8 @@ class SendFaultsTest {
             tx.updateSubmission(SendState.DOT, row.to(SendState.QUEUED, "", "Somebody said that it did not arrive"));
             return null;
         });
-        run.get(20, TimeUnit.SECONDS);
+        answer.countDown();
+        run.get(30, TimeUnit.SECONDS);
         assertThat(bench.row(message).state()).isEqualTo(SendState.SENT);
         bench.flush();
         assertThat(bench.server.mails()).hasSize(1);
@@ -156,17 +161,20 @@ class SendFaultsTest {
         EntryId first = bench.queue("ben@example.org");
         EntryId second = bench.queue("carl@example.org");
         EntryId third = bench.queue("dora@example.org");
-        bench.server.on(Verb.DOT, SmtpAction.normal().after(Duration.ofMillis(500)));
+        CountDownLatch answer = new CountDownLatch(1);
+        bench.server.on(
+                Verb.DOT, SmtpAction.normal().after(Duration.ofMillis(500)).when(answer));
         ServerMtm mtm = bench.serverMtm(bench.store());
         CompletableFuture<Void> run = CompletableFuture.runAsync(() -> send(mtm));
         awaitState(first, SendState.DOT);
         assertThat(bench.row(second).state()).as("only the next one is claimed").isEqualTo(SendState.SENDING);
         assertThat(bench.row(third).state()).isEqualTo(SendState.QUEUED);
+        answer.countDown();
         mtm.close();
         assertThat(bench.row(first).state())
                 .as("closing waits for the commit, too")
                 .isEqualTo(SendState.SENT);
-        assertThat(run).failsWithin(Duration.ofSeconds(20));
+        assertThat(run).failsWithin(Duration.ofSeconds(30));
         assertThat(bench.row(second).state()).isEqualTo(SendState.QUEUED);
         assertThat(bench.row(second).attempt()).isZero();
         assertThat(bench.row(second).notBefore()).isNull();
@@ -187,7 +195,7 @@ class SendFaultsTest {
         await(() -> bench.server.connections() == 1
                 && (said.isEmpty() || bench.server.commands().stream().anyMatch(line -> line.startsWith(said))));
         mtm.close();
-        assertThat(run).failsWithin(Duration.ofSeconds(20));
+        assertThat(run).failsWithin(Duration.ofSeconds(30));
         for (EntryId each : List.of(message, other)) {
             assertThat(bench.row(each).state()).isEqualTo(SendState.QUEUED);
             assertThat(bench.row(each).attempt()).isZero();
@@ -218,7 +226,7 @@ class SendFaultsTest {
             CompletableFuture<Void> run = CompletableFuture.runAsync(() -> send(mtm));
             await(() -> proxy.bytes(TcpProxy.Direction.TO_SERVER) > 100_000);
             mtm.close();
-            assertThat(run).failsWithin(Duration.ofSeconds(20));
+            assertThat(run).failsWithin(Duration.ofSeconds(30));
             assertThat(bench.row(message).state()).isEqualTo(SendState.QUEUED);
             assertThat(bench.row(message).attempt()).isZero();
             assertThat(bench.row(message).notBefore()).isNull();
@@ -232,14 +240,16 @@ class SendFaultsTest {
     void aResultIsCommittedWhileTheServerLetsTheNextMessageWait() throws Exception {
         EntryId first = bench.queue("ben@example.org");
         bench.queue("carl@example.org");
-        bench.server.on(Verb.RCPT, ".*carl.*", SmtpAction.normal().after(Duration.ofSeconds(3)));
+        CountDownLatch answer = new CountDownLatch(1);
+        bench.server.on(Verb.RCPT, ".*carl.*", SmtpAction.normal().when(answer));
         bench.server.on(Verb.MAIL, SmtpAction.normal().after(Duration.ofMillis(100)));
         CompletableFuture<Void> run = CompletableFuture.runAsync(() -> send(bench.serverMtm(bench.store())));
         awaitState(first, SendState.SENT);
         assertThat(bench.server.mails())
                 .as("the second is still being announced")
                 .hasSize(1);
-        run.get(20, TimeUnit.SECONDS);
+        answer.countDown();
+        run.get(30, TimeUnit.SECONDS);
         assertThat(bench.server.mails()).hasSize(2);
     }
 
@@ -313,7 +323,7 @@ class SendFaultsTest {
     }
 
     private static void await(BooleanSupplier condition) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime()).isLessThan(deadline);
             LockSupport.parkNanos(1_000_000);

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
@@ -110,13 +111,15 @@ class SendPlanTest {
     @Test
     void whatIsQueuedDuringARunGoesWithIt() throws Exception {
         queue("first", SendOptions.NOW);
-        bench.server.once(Verb.MAIL, SmtpAction.normal().after(Duration.ofMillis(300)));
+        CountDownLatch answer = new CountDownLatch(1);
+        bench.server.once(Verb.MAIL, SmtpAction.normal().when(answer));
         FakeOperation operation = new FakeOperation();
         Thread late = new Thread(() -> {
             while (bench.server.connections() == 0) {
                 LockSupport.parkNanos(1_000_000);
             }
             queue("second", SendOptions.NOW);
+            answer.countDown();
         });
         late.start();
         assertThat(bench.flush(bench.store(), operation, false)).containsEntry("sent", 2L);

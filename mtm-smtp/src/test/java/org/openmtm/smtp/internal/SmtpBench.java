@@ -57,8 +57,8 @@ final class SmtpBench implements AutoCloseable {
         settings.put("port", server.port());
         settings.put("tls", "none");
         settings.put("address", "Anna <anna@example.org>");
-        settings.put("reply.timeout.seconds", 10);
-        settings.put("dot.timeout.seconds", 1);
+        settings.put("reply.timeout.seconds", 30);
+        settings.put("dot.timeout.seconds", 30);
     }
 
     MessageStore store() {

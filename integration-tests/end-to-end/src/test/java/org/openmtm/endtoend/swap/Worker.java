@@ -50,6 +50,6 @@ abstract class Worker implements AutoCloseable {
     public final void close() throws InterruptedException {
         stopped = true;
         thread.interrupt();
-        thread.join(Duration.ofSeconds(10).toMillis());
+        thread.join(Duration.ofSeconds(30).toMillis());
     }
 }
