@@ -22,8 +22,8 @@ final class Ears implements AutoCloseable {
         System.setErr(new PrintStream(new Tee(err), true, StandardCharsets.UTF_8));
     }
 
-    boolean heard(String text) {
-        return heard.toString(StandardCharsets.UTF_8).contains(text);
+    String heard() {
+        return heard.toString(StandardCharsets.UTF_8);
     }
 
     @Override

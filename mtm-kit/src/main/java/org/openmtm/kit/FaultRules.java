@@ -22,6 +22,9 @@ interface FaultRules extends Rules {
     Duration SILENT_WITHIN = Duration.ofSeconds(10);
     Duration SOON = Duration.ofSeconds(5);
 
+    /** A second one in another way, if the first way was refused. */
+    int TRIES = 2;
+
     @Test
     default void aServerThatIsDownIsANetworkError() throws Exception {
         try (Rig rig = rig()) {
@@ -49,6 +52,30 @@ interface FaultRules extends Rules {
                     ErrorKind.AUTHENTICATION,
                     "'" + probe().id() + "' with a wrong password",
                     () -> rig.start(probe()).await(DOWN_WITHIN));
+            rig.password(rig.server().password());
+            work.finish(AUTHENTICATION);
+        }
+    }
+
+    /** Servers lock accounts out, and people's other programs with them. */
+    @Test
+    default void aWrongPasswordIsNotTriedAgainAndAgain() throws Exception {
+        try (Rig rig = rig()) {
+            Assumptions.assumeTrue(rig.server().password() != null, "Not applicable: the server wants no password");
+            Work work = rig.work();
+            work.prepare(1, 1_000);
+            rig.password("not-the-password");
+            long before = rig.relay().accepted();
+            AUTHENTICATION.refuses(
+                    ErrorKind.AUTHENTICATION,
+                    "'" + work.command().id() + "' with a wrong password",
+                    () -> rig.start(work.command()).await(DOWN_WITHIN));
+            Await.until(SOON, () -> rig.relay().accepted() - before > TRIES);
+            long tries = rig.relay().accepted() - before;
+            AUTHENTICATION.holds(
+                    tries <= TRIES,
+                    "at most " + TRIES + " connections with a wrong password, until somebody asks again",
+                    tries + " within " + SOON.toSeconds() + " s");
             rig.password(rig.server().password());
             work.finish(AUTHENTICATION);
         }

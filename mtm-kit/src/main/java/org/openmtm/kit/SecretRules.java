@@ -3,7 +3,6 @@
 package org.openmtm.kit;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.openmtm.error.MessagingException;
+import org.openmtm.mtm.Command;
 import org.openmtm.operation.Operation;
 
 /** The password is nowhere but in the vault. */
@@ -37,25 +37,41 @@ interface SecretRules extends Rules {
             rig.relay().down();
             tell(said, "without a server", rig);
             collect(said, rig);
-            for (String secret : List.of(right, wrong)) {
-                said.forEach((where, text) -> SECRET.holds(!text.contains(secret), "no password in " + where, text));
-                KEPT.holds(!bench().ears().heard(secret), "no password in the log", "it is there");
+            for (String password : List.of(right, wrong)) {
+                Secret secret = new Secret(password);
+                said.forEach((where, text) ->
+                        SECRET.holds(secret.in(text).isEmpty(), "no password in " + where + ", encoded or not", text));
+                KEPT.holds(
+                        secret.in(bench().ears().heard()).isEmpty(),
+                        "no password in the log, encoded or not",
+                        secret.in(bench().ears().heard())
+                                .map(form -> "it is there")
+                                .orElse(""));
                 expectNotInFiles(secret);
             }
         }
     }
 
-    /** What an attempt to reach the server says, whatever comes of it. */
-    private void tell(Map<String, String> said, String when, Rig rig) throws InterruptedException {
-        Operation operation = rig.start(probe());
+    /** What attempts to reach the server and to do the work of the module say, whatever comes of them. */
+    private void tell(Map<String, String> said, String when, Rig rig) throws Exception {
+        tell(said, "of '" + probe().id() + "' " + when, rig, probe());
+        for (Work work : rig.works()) {
+            work.prepare(1, 1_000);
+            tell(said, "of " + work.name() + " " + when, rig, work.command());
+        }
+    }
+
+    private void tell(Map<String, String> said, String what, Rig rig, Command command) throws InterruptedException {
+        Operation operation = rig.start(command);
         try {
             said.put(
-                    "the result " + when, operation.await(Rig.PATIENCE).values().toString());
+                    "the result " + what, operation.await(Rig.PATIENCE).values().toString());
         } catch (MessagingException e) {
-            said.put("the error " + when, chain(e));
+            said.put("the error " + what, chain(e));
         }
-        said.put("the status " + when, rig.status().toString());
-        said.put("the progress " + when, operation.progress().toString());
+        said.put("the operation " + what, operation.toString());
+        said.put("the status " + what, rig.status().toString());
+        said.put("the progress " + what, operation.progress().toString());
     }
 
     private static String chain(Throwable error) {
@@ -84,23 +100,20 @@ interface SecretRules extends Rules {
                 bench().session().read().operations(rig.service(), false, 1_000).toString());
         said.put("the events", bench().session().read().events(0, 10_000).toString());
         said.put("the folders and messages", rig.messages().toString());
+        said.put("the Outbox", bench().session().read().outbox(rig.service()).toString());
     }
 
-    private void expectNotInFiles(String secret) throws IOException {
-        byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
+    private void expectNotInFiles(Secret secret) throws IOException {
         try (Stream<Path> files = Files.walk(bench().data())) {
             for (Path file : files.filter(Files::isRegularFile)
                     .filter(file -> !file.toString().endsWith(".jar"))
                     .toList()) {
-                KEPT.holds(!holds(file, bytes), "no password in any file of the data directory", "it is in " + file);
+                KEPT.holds(
+                        secret.in(Files.readString(file, StandardCharsets.ISO_8859_1))
+                                .isEmpty(),
+                        "no password in any file of the data directory, encoded or not",
+                        "it is in " + file);
             }
-        }
-    }
-
-    private static boolean holds(Path file, byte[] wanted) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            String text = new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
-            return text.contains(new String(wanted, StandardCharsets.ISO_8859_1));
         }
     }
 }

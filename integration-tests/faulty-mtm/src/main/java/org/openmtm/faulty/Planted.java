@@ -2,7 +2,9 @@
 // Copyright the OpenMTM authors
 package org.openmtm.faulty;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -15,6 +17,9 @@ import org.openmtm.settings.ServiceSettings;
 final class Planted {
     /** Longer than a module may take to close. */
     private static final long SLOW_SECONDS = 4;
+
+    /** How often a wrong password is tried again. */
+    static final int TRIES = 20;
 
     private static final CountDownLatch NEVER = new CountDownLatch(1);
     private static final List<AutoCloseable> LEFT = new ArrayList<>();
@@ -60,6 +65,11 @@ final class Planted {
                 Thread.currentThread().interrupt();
             }
         }
+    }
+
+    static String encoded(String user, String password) {
+        byte[] message = ("\0" + user + "\0" + password).getBytes(StandardCharsets.UTF_8);
+        return Base64.getEncoder().encodeToString(message);
     }
 
     static void leave(AutoCloseable resource) {

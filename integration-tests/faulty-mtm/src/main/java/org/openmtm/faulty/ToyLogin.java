@@ -32,6 +32,19 @@ final class ToyLogin {
 
     /** @param opened is told of the connection before anything is waited for */
     ToyConnection login(Opened opened) throws InterruptedException {
+        for (int vain = 0; fault == Fault.TRIES_A_WRONG_PASSWORD_AGAIN_AND_AGAIN && vain < Planted.TRIES; vain++) {
+            try {
+                return tryOnce(opened);
+            } catch (MessagingException e) {
+                if (e.kind() != ErrorKind.AUTHENTICATION) {
+                    throw e;
+                }
+            }
+        }
+        return tryOnce(opened);
+    }
+
+    private ToyConnection tryOnce(Opened opened) throws InterruptedException {
         ServiceSettings settings = settings();
         Duration silence = fault == Fault.WAITS_FOR_EVER ? Duration.ZERO : settings.seconds("timeout.seconds", 30);
         ToyConnection connection = ToyConnection.open(settings, silence);
@@ -61,6 +74,9 @@ final class ToyLogin {
             String text = new String(password);
             if (fault == Fault.PASSWORD_IN_THE_LOG) {
                 LoggerFactory.getLogger(ToyLogin.class).warn("Login of {} with {}", user, text);
+            }
+            if (fault == Fault.ENCODED_PASSWORD_IN_THE_LOG) {
+                LoggerFactory.getLogger(ToyLogin.class).warn("Login with {}", Planted.encoded(user, text));
             }
             connection.writeLine("LOGIN " + user + " " + text);
             String answer = connection.readLine();

@@ -63,6 +63,7 @@ final class Table {
             Fault.CRASHES_ON_A_WRONG_PARAMETER,
             Fault.RESULT_IS_NO_PLAIN_VALUE,
             Fault.PASSWORD_IN_THE_LOG,
+            Fault.ENCODED_PASSWORD_IN_THE_LOG,
             Fault.PASSWORD_IN_THE_STATUS,
             Fault.DOES_NOT_SEE_THE_END_OF_A_CONNECTION,
             Fault.LEAVES_A_THREAD_POOL,
@@ -96,8 +97,10 @@ final class Table {
         TESTS.put(Fault.READS_SETTINGS_ONCE, "changedSettingsCountFromTheNextConnect");
         TESTS.put(Fault.PASSWORD_IN_ERRORS, "secretsStaySecret");
         TESTS.put(Fault.PASSWORD_IN_THE_LOG, "secretsStaySecret");
+        TESTS.put(Fault.ENCODED_PASSWORD_IN_THE_LOG, "secretsStaySecret");
         TESTS.put(Fault.PASSWORD_IN_THE_STATUS, "secretsStaySecret");
         TESTS.put(Fault.WRONG_PASSWORD_IS_A_NETWORK_ERROR, "aWrongPasswordIsAnAuthenticationError");
+        TESTS.put(Fault.TRIES_A_WRONG_PASSWORD_AGAIN_AND_AGAIN, "aWrongPasswordIsNotTriedAgainAndAgain");
         TESTS.put(Fault.WAITS_FOR_EVER, "aSilentServerIsGivenUp");
         TESTS.put(Fault.TAKES_HALF_A_MAIL_FOR_A_WHOLE, "aConnectionThatIsCutCostsNoMail");
         TESTS.put(Fault.ALWAYS_SAYS_CONNECTED, "connectedIsSaidOnlyWhenItIs");
