@@ -11,11 +11,12 @@ import java.util.stream.Stream;
 import org.openmtm.internal.ModuleTable.Module;
 
 /**
- * The threads that ran when a module left. Those of them that are inside its classes a while later were left behind; what
+ * The threads that ran when a module left. Those of them that began in its classes and run a while later were left behind; what
  * runs in a version that came meanwhile has threads of its own. It holds nothing of the module.
  */
 final class ModuleThreads {
-    private static final String FRAMEWORK = ModuleThreads.class.getPackageName() + ".";
+    /** How the JVM calls the loader of the class path; those of bundles have no name. */
+    private static final String CLASS_PATH = "app";
 
     private final List<WeakReference<Thread>> running;
 
@@ -41,16 +42,28 @@ final class ModuleThreads {
     void tellLeft(Consumer<Thread> left) {
         running.stream()
                 .map(WeakReference::get)
-                .filter(thread -> thread != null && thread.isAlive() && isInside(thread))
+                .filter(thread -> thread != null && thread.isAlive() && beganInside(thread))
                 .forEach(left);
     }
 
-    /** Threads of the framework are given up, and named, one by one; those that are back may be in the next module by now. */
-    private boolean isInside(Thread thread) {
-        List<String> classes = Stream.of(thread.getStackTrace())
-                .map(StackTraceElement::getClassName)
-                .toList();
-        return classes.stream().anyMatch(name -> prefixes.stream().anyMatch(name::startsWith))
-                && classes.stream().noneMatch(name -> name.startsWith(FRAMEWORK));
+    /**
+     * A thread is whose code it began in. Others may be inside for the moment: a caller's, which comes back by itself, or one of
+     * the framework's, which is given up, and named, by whoever waits for it.
+     */
+    private boolean beganInside(Thread thread) {
+        StackTraceElement[] stack = thread.getStackTrace();
+        for (int outermost = stack.length - 1; outermost >= 0; outermost--) {
+            StackTraceElement frame = stack[outermost];
+            if (!isJava(frame)) {
+                return !CLASS_PATH.equals(frame.getClassLoaderName())
+                        && prefixes.stream().anyMatch(frame.getClassName()::startsWith);
+            }
+        }
+        return false;
+    }
+
+    private static boolean isJava(StackTraceElement frame) {
+        String module = frame.getModuleName();
+        return module != null && (module.startsWith("java.") || module.startsWith("jdk."));
     }
 }
