@@ -61,7 +61,7 @@ class PlantedFaultsIT {
         Map<String, Throwable> failed = run(tests);
 
         assertThat(failed).containsOnlyKeys(named);
-        assertThat(failed.get(named)).hasMessageContaining("contract:");
+        assertThat(failed.get(named)).hasMessageContaining("contract:").hasMessageContaining(Table.WORDS.get(fault));
         reporter.publishEntry(fault.name(), named + failed.get(named).getMessage());
     }
 

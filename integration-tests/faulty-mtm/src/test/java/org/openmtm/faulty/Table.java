@@ -14,6 +14,9 @@ final class Table {
     /** The test that is named for a fault. */
     static final Map<Fault, String> TESTS = new EnumMap<>(Fault.class);
 
+    /** What that test says then: found for another reason is found by accident. */
+    static final Map<Fault, String> WORDS = new EnumMap<>(Fault.class);
+
     /** What is run with every fault, so that the kit does not just find something wrong with everything. */
     static final List<String> FASTEST = List.of(
             "registersExactlyOneModule",
@@ -73,47 +76,95 @@ final class Table {
     static final Map<Fault, Set<String>> ALSO = new EnumMap<>(Fault.class);
 
     static {
-        TESTS.put(Fault.REGISTERS_TWICE, "registersExactlyOneModule");
-        TESTS.put(Fault.DESCRIPTOR_CHANGES, "describesItselfCompletelyAndAlwaysTheSameWay");
-        TESTS.put(Fault.STARTS_TOO_EARLY, "startsNothingBeforeItIsAsked");
-        TESTS.put(Fault.LIES_ABOUT_SENDING, "sendsWhatIsComposed");
-        TESTS.put(Fault.LIES_ABOUT_PUSH, "bringsNewMailWithoutBeingAsked");
-        TESTS.put(Fault.LIES_ABOUT_OFFLINE, "worksWithoutAConnection");
-        TESTS.put(Fault.LIES_ABOUT_FOLDERS, "makesAndDeletesFolders");
-        TESTS.put(Fault.CLIENT_CLAIMS_MORE, "capabilitiesAreTheSameForDescriptorAndClient");
-        TESTS.put(Fault.REFUSES_WITHOUT_REASON, "whatIsOffHasAReasonAndALimitIsANumber");
-        TESTS.put(Fault.REFUSES_WITH_THE_WRONG_KIND, "refusesWhatItDoesNotDo");
-        TESTS.put(Fault.COMMAND_WITHOUT_TITLE, "commandsAreDescribedAndTheirIdsUnique");
-        TESTS.put(Fault.COMMAND_CANNOT_BE_READ_BACK, "commandsSurviveTheJournal");
-        TESTS.put(Fault.CRASHES_ON_A_WRONG_PARAMETER, "wrongParametersAreRefusedAndNamed");
-        TESTS.put(Fault.PROGRESS_GOES_BACK, "progressIsNamedAndGoesForward");
-        TESTS.put(Fault.IGNORES_CANCEL, "cancelEndsTheWorkAtEveryStage");
-        TESTS.put(Fault.LOSES_MAIL_WHEN_INTERRUPTED, "updateInTheMiddleLosesAndDoublesNothing");
-        TESTS.put(Fault.DOUBLES_MAIL_AFTER_AN_INTERRUPT, "updateInTheMiddleLosesAndDoublesNothing");
-        TESTS.put(Fault.FORGETS_WORK_WITH_ITS_PROCESS, "workIsTakenUpAfterARestart");
-        TESTS.put(Fault.RESULT_IS_NO_PLAIN_VALUE, "theJournalTellsTheEndAndTheResult");
-        TESTS.put(Fault.DEFAULT_SETTING_IS_WRONG, "settingsAreDescribedAndTheirDefaultsValid");
-        TESTS.put(Fault.ACCEPTS_WRONG_SETTINGS, "wrongSettingsAreRefusedAndNamed");
-        TESTS.put(Fault.READS_SETTINGS_ONCE, "changedSettingsCountFromTheNextConnect");
-        TESTS.put(Fault.PASSWORD_IN_ERRORS, "secretsStaySecret");
-        TESTS.put(Fault.PASSWORD_IN_THE_LOG, "secretsStaySecret");
-        TESTS.put(Fault.ENCODED_PASSWORD_IN_THE_LOG, "secretsStaySecret");
-        TESTS.put(Fault.PASSWORD_IN_THE_STATUS, "secretsStaySecret");
-        TESTS.put(Fault.WRONG_PASSWORD_IS_A_NETWORK_ERROR, "aWrongPasswordIsAnAuthenticationError");
-        TESTS.put(Fault.TRIES_A_WRONG_PASSWORD_AGAIN_AND_AGAIN, "aWrongPasswordIsNotTriedAgainAndAgain");
-        TESTS.put(Fault.WAITS_FOR_EVER, "aSilentServerIsGivenUp");
-        TESTS.put(Fault.TAKES_HALF_A_MAIL_FOR_A_WHOLE, "aConnectionThatIsCutCostsNoMail");
-        TESTS.put(Fault.ALWAYS_SAYS_CONNECTED, "connectedIsSaidOnlyWhenItIs");
-        TESTS.put(Fault.DOES_NOT_SEE_THE_END_OF_A_CONNECTION, "connectedEndsWithTheConnection");
-        TESTS.put(Fault.CLOSES_SLOWLY, "closesWithinTwoSeconds");
-        TESTS.put(Fault.LEAVES_A_THREAD, "leavesNoThreads");
-        TESTS.put(Fault.LEAVES_A_THREAD_POOL, "leavesNoThreads");
-        TESTS.put(Fault.LEAVES_A_CONNECTION, "leavesNoConnections");
-        TESTS.put(Fault.LEAVES_A_HOOK, "oldVersionsAreCollected");
-        TESTS.put(Fault.LEAVES_A_THREAD_LOCAL, "oldVersionsAreCollected");
-        TESTS.put(Fault.HOLDS_A_MAIL_IN_MEMORY, "aLargeMailNeedsLittleMemory");
-        TESTS.put(Fault.CHANGES_BYTES, "bytesArriveUnchanged");
-        TESTS.put(Fault.ACCOUNTS_SHARE_STATE, "accountsDoNotDisturbEachOther");
+        found(Fault.REGISTERS_TWICE, "registersExactlyOneModule", "one service of the type MessageTypeModule");
+        found(Fault.DESCRIPTOR_CHANGES, "describesItselfCompletelyAndAlwaysTheSameWay", "0.1.0.SNAPSHOT.");
+        found(Fault.STARTS_TOO_EARLY, "startsNothingBeforeItIsAsked", "toy-early");
+        found(Fault.LIES_ABOUT_SENDING, "sendsWhatIsComposed", "composing a message with a module that claims SEND");
+        found(Fault.LIES_ABOUT_PUSH, "bringsNewMailWithoutBeingAsked", "new mail within 10 s on a connected account");
+        found(Fault.LIES_ABOUT_OFFLINE, "worksWithoutAConnection", "deleting a message without a connection");
+        found(
+                Fault.LIES_ABOUT_FOLDERS,
+                "makesAndDeletesFolders",
+                "creating a folder with a module that claims FOLDERS");
+        found(
+                Fault.CLIENT_CLAIMS_MORE,
+                "capabilitiesAreTheSameForDescriptorAndClient",
+                "ClientMtm.query(ATTACHMENTS) answers as the descriptor");
+        found(Fault.REFUSES_WITHOUT_REASON, "whatIsOffHasAReasonAndALimitIsANumber", "a reason why SEND is off");
+        found(Fault.REFUSES_WITH_THE_WRONG_KIND, "refusesWhatItDoesNotDo", "fails with NOT_SUPPORTED");
+        found(Fault.COMMAND_WITHOUT_TITLE, "commandsAreDescribedAndTheirIdsUnique", "a title of 'test'");
+        found(
+                Fault.COMMAND_CANNOT_BE_READ_BACK,
+                "commandsSurviveTheJournal",
+                "decoding 'toy.count' from its own parameters");
+        found(Fault.CRASHES_ON_A_WRONG_PARAMETER, "wrongParametersAreRefusedAndNamed", "no number");
+        found(Fault.PROGRESS_GOES_BACK, "progressIsNamedAndGoesForward", "no step backwards within a stage");
+        found(Fault.IGNORES_CANCEL, "cancelEndsTheWorkAtEveryStage", "ends as CANCELLED within");
+        found(Fault.LOSES_MAIL_WHEN_INTERRUPTED, "updateInTheMiddleLosesAndDoublesNothing", "doubled or altered: none");
+        found(
+                Fault.DOUBLES_MAIL_AFTER_AN_INTERRUPT,
+                "updateInTheMiddleLosesAndDoublesNothing",
+                "missing: none; doubled or altered: ");
+        found(
+                Fault.FORGETS_WORK_WITH_ITS_PROCESS,
+                "workIsTakenUpAfterARestart",
+                "is taken up by the next one and ends DONE");
+        found(
+                Fault.RESULT_IS_NO_PLAIN_VALUE,
+                "theJournalTellsTheEndAndTheResult",
+                "strings, numbers and booleans in a result");
+        found(
+                Fault.DEFAULT_SETTING_IS_WRONG,
+                "settingsAreDescribedAndTheirDefaultsValid",
+                "setting user to its default 'anna with blanks'");
+        found(
+                Fault.ACCEPTS_WRONG_SETTINGS,
+                "wrongSettingsAreRefusedAndNamed",
+                "setting port to '65536' fails with INVALID");
+        found(
+                Fault.READS_SETTINGS_ONCE,
+                "changedSettingsCountFromTheNextConnect",
+                "a connection to the new port, and none to the old one");
+        found(Fault.PASSWORD_IN_ERRORS, "secretsStaySecret", "no password in the error of");
+        found(Fault.PASSWORD_IN_THE_LOG, "secretsStaySecret", "no password in the log");
+        found(Fault.ENCODED_PASSWORD_IN_THE_LOG, "secretsStaySecret", "no password in the log");
+        found(Fault.PASSWORD_IN_THE_STATUS, "secretsStaySecret", "no password in the status");
+        found(
+                Fault.WRONG_PASSWORD_IS_A_NETWORK_ERROR,
+                "aWrongPasswordIsAnAuthenticationError",
+                "with a wrong password fails with AUTHENTICATION");
+        found(
+                Fault.TRIES_A_WRONG_PASSWORD_AGAIN_AND_AGAIN,
+                "aWrongPasswordIsNotTriedAgainAndAgain",
+                "at most 2 connections with a wrong password");
+        found(
+                Fault.WAITS_FOR_EVER,
+                "aSilentServerIsGivenUp",
+                "while the server is silent, within 10 s, fails with NETWORK");
+        found(Fault.TAKES_HALF_A_MAIL_FOR_A_WHOLE, "aConnectionThatIsCutCostsNoMail", "doubled or altered: ");
+        found(Fault.ALWAYS_SAYS_CONNECTED, "connectedIsSaidOnlyWhenItIs", "not CONNECTED, and no connection");
+        found(
+                Fault.DOES_NOT_SEE_THE_END_OF_A_CONNECTION,
+                "connectedEndsWithTheConnection",
+                "after the server has gone and a command failed");
+        found(Fault.CLOSES_SLOWLY, "closesWithinTwoSeconds", "a stop of the bundle within two seconds");
+        found(Fault.LEAVES_A_THREAD, "leavesNoThreads", "toy-left");
+        found(Fault.LEAVES_A_THREAD_POOL, "leavesNoThreads", "toy-pool, toy-pool");
+        found(
+                Fault.LEAVES_A_CONNECTION,
+                "leavesNoConnections",
+                "no connection after a command that connected for itself");
+        found(Fault.LEAVES_A_HOOK, "oldVersionsAreCollected", "the class loaders of 20 old versions are collected");
+        found(
+                Fault.LEAVES_A_THREAD_LOCAL,
+                "oldVersionsAreCollected",
+                "the class loaders of 20 old versions are collected");
+        found(
+                Fault.HOLDS_A_MAIL_IN_MEMORY,
+                "aLargeMailNeedsLittleMemory",
+                "the heap in use grows by less than three quarters");
+        found(Fault.CHANGES_BYTES, "bytesArriveUnchanged", "missing: 1 ");
+        found(Fault.ACCOUNTS_SHARE_STATE, "accountsDoNotDisturbEachOther", "after work of two accounts at once");
 
         // All work of a module that claims to send has to be done both ways.
         ALSO.put(Fault.LIES_ABOUT_SENDING, Set.of("progressIsNamedAndGoesForward", "aConnectionThatIsCutCostsNoMail"));
@@ -123,4 +174,9 @@ final class Table {
     }
 
     private Table() {}
+
+    private static void found(Fault fault, String test, String words) {
+        TESTS.put(fault, test);
+        WORDS.put(fault, words);
+    }
 }
