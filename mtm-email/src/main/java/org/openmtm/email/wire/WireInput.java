@@ -195,8 +195,30 @@ public final class WireInput {
     }
 
     /**
+     * Drops exactly so many bytes.
+     *
+     * @throws MessagingException NETWORK if the stream ends before, CANCELLED if it was closed here
+     */
+    public void skip(long count) {
+        for (long left = count; left > 0; ) {
+            if (position == end) {
+                fill();
+            }
+            int skipped = (int) Math.min(left, buffered());
+            position += skipped;
+            left -= skipped;
+        }
+    }
+
+    /** How many bytes were read out of here so far. */
+    public long consumed() {
+        return total - buffered();
+    }
+
+    /**
      * Exactly the next {@code length} bytes as a stream (a literal). If the connection ends before, reading is a NETWORK
-     * {@link MessagingException}, never a short body. Closing it skips what is left.
+     * {@link MessagingException}, never a short body. Closing it skips what is left, and fails if that does not come;
+     * after a failure it does nothing.
      */
     public InputStream limited(long length) {
         Transcript transcript = connection.transcript();
@@ -288,6 +310,7 @@ public final class WireInput {
 
     private final class Limited extends InputStream {
         private long left;
+        private boolean failed;
 
         Limited(long length) {
             this.left = length;
@@ -298,8 +321,11 @@ public final class WireInput {
             if (left == 0) {
                 return -1;
             }
+            failed = true;
+            int next = WireInput.this.read();
+            failed = false;
             left--;
-            return WireInput.this.read();
+            return next;
         }
 
         @Override
@@ -310,7 +336,9 @@ public final class WireInput {
             if (length == 0) {
                 return 0;
             }
+            failed = true;
             int count = readSome(bytes, offset, (int) Math.min(length, left));
+            failed = false;
             left -= count;
             return count;
         }
@@ -322,13 +350,11 @@ public final class WireInput {
 
         @Override
         public void close() {
-            while (left > 0 && !connection.isClosed()) {
-                if (buffered() == 0) {
-                    fill();
-                }
-                int skipped = (int) Math.min(left, buffered());
-                position += skipped;
-                left -= skipped;
+            if (!failed) {
+                failed = true;
+                WireInput.this.skip(left);
+                left = 0;
+                failed = false;
             }
         }
     }

@@ -86,6 +86,9 @@ final class Connections implements AutoCloseable {
             } catch (MessagingException e) {
                 failed(turn, e);
                 throw e;
+            } catch (InterruptedException | RuntimeException | Error e) {
+                brokenOff(turn);
+                throw e;
             } finally {
                 give(turn);
             }
@@ -191,15 +194,20 @@ final class Connections implements AutoCloseable {
         };
     }
 
-    /** What a failure does to the connection: one that may still have answers on their way is of no more use. */
+    /** Work that did not come to its end may have left answers on their way: such a connection is of no more use. */
+    private void brokenOff(Turn turn) {
+        if (turns.has(turn)) {
+            turn.link().breakOffUnlessQuiet();
+        }
+    }
+
+    /** What a failure does to the connection. */
     private void failed(Turn turn, MessagingException e) {
+        brokenOff(turn);
         if (!turns.has(turn)) {
             return;
         }
         Link link = turn.link();
-        if (link.usable() && !link.connection().quiet()) {
-            link.breakOff();
-        }
         if (isSecondary(turn) || turns.staying()) {
             return;
         }

@@ -2,6 +2,7 @@
 // Copyright the OpenMTM authors
 package org.openmtm.imap4.internal;
 
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -23,12 +24,15 @@ final class FolderNews implements UntaggedHandler {
     private static final int MOST = 1000;
 
     private final Map<String, MailboxStatus> told = new LinkedHashMap<>();
+    /** What something was done about: told again, it is no news, whatever came of it. */
+    private final Map<String, MailboxStatus> known = new HashMap<>();
+
     private boolean tree;
     private boolean overflow;
 
     @Override
     public void status(MailboxStatus status) {
-        if (told.size() < MOST && !MailboxNames.isInbox(status.path())) {
+        if (told.size() < MOST && !MailboxNames.isInbox(status.path()) && !status.equals(known.get(status.path()))) {
             told.put(status.path(), status);
         }
     }
@@ -65,10 +69,12 @@ final class FolderNews implements UntaggedHandler {
         while (!told.isEmpty()) {
             MailboxStatus status = told.remove(told.keySet().iterator().next());
             Optional<RemoteFolder> folder = store.remoteFolders(service).stream()
-                    .filter(known -> known.path().equals(status.path()) && known.complete() && known.selectable())
-                    .filter(known -> differs(store, known, status))
+                    .filter(here -> here.path().equals(status.path()) && here.complete() && here.selectable())
+                    .filter(here -> differs(store, here, status))
                     .findFirst();
+            known.remove(status.path());
             if (folder.isPresent()) {
+                known.put(status.path(), status);
                 return folder;
             }
         }

@@ -13,7 +13,6 @@ import org.openmtm.error.MessagingException;
 import org.openmtm.imap4.protocol.Idle;
 import org.openmtm.imap4.protocol.ImapConnection;
 import org.openmtm.imap4.protocol.MailboxNames;
-import org.openmtm.imap4.protocol.Requests;
 import org.openmtm.imap4.protocol.StatusResponse;
 import org.openmtm.imap4.sync.AccountSync;
 import org.openmtm.imap4.sync.InboxSync;
@@ -123,6 +122,7 @@ final class InboxWatch {
     /** What a failure means: a pause before the next attempt, or the end. */
     private Duration failed(MessagingException e) {
         if (stopped) {
+            link.breakOffUnlessQuiet();
             return Duration.ZERO;
         }
         log.debug("The connection of {} was lost", name, e);
@@ -175,6 +175,7 @@ final class InboxWatch {
         Duration refresh = link.settings().idleRefresh();
         Duration limit = first ? shorter(FIRST_IDLE, refresh) : refresh;
         while (!stopped && !turns.wanted()) {
+            notify(connection);
             idle(connection, shorter(limit, untilDue()));
             limit = refresh;
             if (folders.any()) {
@@ -203,18 +204,23 @@ final class InboxWatch {
         }
     }
 
-    /** Asks the server once for each connection to tell of other mailboxes, too. @return whether it does */
+    /** Asks the server to tell of other mailboxes, too, unless it does so already. @return whether it can */
     private boolean notify(ImapConnection connection) throws InterruptedException {
-        boolean wanted = link.settings().notifying() && connection.has("NOTIFY") && connection.has("IDLE");
-        if (wanted && notifiedOn != connection) {
+        boolean wanted = link.settings().notifying() && connection.has("IDLE");
+        if (wanted && connection.has("NOTIFY") && notifiedOn != connection) {
             folders = new FolderNews();
             notifiedOn = connection;
             connection.always(folders);
-            StatusResponse answer = connection.answer(connection.send(Requests.notifyPersonal(true)));
+        }
+        // What is fetched then ends it; what the server says again in the next round is news only if it changed.
+        while (wanted && !stopped && connection.has("NOTIFY") && !connection.listensToAll() && !folders.overflow()) {
+            StatusResponse answer = connection.listenToAll();
             if (!answer.ok()) {
                 connection.switchOff("NOTIFY", "the server refused it: " + answer.words());
             }
-            refresh(() -> others(connection));
+            if (turns.wanted() || !refresh(() -> others(connection))) {
+                break;
+            }
         }
         return wanted && connection.has("NOTIFY") && !folders.overflow();
     }

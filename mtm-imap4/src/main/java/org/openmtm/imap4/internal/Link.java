@@ -141,6 +141,14 @@ final class Link {
         }
     }
 
+    /** Closes a connection that may still have answers on their way: it is of no more use. */
+    void breakOffUnlessQuiet() {
+        ImapConnection now = connection;
+        if (now != null && now.usable() && !now.quiet()) {
+            breakOff();
+        }
+    }
+
     /** Closes it for good: nothing is opened any more. */
     void close() {
         closed = true;

@@ -7,6 +7,12 @@ import org.openmtm.email.wire.WireInput;
 /** Takes the bytes of a message out of the stream. */
 @FunctionalInterface
 public interface BodyHandler {
+    /** Takes what nobody wants. */
+    BodyHandler DROP = (size, in) -> {
+        in.skip(size);
+        return null;
+    };
+
     /**
      * Reads exactly {@code size} bytes.
      *

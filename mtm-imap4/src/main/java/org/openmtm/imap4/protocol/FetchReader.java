@@ -4,10 +4,24 @@ package org.openmtm.imap4.protocol;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Set;
+import org.openmtm.error.ErrorKind;
+import org.openmtm.error.MessagingException;
 
 /** Reads the items of a FETCH response. Message bodies go to the {@link BodyHandler} straight from the wire. */
 final class FetchReader {
     private static final int LONGEST_SECTION = 1000;
+    /** Items that servers may tell unasked, besides those that are read here. */
+    private static final Set<String> OTHERS = Set.of(
+            "ENVELOPE",
+            "BODY",
+            "RFC822",
+            "RFC822.HEADER",
+            "RFC822.TEXT",
+            "SAVEDATE",
+            "PREVIEW",
+            "SNIPPET",
+            "ANNOTATION");
 
     private final ImapLexer lexer;
     private final ProtocolLimits limits;
@@ -59,8 +73,16 @@ final class FetchReader {
             case "X-GM-MSGID" -> data.emailId(lexer.flag());
             case "X-GM-THRID" -> data.threadId(lexer.flag());
             case "BODYSTRUCTURE" -> data.structure(new ListReader(lexer, limits).read());
-            default -> lexer.skipValue();
+            default -> other(name, data);
         }
+    }
+
+    /** After a body it has to be something that there is: else it is the rest of the body, of which the server told a wrong size. */
+    private void other(String name, FetchData data) {
+        if (data.hasBody() && !name.startsWith("X-") && !OTHERS.contains(name)) {
+            throw ImapLexer.protocol("The server sent something else where a FETCH item has to be");
+        }
+        lexer.skipValue();
     }
 
     /** {@code (id)}, or NIL. */
@@ -91,13 +113,25 @@ final class FetchReader {
         if (first == '{' || first == '~') {
             long size = lexer.literalSize(limits.body());
             lexer.bodyBegins(size);
-            data.body(new BodySection(name, origin, size, bodies.read(size, lexer.wire())));
+            data.body(new BodySection(name, origin, size, taken(size, bodies)));
             lexer.bodyEnded();
             return;
         }
         String text = lexer.nstring();
         byte[] bytes = text == null ? null : text.getBytes(StandardCharsets.ISO_8859_1);
         data.body(new BodySection(name, origin, bytes == null ? 0 : bytes.length, bytes));
+    }
+
+    /** Whoever takes a body has to take it to its end: the rest would be read as something else. */
+    private Object taken(long size, BodyHandler bodies) {
+        long before = lexer.wire().consumed();
+        Object taken = bodies.read(size, lexer.wire());
+        long count = lexer.wire().consumed() - before;
+        if (count != size) {
+            throw new MessagingException(
+                    ErrorKind.INTERNAL, "Of a body of " + size + " bytes " + count + " were read", "See the log");
+        }
+        return taken;
     }
 
     private String sectionName() {

@@ -96,13 +96,21 @@ public record ImapClient(
             ImapConnection imap = new ImapConnection(connection, limits, switches);
             new Login(imap, credentials, mechanisms).exchange();
             if (compress && imap.has("COMPRESS=DEFLATE")) {
-                imap.compress();
+                compress(imap);
             }
             introduce(imap);
             return imap;
         } catch (RuntimeException | Error e) {
             connection.close();
             throw e;
+        }
+    }
+
+    /** Compresses from now on (RFC 4978), if the server agrees. Nothing may be in flight. */
+    private static void compress(ImapConnection imap) {
+        ImapCommand command = ImapCommand.of("COMPRESS DEFLATE").needs("COMPRESS=DEFLATE");
+        if (imap.answer(imap.send(command)).ok()) {
+            imap.wire().deflate();
         }
     }
 

@@ -195,6 +195,11 @@ public final class ImapCommand {
         return parts;
     }
 
+    /** Whether the answer has bytes of messages in it. */
+    boolean bringsBodies() {
+        return name.endsWith("FETCH") && text.indexOf("BODY") >= 0;
+    }
+
     /** The name, for messages. */
     String name() {
         return name;

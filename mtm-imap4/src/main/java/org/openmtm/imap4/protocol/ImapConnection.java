@@ -2,7 +2,6 @@
 // Copyright the OpenMTM authors
 package org.openmtm.imap4.protocol;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -11,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.openmtm.email.wire.WireConnection;
-import org.openmtm.email.wire.WireInput;
 import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
 import org.openmtm.imap4.protocol.StatusResponse.Condition;
@@ -32,9 +30,10 @@ public final class ImapConnection implements AutoCloseable {
     private final ServerFacts facts = new ServerFacts();
     private UntaggedHandler handler = UntaggedHandler.NONE;
     private UntaggedHandler always;
-    private BodyHandler bodies = ImapConnection::dropBody;
+    private BodyHandler bodies = BodyHandler.DROP;
     private StatusResponse bye;
     private boolean broken;
+    private boolean toldOfAll;
     private long lastTag;
 
     /**
@@ -135,15 +134,7 @@ public final class ImapConnection implements AutoCloseable {
 
     /** Sets who takes message bodies from now on; null drops them. */
     public void bodies(BodyHandler now) {
-        bodies = now == null ? ImapConnection::dropBody : now;
-    }
-
-    private static Object dropBody(long size, WireInput in) {
-        try (var rest = in.limited(size)) {
-            return null;
-        } catch (IOException e) {
-            throw new MessagingException(ErrorKind.NETWORK, "Reading failed", "Try again", e);
-        }
+        bodies = now == null ? BodyHandler.DROP : now;
     }
 
     /** Reads the greeting. @throws MessagingException if it is a BYE or nothing of IMAP */
@@ -166,6 +157,14 @@ public final class ImapConnection implements AutoCloseable {
      * @throws MessagingException NETWORK, or what a streamed literal failed with; the connection is unusable then
      */
     public Pending send(ImapCommand command) {
+        if (toldOfAll && command.bringsBodies()) {
+            toldOfAll = false;
+            write(Requests.notifySelected());
+        }
+        return write(command);
+    }
+
+    private Pending write(ImapCommand command) {
         Pending pending = new Pending("A" + ++lastTag, command);
         inFlight.add(pending);
         try {
@@ -227,17 +226,20 @@ public final class ImapConnection implements AutoCloseable {
     }
 
     /**
-     * Compresses from now on (RFC 4978), where the server agrees. Nothing may be in flight.
+     * Asks the server to tell news of all mailboxes unasked, and first their states. That ends when a body is asked for:
+     * there are servers that put news between two bytes of a body (Dovecot, when its taker is slow).
      *
-     * @return whether it does
+     * @return its answer
      */
-    boolean compress() {
-        boolean agreed = answer(send(ImapCommand.of("COMPRESS DEFLATE").needs("COMPRESS=DEFLATE")))
-                .ok();
-        if (agreed) {
-            wire.deflate();
-        }
-        return agreed;
+    public StatusResponse listenToAll() {
+        StatusResponse answer = answer(send(Requests.notifyPersonal(true)));
+        toldOfAll = answer.ok();
+        return answer;
+    }
+
+    /** Whether the server tells news of all mailboxes now. */
+    public boolean listensToAll() {
+        return toldOfAll;
     }
 
     /** Gives the server an opportunity to tell news. */

@@ -25,6 +25,7 @@ final class ImapLexer {
     private final ProtocolLimits limits;
     private byte[] scratch = new byte[512];
     private long budget;
+    private boolean whole = true;
 
     ImapLexer(WireInput in, ProtocolLimits limits) {
         this.in = in;
@@ -35,6 +36,7 @@ final class ImapLexer {
     void begin() {
         in.deadline(null);
         in.peek();
+        whole = false;
         in.deadline(limits.response());
         budget = limits.line();
     }
@@ -85,6 +87,12 @@ final class ImapLexer {
         }
         take(CARRIAGE_RETURN);
         expect(LINE_FEED);
+        whole = true;
+    }
+
+    /** Whether the last response was read to its end: what is read next is the beginning of another one. */
+    boolean whole() {
+        return whole;
     }
 
     /** What is left of the line, without its end. */
@@ -93,6 +101,7 @@ final class ImapLexer {
         while (true) {
             int b = next();
             if (b == LINE_FEED) {
+                whole = true;
                 int end = length > 0 && scratch[length - 1] == CARRIAGE_RETURN ? length - 1 : length;
                 return new String(scratch, 0, end, StandardCharsets.ISO_8859_1);
             }

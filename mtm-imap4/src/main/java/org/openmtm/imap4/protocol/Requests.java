@@ -16,6 +16,8 @@ import org.openmtm.entry.Flags;
  * them of what people write); UIDs are those of the open mailbox.
  */
 public final class Requests {
+    private static final String NEWS_OF_SELECTED = "(selected (MessageNew (UID FLAGS) MessageExpunge FlagChange))";
+
     private Requests() {}
 
     /** {@link Pending#copied()} tells the new UIDs. */
@@ -152,8 +154,13 @@ public final class Requests {
     public static ImapCommand notifyPersonal(boolean withStatus) {
         return ImapCommand.of("NOTIFY SET" + (withStatus ? " STATUS" : ""))
                 .needs("NOTIFY")
-                .words("(selected (MessageNew (UID FLAGS) MessageExpunge FlagChange))")
+                .words(NEWS_OF_SELECTED)
                 .words("(personal (MessageNew MessageExpunge FlagChange MailboxName SubscriptionChange))");
+    }
+
+    /** From now on the server tells unasked of the open mailbox only, as it does for those who never asked for more. */
+    public static ImapCommand notifySelected() {
+        return ImapCommand.of("NOTIFY SET").needs("NOTIFY").words(NEWS_OF_SELECTED);
     }
 
     /** Nothing is told unasked any more, not even about the open mailbox. */

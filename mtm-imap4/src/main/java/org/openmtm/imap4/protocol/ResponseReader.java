@@ -18,6 +18,8 @@ final class ResponseReader {
     private final FetchReader fetches;
     private final MailboxReader mailboxes;
     private final ProtocolLimits limits;
+    /** What ended the reading of a response in its midst; null while all were read to their ends. */
+    private Throwable brokenOff;
 
     ResponseReader(WireInput in, ProtocolLimits limits) {
         this.limits = limits;
@@ -36,11 +38,34 @@ final class ResponseReader {
     }
 
     /**
-     * Reads one response.
+     * Reads one response. Once one could not be read to its end, none is read any more: each further call fails as that one.
      *
      * @return a status response (tagged, untagged or continuation), or null if the handler got it
      */
     StatusResponse read(UntaggedHandler handler, BodyHandler bodies, ConnectionHandler connection) {
+        if (brokenOff != null) {
+            throw outOfStep();
+        }
+        try {
+            return response(handler, bodies, connection);
+        } catch (RuntimeException | Error e) {
+            brokenOff = lexer.whole() ? null : e;
+            throw e;
+        }
+    }
+
+    /** In the midst of a response nothing means what it seems to. */
+    private MessagingException outOfStep() {
+        return brokenOff instanceof MessagingException known
+                ? new MessagingException(known.kind(), known.getMessage(), known.advice(), known)
+                : new MessagingException(
+                        ErrorKind.INTERNAL,
+                        "A response was not read to its end: " + brokenOff,
+                        "See the log",
+                        brokenOff);
+    }
+
+    private StatusResponse response(UntaggedHandler handler, BodyHandler bodies, ConnectionHandler connection) {
         lexer.begin();
         StatusResponse status = null;
         if (lexer.take('+')) {
