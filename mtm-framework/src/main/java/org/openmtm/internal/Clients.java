@@ -41,8 +41,9 @@ final class Clients {
                             () -> Objects.requireNonNull(
                                     module.module().createClient(context), "createClient gave nothing"));
             return action.apply(client);
-        } catch (LinkageError | StackOverflowError | AssertionError e) {
-            throw module.calls().fault("a client's call", e); // an application is not there to survive these
+        } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
+            throw module.calls()
+                    .fault("a client's call", e); // an application is not there to survive what is no error of ours
         } finally {
             leave(module);
         }

@@ -73,7 +73,7 @@ final class CommandReader {
             operation.endsWithItsProcess(read.endsWithItsProcess());
             operation.command(read);
         } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
-            Log.OPERATIONS.warn("Operation {} cannot be read: {}", operation.id(), ModuleCalls.words(e));
+            Log.OPERATIONS.warn("Operation {} cannot be read: {}", operation.id(), Retold.words(e));
         }
     }
 

@@ -74,6 +74,13 @@ final class LiveOperation implements Operation, OperationContext {
         command = new RecordedCommand(journal.command(), journal.parameters());
     }
 
+    /** Nobody reads the command any more; of a class of a module it would keep that in memory. */
+    private void forgetForeignReading() {
+        if (command.getClass().getClassLoader() != Command.class.getClassLoader()) {
+            forgetReading();
+        }
+    }
+
     /** The id of its command, whatever a module makes of it. */
     String commandId() {
         return journal.command();
@@ -136,6 +143,7 @@ final class LiveOperation implements Operation, OperationContext {
 
     /** Only values of the platform are passed on: others, and the last change, would keep their module in memory. */
     void complete(OperationResult result) {
+        forgetForeignReading();
         Map<String, Object> values = new LinkedHashMap<>();
         result.values().forEach((key, value) -> values.put(key, plain(value)));
         completion.complete(OperationResult.of(values));
@@ -147,6 +155,7 @@ final class LiveOperation implements Operation, OperationContext {
     }
 
     void fail(MessagingException failure) {
+        forgetForeignReading();
         completion.completeExceptionally(failure);
     }
 
@@ -252,13 +261,13 @@ final class LiveOperation implements Operation, OperationContext {
             return cancelledByRequest(); // whatever broke, broke because of the cancel
         }
         if (trouble instanceof MessagingException known) {
-            return known;
+            return Retold.error(known);
         }
         return new MessagingException(
                 ErrorKind.INTERNAL,
-                "The module failed while it carried out '" + commandId() + "': " + ModuleCalls.words(trouble),
+                "The module failed while it carried out '" + commandId() + "': " + Retold.words(trouble),
                 "The log has the details; please report it",
-                ModuleCalls.tellable(trouble));
+                Retold.any(trouble));
     }
 
     @Override

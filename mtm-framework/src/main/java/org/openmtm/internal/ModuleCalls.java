@@ -86,36 +86,16 @@ final class ModuleCalls {
         lost.returned(turn);
     }
 
-    /** What a module did wrong, in words that do not depend on it. */
+    /** What a module did wrong, in words and classes that do not depend on it. */
     MessagingException fault(String what, Throwable trouble) {
         if (trouble instanceof MessagingException known) {
-            return known;
+            return Retold.error(known);
         }
         return new MessagingException(
                 ErrorKind.INTERNAL,
-                "The module '" + module + "' failed in " + what + ": " + words(trouble),
+                "The module '" + module + "' failed in " + what + ": " + Retold.words(trouble),
                 "The log has the details; please report it",
-                tellable(trouble));
-    }
-
-    static String words(Throwable trouble) {
-        try {
-            return String.valueOf(trouble);
-        } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
-            return trouble.getClass().getName(); // even its words are broken
-        }
-    }
-
-    /** The same, or one in its place that can be logged. */
-    static Throwable tellable(Throwable trouble) {
-        try {
-            trouble.toString();
-            return trouble;
-        } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
-            Exception instead = new IllegalStateException(trouble.getClass().getName());
-            instead.setStackTrace(trouble.getStackTrace());
-            return instead;
-        }
+                Retold.any(trouble));
     }
 
     private final class Call<T> implements Runnable {

@@ -21,6 +21,7 @@ public interface Operation {
     /** The service on whose line it runs. */
     EntryId service();
 
+    /** The command. When it has ended, one of a class that is not the middleware's is known by its id and parameters only. */
     Command command();
 
     OperationState state();
