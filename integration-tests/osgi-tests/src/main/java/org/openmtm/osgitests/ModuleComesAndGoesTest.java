@@ -3,11 +3,13 @@
 package org.openmtm.osgitests;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +27,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.openmtm.entry.EntryId;
+import org.openmtm.error.ErrorKind;
+import org.openmtm.error.MessagingException;
 import org.openmtm.mtm.Commands;
 import org.openmtm.mtm.MessageTypeModule;
 import org.openmtm.mtm.MtmDescriptor;
@@ -38,6 +42,7 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.FrameworkEvent;
 import org.osgi.framework.ServiceRegistration;
+import org.osgi.framework.wiring.BundleWiring;
 import org.osgi.framework.wiring.FrameworkWiring;
 import org.osgi.test.common.annotation.InjectBundleContext;
 import org.osgi.test.common.annotation.InjectService;
@@ -225,9 +230,33 @@ public class ModuleComesAndGoesTest {
 
             Await.until("in time", () -> lostThreads(session, service).contains("toy-left-thread"));
             left.interrupt();
-            Await.until("in time", () -> !lostThreads(session, service).contains("toy-left-thread"));
+            Await.until(
+                    "nobody else's is named",
+                    () -> lostThreads(session, service).isEmpty());
         } finally {
             leaky.uninstall();
+        }
+    }
+
+    /** The error comes from within the module, from classes that only it knows. */
+    @Test
+    public void whoKeepsAnOperationThatFailedKeepsNoOldVersion() throws Exception {
+        Bundle imap = bundle("org.openmtm.imap4");
+        WeakReference<ClassLoader> old =
+                new WeakReference<>(imap.adapt(BundleWiring.class).getClassLoader());
+        EntryId service = account("kept", "imap4", Map.of("host", "localhost", "port", "1", "user", "u"));
+        try (MessagingSession session = messaging.open("test")) {
+            Operation failed = session.start(service, SYNC);
+            MessagingException error = catchThrowableOfType(MessagingException.class, () -> failed.await(PATIENCE));
+            imap.update();
+            refresh(imap);
+
+            Await.until("its loader is collected", () -> {
+                System.gc();
+                return old.refersTo(null);
+            });
+            assertThat(failed.completion().toCompletableFuture()).isCompletedExceptionally();
+            assertThat(error.kind()).isEqualTo(ErrorKind.NETWORK);
         }
     }
 
