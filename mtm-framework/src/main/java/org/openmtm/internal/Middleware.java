@@ -52,7 +52,7 @@ final class Middleware implements Messaging {
         this.store = store;
         this.modules = modules;
         this.executor = executor;
-        Trials trials = new Trials(routes);
+        Trials trials = new Trials(routes, store);
         this.services = new Services(store, modules, trials, executor, surroundings);
         this.registry = new Registry(store, modules, services, routes, trials);
         this.accounts = new AccountTable(store, modules, settings, vault, services::dispose);

@@ -7,7 +7,6 @@ import java.util.Optional;
 import org.openmtm.entry.EntryId;
 import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
-import org.openmtm.event.EventType;
 import org.openmtm.internal.canary.Routes;
 import org.openmtm.internal.canary.Trials;
 import org.openmtm.registry.Canary;
@@ -74,7 +73,7 @@ final class Registry implements MtmRegistry {
         }
         trials.start(canary.state() == Canary.State.TRYING ? canary : afresh(canary));
         services.reassign(type);
-        tell(canary, "on trial");
+        trials.tell(canary, "on trial");
     }
 
     private static Canary afresh(Canary over) {
@@ -93,7 +92,7 @@ final class Registry implements MtmRegistry {
             routes.end(type);
         }
         services.reassign(type);
-        tell(canary, promote ? "promoted" : "trial ended");
+        trials.tell(canary, promote ? "promoted" : "trial ended");
     }
 
     private void requirePromotable(Canary canary) {
@@ -113,13 +112,6 @@ final class Registry implements MtmRegistry {
 
     private List<String> versionsOf(String type) {
         return modules.versions(type).stream().map(MtmInfo::version).toList();
-    }
-
-    private void tell(Canary canary, String what) {
-        store.write(tx -> {
-            tx.post(EventType.MTM_TRIAL, null, null, null, 0, canary.type() + " " + canary.version() + " " + what);
-            return null;
-        });
     }
 
     @Override

@@ -19,7 +19,6 @@ import org.openmtm.entry.Entry;
 import org.openmtm.entry.EntryId;
 import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
-import org.openmtm.event.EventType;
 import org.openmtm.internal.ModuleTable.Module;
 import org.openmtm.internal.canary.Trials;
 import org.openmtm.mtm.Capability;
@@ -290,13 +289,14 @@ final class Services {
     }
 
     private void rollBack(Canary canary) {
-        String what = canary.type() + " " + canary.version() + " rolled back: " + canary.reason();
-        Log.MODULES.warn("{}", what);
+        String how = "rolled back: " + canary.reason();
+        Log.MODULES.warn("{} {} {}", canary.type(), canary.version(), how);
         reassign(canary.type());
-        store.submit(tx -> {
-            tx.post(EventType.MTM_TRIAL, null, null, null, 0, what);
-            return null;
-        });
+        try {
+            trials.tell(canary, how);
+        } catch (MessagingException e) {
+            Log.MODULES.warn("That the trial of {} is over cannot be told", canary.type(), e);
+        }
     }
 
     /** Tells operations that wait for a module for longer than it takes to replace one, why it is not there. */

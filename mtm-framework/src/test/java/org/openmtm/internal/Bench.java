@@ -28,7 +28,6 @@ final class Bench implements AutoCloseable {
     final Map<String, Object> settings = new java.util.concurrent.ConcurrentHashMap<>();
     private final ExecutorService executor = WorkerThreads.executor("bench-");
     private final Routes routes = new Routes(configurations());
-    private final Trials trials = new Trials(routes);
     private final ModuleTable modules =
             new ModuleTable(Proxies.of(MetaTypeService.class, (name, arguments) -> null), routes, type -> 1);
     final Registry registry;
@@ -40,6 +39,7 @@ final class Bench implements AutoCloseable {
     /** Another process on the same store. */
     Bench(FakeStore store) {
         this.store = store;
+        Trials trials = new Trials(routes, store.store);
         this.service = store.addService(10, "fake");
         this.services = new Services(store.store, modules, trials, executor, Benches.surroundings());
         this.registry = new Registry(store.store, modules, services, routes, trials);

@@ -6,15 +6,20 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.openmtm.error.ErrorKind;
+import org.openmtm.event.EventType;
 import org.openmtm.registry.Canary;
+import org.openmtm.store.MessageStore;
 
 /** Watches how operations end while a version is on trial, and ends a trial that used its error budget up. Thread safe. */
 public final class Trials {
     private final Routes routes;
+    private final MessageStore store;
     private final Map<String, ErrorBudget> budgets = new ConcurrentHashMap<>();
 
-    public Trials(Routes routes) {
+    /** @param store where it is told how trials go */
+    public Trials(Routes routes, MessageStore store) {
         this.routes = routes;
+        this.store = store;
     }
 
     /** A new trial begins with a full budget. */
@@ -50,5 +55,13 @@ public final class Trials {
         routes.put(over);
         budgets.remove(canary.type());
         return Optional.of(over);
+    }
+
+    /** Tells everybody how a trial goes, once its accounts have been handed over. @param how for people: "promoted" */
+    public void tell(Canary canary, String how) {
+        store.write(tx -> {
+            tx.post(EventType.MTM_TRIAL, null, null, null, 0, canary.type() + " " + canary.version() + " " + how);
+            return null;
+        });
     }
 }

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
 import org.openmtm.error.ErrorKind;
-import org.openmtm.internal.Proxies;
 import org.openmtm.registry.Canary;
+import org.openmtm.store.MessageStore;
 import org.osgi.service.cm.Configuration;
 import org.osgi.service.cm.ConfigurationAdmin;
 
@@ -21,7 +21,7 @@ class TrialsTest {
 
     private final Map<String, Dictionary<?, ?>> stored = new ConcurrentHashMap<>();
     private final Routes routes = new Routes(configurations());
-    private final Trials trials = new Trials(routes);
+    private final Trials trials = new Trials(routes, Proxies.of(MessageStore.class, (method, arguments) -> null));
 
     @Test
     void aTrialSurvivesARestart() {
