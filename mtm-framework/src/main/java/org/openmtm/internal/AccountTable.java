@@ -30,20 +30,20 @@ final class AccountTable implements Accounts {
     private final ModuleTable modules;
     private final SettingsTable settings;
     private final Vault vault;
-    private final Consumer<EntryId> beforeRemoval;
+    private final Consumer<EntryId> duringRemoval;
 
-    /** @param beforeRemoval ends everything that runs for a service */
+    /** @param duringRemoval ends everything that runs for a service */
     AccountTable(
             MessageStore store,
             ModuleTable modules,
             SettingsTable settings,
             Vault vault,
-            Consumer<EntryId> beforeRemoval) {
+            Consumer<EntryId> duringRemoval) {
         this.store = store;
         this.modules = modules;
         this.settings = settings;
         this.vault = vault;
-        this.beforeRemoval = beforeRemoval;
+        this.duringRemoval = duringRemoval;
     }
 
     @Override
@@ -188,11 +188,12 @@ final class AccountTable implements Accounts {
                 .orElseThrow(() -> new MessagingException(
                         ErrorKind.NOT_FOUND, "There is no account '" + name + "'", "See 'account list'"));
         List<Entry> services = account.services().toList();
-        services.forEach(service -> beforeRemoval.accept(service.id()));
+        services.forEach(service -> duringRemoval.accept(service.id()));
         store.write(tx -> {
             services.forEach(service -> tx.remove(service.id()));
             return null;
         });
+        services.forEach(service -> duringRemoval.accept(service.id())); // and what was started until now
         services.forEach(service -> {
             settings.remove(name, service.mtm());
             vault.removeAll(secretPrefix(name, service.mtm()));

@@ -54,6 +54,9 @@ final class Autosend {
                 flush(service);
             }
         } catch (MessagingException e) {
+            if (store.entry(service.id()).isEmpty()) {
+                return; // it was removed meanwhile, and its Outbox with it
+            }
             Log.OPERATIONS.warn("Autosend of account {} was not started: {}", service.name(), e.oneLine());
         }
     }

@@ -239,6 +239,9 @@ final class Services {
             }
         }
         serve(fresh);
+        if (store.entry(service).isEmpty()) {
+            dispose(service); // it was removed meanwhile, and nobody would come to do this
+        }
         return fresh;
     }
 

@@ -7,6 +7,7 @@ import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
+import java.util.function.Consumer;
 import org.openmtm.entry.EntryId;
 import org.openmtm.internal.FakeModule.Asked;
 import org.openmtm.internal.ModuleTable.Module;
@@ -46,6 +47,15 @@ final class Bench implements AutoCloseable {
         this.accounts =
                 new AccountTable(store.store, modules, new SettingsTable(configurations()), null, services::dispose);
         services.connectTo(accounts);
+    }
+
+    Autosend autosend() {
+        return new Autosend(store.store, accounts, modules, services::start);
+    }
+
+    /** Another table of the same accounts. */
+    AccountTable accounts(Vault vault, Consumer<EntryId> beforeRemoval) {
+        return new AccountTable(store.store, modules, new SettingsTable(configurations()), vault, beforeRemoval);
     }
 
     private ConfigurationAdmin configurations() {

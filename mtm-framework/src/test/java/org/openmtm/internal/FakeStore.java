@@ -88,6 +88,7 @@ final class FakeStore {
                 latest.put(record.id(), record);
             }
             case "post" -> events.add(arguments[0] + " " + arguments[5]);
+            case "remove" -> services.remove((EntryId) arguments[0]);
             case "noteOperation" -> notes.put((Long) arguments[0], (String) arguments[1]);
             default -> throw new UnsupportedOperationException(name);
         }

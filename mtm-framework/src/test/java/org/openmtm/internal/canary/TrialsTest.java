@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
 import org.openmtm.error.ErrorKind;
+import org.openmtm.internal.Proxies;
 import org.openmtm.registry.Canary;
 import org.openmtm.store.MessageStore;
 import org.osgi.service.cm.Configuration;
