@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
+import org.openmtm.mtm.OperationContext.Registration;
 import org.openmtm.store.MessageStore;
 import org.openmtm.store.StoreChange;
 import org.openmtm.store.StoreTransaction;
@@ -18,20 +19,34 @@ import org.openmtm.store.StoreTransaction;
  * thread of the old one does after that must not reach the store any more.
  */
 final class Lease {
-    private final Set<AutoCloseable> listening = ConcurrentHashMap.newKeySet();
+    private final Set<Runnable> atEnd = ConcurrentHashMap.newKeySet();
     private volatile boolean over;
 
     void end() {
         over = true;
-        listening.forEach(Lease::close);
-        listening.clear();
+        atEnd.forEach(Runnable::run);
+        atEnd.clear();
     }
 
     void require() {
         if (over) {
-            throw new MessagingException(
-                    ErrorKind.UNAVAILABLE, "The module was closed, and what it works on belongs to the next one", "");
+            throw hasEnded();
         }
+    }
+
+    /** What those are told who go on nevertheless. */
+    static MessagingException hasEnded() {
+        return new MessagingException(
+                ErrorKind.UNAVAILABLE, "The module was closed, and what it works on belongs to the next one", "");
+    }
+
+    /** @param action to be run when the lease ends; now, if it has ended @return takes it back */
+    Registration atEnd(Runnable action) {
+        atEnd.add(action);
+        if (over) {
+            action.run();
+        }
+        return () -> atEnd.remove(action);
     }
 
     /** The store for as long as the lease lasts. */
@@ -69,12 +84,9 @@ final class Lease {
     }
 
     private AutoCloseable until(AutoCloseable registration) {
-        listening.add(registration);
-        if (over) {
-            close(registration);
-        }
+        Registration ending = atEnd(() -> close(registration));
         return () -> {
-            listening.remove(registration);
+            ending.close();
             registration.close();
         };
     }

@@ -92,14 +92,14 @@ abstract class LentContext {
         public Map<String, String> perform(OperationContext compound, String step, Command command)
                 throws InterruptedException {
             lease.require();
-            return services.perform(id, compound, step, command);
+            return services.perform(id, lease, compound, step, command);
         }
 
         @Override
         public Map<String, String> performRelated(OperationContext compound, String step, Command command)
                 throws InterruptedException {
             lease.require();
-            return services.performRelated(id, compound, step, command);
+            return services.performRelated(id, lease, compound, step, command);
         }
 
         @Override

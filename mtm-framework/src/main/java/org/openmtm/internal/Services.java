@@ -369,19 +369,20 @@ final class Services {
     }
 
     /** Does a step of a compound command; see {@link org.openmtm.mtm.ServerContext#perform}. */
-    Map<String, String> perform(EntryId service, OperationContext compound, String step, Command command)
+    Map<String, String> perform(EntryId service, Lease lease, OperationContext compound, String step, Command command)
             throws InterruptedException {
-        return new Steps(store, this).perform(service, compound, step, command);
+        return new Steps(store, this, lease).perform(service, compound, step, command);
     }
 
     /** The same by the linked service; see {@link org.openmtm.mtm.ServerContext#performRelated}. */
-    Map<String, String> performRelated(EntryId service, OperationContext compound, String step, Command command)
+    Map<String, String> performRelated(
+            EntryId service, Lease lease, OperationContext compound, String step, Command command)
             throws InterruptedException {
         EntryId related = store.relatedService(service)
                 .orElseThrow(() -> new MessagingException(
                         ErrorKind.NOT_SUPPORTED,
                         "The account " + ServiceEntries.require(store, service).name() + " has no other service",
                         "Add one to the account"));
-        return perform(related, compound, step, command);
+        return perform(related, lease, compound, step, command);
     }
 }

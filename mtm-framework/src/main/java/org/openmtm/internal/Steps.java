@@ -37,10 +37,13 @@ final class Steps {
 
     private final MessageStore store;
     private final Services services;
+    private final Lease lease;
 
-    Steps(MessageStore store, Services services) {
+    /** @param lease of the server whose steps they are: it waits for none when that is over */
+    Steps(MessageStore store, Services services, Lease lease) {
         this.store = store;
         this.services = services;
+        this.lease = lease;
     }
 
     Map<String, String> perform(EntryId service, OperationContext compound, String name, Command command)
@@ -80,12 +83,13 @@ final class Steps {
     }
 
     /** Waits for a step; a cancelled compound takes its own steps with it, and leaves those of others alone. */
-    private static Map<String, String> finish(LiveOperation step, boolean ours, OperationContext compound)
+    private Map<String, String> finish(LiveOperation step, boolean ours, OperationContext compound)
             throws InterruptedException {
         CompletableFuture<OperationResult> end = step.completion().toCompletableFuture();
         Runnable cancel = ours ? step::cancel : () -> end.completeExceptionally(LiveOperation.cancelledByRequest());
         Runnable afterwards = TurnRunner.aboutToWait();
         try (var registration = compound.onCancel(cancel);
+                var ending = lease.atEnd(() -> end.completeExceptionally(Lease.hasEnded()));
                 AutoCloseable progress = step.observe(compound::progress)) {
             end.get();
             return step.journal().result();

@@ -9,6 +9,7 @@ import static org.openmtm.internal.Benches.PATIENCE;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -172,5 +173,33 @@ class StepsTest {
                 "it failed again", () -> bench.store.latest.get(compound.id()).state() == OperationState.FAILED);
         assertThat(bench.store.latest.get(compound.id()).error()).isEqualTo(ErrorKind.REFUSED);
         assertThat(next.began).containsExactly("doomed");
+    }
+
+    /** It was given up while it waited for a step of its, and what it waits for belongs to the next module. */
+    @Test
+    void aCompoundThatDoesNotStopWhenItIsAskedToWaitsNoLongerThanItsServerLasts() throws Exception {
+        CountDownLatch insists = new CountDownLatch(1);
+        FakeModule stubborn = module().with("stubborn", Lane.BESIDE, (service, operation) -> {
+            while (true) {
+                try {
+                    return service.perform(operation, "only", new Asked("second"));
+                } catch (InterruptedException e) {
+                    insists.countDown();
+                }
+            }
+        });
+        bench.arrive(stubborn);
+        LiveOperation compound = bench.start("stubborn");
+        stubborn.awaitBegan("second");
+
+        bench.depart(stubborn);
+
+        assertThat(insists.getCount()).isZero();
+        assertThat(compound.state()).isEqualTo(OperationState.SUSPENDED);
+        Benches.await(
+                "its thread has come back",
+                () -> Thread.getAllStackTraces().keySet().stream()
+                        .noneMatch(thread -> thread.getName().endsWith("-stubborn")));
+        assertThat(Benches.LOST.of("fake")).isEmpty();
     }
 }
