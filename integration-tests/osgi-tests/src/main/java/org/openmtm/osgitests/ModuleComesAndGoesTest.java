@@ -238,25 +238,32 @@ public class ModuleComesAndGoesTest {
         }
     }
 
-    /** The error comes from within the module, from classes that only it knows. */
     @Test
     public void whoKeepsAnOperationThatFailedKeepsNoOldVersion() throws Exception {
-        Bundle imap = bundle("org.openmtm.imap4");
+        Bundle failing = install(
+                "org.openmtm.osgitests.failing",
+                Map.of(
+                        "Bundle-Activator",
+                        FailingActivator.class.getName(),
+                        "Import-Package",
+                        "org.osgi.framework,org.openmtm.mtm,org.openmtm.error,org.openmtm.operation"),
+                FailingActivator.class,
+                FailingActivator.Trouble.class);
+        failing.start();
         WeakReference<ClassLoader> old =
-                new WeakReference<>(imap.adapt(BundleWiring.class).getClassLoader());
-        EntryId service = account("kept", "imap4", Map.of("host", "localhost", "port", "1", "user", "u"));
+                new WeakReference<>(failing.adapt(BundleWiring.class).getClassLoader());
+        EntryId service = account("kept", "toy-failing", Map.of());
         try (MessagingSession session = messaging.open("test")) {
             Operation failed = session.start(service, SYNC);
             MessagingException error = catchThrowableOfType(MessagingException.class, () -> failed.await(PATIENCE));
-            imap.update();
-            refresh(imap);
+            failing.uninstall();
 
             Await.until("its loader is collected", () -> {
                 System.gc();
                 return old.refersTo(null);
             });
             assertThat(failed.completion().toCompletableFuture()).isCompletedExceptionally();
-            assertThat(error.kind()).isEqualTo(ErrorKind.NETWORK);
+            assertThat(error.kind()).isEqualTo(ErrorKind.REFUSED);
         }
     }
 
