@@ -40,12 +40,25 @@ final class Absence {
         refused.put(bundle.getSymbolicName(), why);
     }
 
-    String of(String type) {
+    /** Whether it will come by itself, as far as can be seen: its bundle runs, and it was not refused. */
+    boolean isComing(String type) {
+        return bundle(type)
+                .filter(bundle -> bundle.getState() == Bundle.ACTIVE || bundle.getState() == Bundle.STARTING)
+                .filter(bundle -> !refused.containsKey(bundle.getSymbolicName()))
+                .isPresent();
+    }
+
+    private Optional<Bundle> bundle(String type) {
         String name = bundles.get(type);
-        Optional<Bundle> bundle = Stream.of(context.getBundles())
+        return Stream.of(context.getBundles())
                 .filter(candidate -> name == null ? promises(candidate, type) : isNamed(candidate, name))
                 .findFirst();
-        return bundle.map(found -> "its module '" + type + "' is not there: " + state(found))
+    }
+
+    String of(String type) {
+        String name = bundles.get(type);
+        return bundle(type)
+                .map(found -> "its module '" + type + "' is not there: " + state(found))
                 .orElse("its module '" + type + "' is not installed"
                         + (name == null ? "" : ": the bundle " + name + " was uninstalled"));
     }

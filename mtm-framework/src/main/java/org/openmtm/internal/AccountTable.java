@@ -151,6 +151,7 @@ final class AccountTable implements Accounts {
     }
 
     private Module module(String mtm) {
+        modules.awaitComing(mtm);
         return modules.inUse(mtm)
                 .orElseThrow(() -> new MessagingException(
                         ErrorKind.UNAVAILABLE,

@@ -76,9 +76,10 @@ public final class MessagingComponent {
         this.news = new News(gate, executor);
         this.settings = new SettingsTable(configurationAdmin);
         this.routes = new Routes(configurationAdmin);
-        this.modules = new ModuleTable(metaTypes, routes, type -> (int) gate.store().services().stream()
-                .filter(service -> service.mtm().equals(type))
-                .count());
+        this.modules = new ModuleTable(
+                metaTypes, routes, new Latecomers(absence::isComing), type -> (int) gate.store().services().stream()
+                        .filter(service -> service.mtm().equals(type))
+                        .count());
     }
 
     private static Duration seconds(String text, Duration otherwise) {

@@ -59,14 +59,21 @@ final class ModuleTable {
     private final MetaTypeService metaTypes;
     private final ToIntFunction<String> services;
     private final Routes routes;
+    private final Latecomers latecomers;
     private final Map<String, List<Module>> byType = new TreeMap<>();
     private final Map<MessageTypeModule, SettingsSchema> schemas = Collections.synchronizedMap(new IdentityHashMap<>());
 
     /** @param routes which version serves whom @param services counts the service entries that use a type */
-    ModuleTable(MetaTypeService metaTypes, Routes routes, ToIntFunction<String> services) {
+    ModuleTable(MetaTypeService metaTypes, Routes routes, Latecomers latecomers, ToIntFunction<String> services) {
+        this.latecomers = latecomers;
         this.metaTypes = metaTypes;
         this.routes = routes;
         this.services = services;
+    }
+
+    /** Returns when there is a module of a type, or none will come by itself. Not to be called while a lock is held. */
+    void awaitComing(String type) {
+        latecomers.await(type, () -> inUse(type).isPresent());
     }
 
     synchronized void add(Module module) {

@@ -138,11 +138,11 @@ final class Services {
 
     /** A command from its text. @throws MessagingException INVALID, naming the parameter that is wrong */
     Operation start(EntryId service, String command, Map<String, String> parameters) {
-        return start(service, CommandReader.asked(module(service), command, parameters));
+        return start(service, CommandReader.asked(awaitModule(service), command, parameters));
     }
 
     List<CommandDescriptor> commands(EntryId service) {
-        return module(service).descriptor().commands();
+        return awaitModule(service).descriptor().commands();
     }
 
     /** Takes up what the journal holds as not ended. @param runNow at once, or when its service is next asked for something */
@@ -327,7 +327,7 @@ final class Services {
     }
 
     ClientMtm client(EntryId service) {
-        module(service);
+        awaitModule(service);
         return new LentClient(service, clients);
     }
 
@@ -337,6 +337,12 @@ final class Services {
 
     private ServerMtm createServer(EntryId service, Module module, Lease lease) {
         return module.module().createServer(new LentContext.OfServer(service, this, accounts, store, lease));
+    }
+
+    /** The module; waits for it while it is on its way. */
+    private Module awaitModule(EntryId service) {
+        modules.awaitComing(ServiceEntries.require(store, service).mtm());
+        return module(service);
     }
 
     private Module module(EntryId service) {
@@ -352,12 +358,17 @@ final class Services {
     /** The client of the service of the same account whose module can send: this one's own first. */
     Optional<ClientMtm> sender(EntryId service) {
         return Stream.concat(Stream.of(service), store.relatedService(service).stream())
-                .filter(candidate -> modules.serving(ServiceEntries.require(store, candidate))
-                        .filter(module ->
-                                module.descriptor().query(Capability.SEND).supported())
-                        .isPresent())
+                .filter(this::canSend)
                 .findFirst()
                 .map(this::client);
+    }
+
+    private boolean canSend(EntryId service) {
+        Entry entry = ServiceEntries.require(store, service);
+        modules.awaitComing(entry.mtm());
+        return modules.serving(entry)
+                .filter(module -> module.descriptor().query(Capability.SEND).supported())
+                .isPresent();
     }
 
     /** The lane of a command; FOREGROUND while its module is not there to tell. */

@@ -6,6 +6,9 @@ import java.util.Dictionary;
 import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Consumer;
 import org.openmtm.entry.EntryId;
@@ -26,11 +29,23 @@ final class Bench implements AutoCloseable {
     final EntryId service;
     final Services services;
     final AccountTable accounts;
-    final Map<String, Object> settings = new java.util.concurrent.ConcurrentHashMap<>();
+    final Map<String, Object> settings = new ConcurrentHashMap<>();
     private final ExecutorService executor = WorkerThreads.executor("bench-");
     private final Routes routes = new Routes(configurations());
-    private final ModuleTable modules =
-            new ModuleTable(Proxies.of(MetaTypeService.class, (name, arguments) -> null), routes, type -> 1);
+    /** Types of modules that are on their way. */
+    final Set<String> coming = ConcurrentHashMap.newKeySet();
+
+    /** Types of modules that somebody waits for. */
+    final List<String> asked = new CopyOnWriteArrayList<>();
+
+    private final ModuleTable modules = new ModuleTable(
+            Proxies.of(MetaTypeService.class, (name, arguments) -> null),
+            routes,
+            new Latecomers(type -> {
+                asked.add(type);
+                return coming.contains(type);
+            }),
+            type -> 1);
     final Registry registry;
 
     Bench() {

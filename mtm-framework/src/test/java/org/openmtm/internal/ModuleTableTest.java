@@ -55,7 +55,8 @@ class ModuleTableTest {
     }
 
     private ModuleTable table() {
-        ModuleTable table = new ModuleTable(metaTypes(), new Routes(configurations()), type -> 1);
+        ModuleTable table =
+                new ModuleTable(metaTypes(), new Routes(configurations()), new Latecomers(type -> false), type -> 1);
         table.add(module.module());
         return table;
     }
