@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.openmtm.entry.EntryId;
+import org.openmtm.entry.EntryType;
 import org.openmtm.entry.Flag;
 import org.openmtm.entry.Flags;
 import org.openmtm.entry.StandardFolder;
@@ -79,13 +80,14 @@ final class SendDecisions {
     }
 
     void resolve(EntryId message, boolean sent) {
+        List<EntryId> answered = sent ? answered(message) : List.of();
         store.write(tx -> {
             Submission row = require(tx, message);
             if (row.state() != SendState.UNCERTAIN) {
                 throw conflict(row, "is not uncertain");
             }
             if (sent) {
-                arrived(tx, row);
+                arrived(tx, row, answered);
             } else {
                 change(tx, row, soon(row).to(SendState.QUEUED, "", "Somebody said that it did not arrive"));
                 place(tx, message, StandardFolder.OUTBOX, flags -> flags);
@@ -95,7 +97,7 @@ final class SendDecisions {
     }
 
     /** It arrived where the server had accepted it by then; whom the server had put off it still has to reach. */
-    private void arrived(StoreTransaction tx, Submission row) {
+    private void arrived(StoreTransaction tx, Submission row, List<EntryId> answered) {
         // Where the row does not say whom it had accepted, it was all of them.
         boolean all = those(row, SendState.QUEUED).stream().noneMatch(SendDecisions::accepted);
         Submission next = row.withRecipients(row.recipients().stream()
@@ -110,11 +112,31 @@ final class SendDecisions {
                     row.message(),
                     StandardFolder.SENT,
                     flags -> flags.with(Flag.SEEN).without(Flag.DRAFT));
+            answered.forEach(original -> markAnswered(tx, original));
         } else {
             String reason = "Somebody said that it arrived; to be tried again for " + names(open);
             change(tx, row, soon(next).to(SendState.QUEUED, "", reason));
             place(tx, row.message(), StandardFolder.OUTBOX, flags -> flags);
         }
+    }
+
+    /** What it answers, as far as that is known; a receipt, which has no sender, answers nothing. */
+    private List<EntryId> answered(EntryId message) {
+        return store.submission(message)
+                .filter(row -> !row.sender().isEmpty())
+                .flatMap(row -> store.entry(message))
+                .map(entry -> entry.header().inReplyTo())
+                .filter(id -> !id.isEmpty())
+                .map(store::byMessageId)
+                .orElse(List.of());
+    }
+
+    /** As when the server says by itself that it took the answer. */
+    private static void markAnswered(StoreTransaction tx, EntryId original) {
+        tx.entry(original)
+                .filter(entry ->
+                        entry.type() == EntryType.MESSAGE && !entry.flags().has(Flag.ANSWERED))
+                .ifPresent(entry -> tx.setFlags(original, entry.flags().with(Flag.ANSWERED)));
     }
 
     private static boolean accepted(Recipient recipient) {

@@ -2,8 +2,10 @@
 // Copyright the OpenMTM authors
 package org.openmtm.registry;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.zip.CRC32;
 import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
 
@@ -68,8 +70,14 @@ public record Canary(
     /** Whether an account is among those that try the version, as long as the trial goes on. */
     public boolean covers(String account) {
         return state == State.TRYING
-                && (Math.floorMod(account.hashCode(), 100) < percent
-                        || accounts.stream().anyMatch(name -> matches(name, account)));
+                && (share(account) < percent || accounts.stream().anyMatch(name -> matches(name, account)));
+    }
+
+    /** 0 to 99, spread well also over names that are alike, such as a1, a2, a3. */
+    private static int share(String account) {
+        CRC32 sum = new CRC32();
+        sum.update(account.getBytes(StandardCharsets.UTF_8));
+        return (int) (sum.getValue() % 100);
     }
 
     private static boolean matches(String pattern, String account) {

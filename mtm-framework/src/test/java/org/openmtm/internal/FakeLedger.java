@@ -2,6 +2,7 @@
 // Copyright the OpenMTM authors
 package org.openmtm.internal;
 
+import java.util.List;
 import java.util.Optional;
 import org.openmtm.entry.BodyState;
 import org.openmtm.entry.Entry;
@@ -18,6 +19,13 @@ import org.openmtm.store.Submission;
 
 /** A store of one message that is to be sent: its row, its place, its flags. */
 final class FakeLedger {
+    /** What a message with the Message-ID {@link #inReplyTo} is here. */
+    static final EntryId ORIGINAL = EntryId.of(400);
+
+    /** What the message answers. */
+    String inReplyTo = "";
+
+    Flags originalFlags = Flags.NONE;
     Submission row;
     EntryId folder;
     Flags flags;
@@ -27,8 +35,15 @@ final class FakeLedger {
     private final StoreTransaction transaction = Proxies.of(StoreTransaction.class, this::change);
 
     final MessageStore store = Proxies.of(MessageStore.class, (name, arguments) -> {
-        if (!name.equals("write")) {
-            throw new UnsupportedOperationException(name);
+        switch (name) {
+            case "submission", "entry" -> {
+                return change(name, arguments);
+            }
+            case "byMessageId" -> {
+                return arguments[0].equals(inReplyTo) ? List.of(ORIGINAL) : List.of();
+            }
+            case "write" -> {}
+            default -> throw new UnsupportedOperationException(name);
         }
         transactions++;
         return ((StoreChange<?>) arguments[0]).apply(transaction);
@@ -39,7 +54,7 @@ final class FakeLedger {
             case "submission" -> Optional.ofNullable(row);
             case "entry" -> Optional.of(entry((EntryId) arguments[0]));
             case "updateSubmission" -> update((SendState) arguments[0], (Submission) arguments[1]);
-            case "setFlags" -> flags = (Flags) arguments[1];
+            case "setFlags" -> setFlags((EntryId) arguments[0], (Flags) arguments[1]);
             case "move" -> folder = (EntryId) arguments[1];
             default -> throw new UnsupportedOperationException(name);
         };
@@ -54,6 +69,15 @@ final class FakeLedger {
         return null;
     }
 
+    private Object setFlags(EntryId id, Flags given) {
+        if (id.equals(ORIGINAL)) {
+            originalFlags = given;
+        } else {
+            flags = given;
+        }
+        return null;
+    }
+
     private Entry entry(EntryId id) {
         return new Entry(
                 id,
@@ -63,10 +87,10 @@ final class FakeLedger {
                 "",
                 "",
                 FolderRole.NONE,
-                flags,
+                id.equals(ORIGINAL) ? originalFlags : flags,
                 row.created(),
                 100,
                 BodyState.COMPLETE,
-                MessageHeader.EMPTY);
+                new MessageHeader("", id.equals(ORIGINAL) ? "" : inReplyTo, "", "", "", "", null, false));
     }
 }

@@ -155,6 +155,23 @@ class SendDecisionsTest {
     }
 
     @Test
+    void whatItAnswersIsAnsweredWhenAPersonSaysThatItArrived() {
+        given(SendState.UNCERTAIN, null, DORA);
+        ledger.inReplyTo = "<question@example.org>";
+        decisions.resolve(MESSAGE, true);
+        assertThat(ledger.originalFlags).isEqualTo(Flags.of(Flag.ANSWERED));
+        assertThat(ledger.row.state()).isEqualTo(SendState.SENT);
+    }
+
+    @Test
+    void whatItAnswersIsNotAnsweredWhenItDidNotArrive() {
+        given(SendState.UNCERTAIN, null, DORA);
+        ledger.inReplyTo = "<question@example.org>";
+        decisions.resolve(MESSAGE, false);
+        assertThat(ledger.originalFlags).isEqualTo(Flags.NONE);
+    }
+
+    @Test
     void whatArrivedIsSent() {
         given(SendState.UNCERTAIN, null, CARL, DORA);
         decisions.resolve(MESSAGE, true);

@@ -31,6 +31,16 @@ class CanaryTest {
     }
 
     @Test
+    void coversAboutTheShareOfAFewAccountsWithNamesThatAreAlike() {
+        for (String names : List.of("s%d", "anna%d", "user-%d", "%d@example.org")) {
+            Canary canary = Canary.trying("imap4", "0.2.0", List.of(), 30, 3, 20);
+            assertThat(IntStream.rangeClosed(1, 20).filter(i -> canary.covers(String.format(names, i))))
+                    .as(names)
+                    .hasSizeBetween(2, 11);
+        }
+    }
+
+    @Test
     void coversNobodyWhenItIsOver() {
         assertThat(Canary.trying("imap4", "0.2.0", List.of("*"), 100, 3, 20)
                         .rolledBack("it failed")

@@ -19,11 +19,19 @@ import org.openmtm.store.Submission.Report;
  *
  * @param entry the message that is the report
  * @param match the message that it is about
+ * @param quiet whether the story has so many reports already that this one gets no line; its news counts all the same
  * @param told whether the story of that message has the report already: then nothing is left to be done
  * @param proof whether the report may prove that the server took the message
  * @param wasUncertain whether the answer to that message was lost at some time
  */
-record FoundReport(EntryId entry, MailReport report, Match match, boolean told, boolean proof, boolean wasUncertain) {
+record FoundReport(
+        EntryId entry,
+        MailReport report,
+        Match match,
+        boolean told,
+        boolean quiet,
+        boolean proof,
+        boolean wasUncertain) {
     void apply(StoreTransaction tx, Taken taken) {
         Submission row = tx.submission(match.row().message()).orElse(null);
         if (row == null || told) {
@@ -31,7 +39,9 @@ record FoundReport(EntryId entry, MailReport report, Match match, boolean told, 
         }
         List<Integer> places = Matching.places(row, report);
         Submission next = row.withRecipients(merged(row.recipients(), places));
-        tx.tellStory(row.message(), Story.REPORT, ReportWords.line(entry, report));
+        if (!quiet) {
+            tx.tellStory(row.message(), Story.REPORT, ReportWords.line(entry, report));
+        }
         if (proves(row, places)) {
             taken.apply(tx, next, "The server has it: " + ReportWords.link(entry) + " reports about it");
         } else if (!next.recipients().equals(row.recipients())) {

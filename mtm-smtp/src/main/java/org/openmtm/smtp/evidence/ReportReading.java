@@ -5,6 +5,7 @@ package org.openmtm.smtp.evidence;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -34,8 +35,8 @@ public final class ReportReading {
     static final int PAGE = 500;
     /** Reports with so many recipients are not kept in memory until the end of the page. */
     private static final int MOST_KEPT = 10_000;
-    /** Nobody reads more, and who knows a Message-ID could write as many as he likes. */
-    private static final int MOST_REPORTS = 200;
+    /** Nobody reads more lines, and who knows a Message-ID could write as many reports as he likes. */
+    private static final int MOST_LINES = 200;
 
     private static final Logger LOG = LoggerFactory.getLogger("org.openmtm.smtp");
 
@@ -43,6 +44,7 @@ public final class ReportReading {
     private final EntryId service;
     private final Taken taken;
     private final Set<String> applied = new HashSet<>();
+    private final Map<EntryId, Integer> lineCount = new HashMap<>();
     private long examined;
     private long matched;
 
@@ -143,11 +145,12 @@ public final class ReportReading {
         EntryId message = match.get().row().message();
         Story story = new Story(store.story(message));
         List<String> lines = story.reports();
-        boolean told = lines.size() >= MOST_REPORTS
-                || lines.stream().anyMatch(line -> ReportWords.tells(line, id, report))
+        lineCount.putIfAbsent(message, lines.size());
+        boolean told = lines.stream().anyMatch(line -> ReportWords.tells(line, id, report))
                 || !applied.add(message + " " + (report.messageId().isEmpty() ? id : report.messageId()));
         boolean proof = match.get().byEnvelope() || OwnId.has(store, match.get().row());
-        return Optional.of(new FoundReport(id, report, match.get(), told, proof, story.wasUncertain()));
+        boolean quiet = !told && lineCount.merge(message, 1, Integer::sum) > MOST_LINES;
+        return Optional.of(new FoundReport(id, report, match.get(), told, quiet, proof, story.wasUncertain()));
     }
 
     private void apply(List<FoundReport> found, long cursor) {

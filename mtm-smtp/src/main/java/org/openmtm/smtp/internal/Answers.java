@@ -2,7 +2,7 @@
 // Copyright the OpenMTM authors
 package org.openmtm.smtp.internal;
 
-import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -47,7 +47,7 @@ final class Answers {
         thread.remove(row.message());
         return thread.stream()
                 .flatMap(id -> store.entry(id).stream())
-                .filter(entry -> isAnswer(entry, row.created()))
+                .filter(entry -> isAnswer(entry, row))
                 .findFirst();
     }
 
@@ -55,10 +55,17 @@ final class Answers {
         store.thread(message).ifPresent(found -> thread.addAll(found.messages()));
     }
 
-    private boolean isAnswer(Entry entry, Instant since) {
+    /** Servers tell whole seconds: within the one of the queueing the order in which both came into the store decides. */
+    private static boolean isLater(Entry entry, Submission row) {
+        return entry.received().isAfter(row.created())
+                || (entry.received().equals(row.created().truncatedTo(ChronoUnit.SECONDS))
+                        && entry.id().value() > row.message().value());
+    }
+
+    private boolean isAnswer(Entry entry, Submission row) {
         String from = entry.header().from().toLowerCase(Locale.ROOT);
         return entry.type() == EntryType.MESSAGE
-                && entry.received().isAfter(since)
+                && isLater(entry, row)
                 && !from.contains("mailer-daemon@")
                 && own.get().stream()
                         .map(address -> address.address().toLowerCase(Locale.ROOT))

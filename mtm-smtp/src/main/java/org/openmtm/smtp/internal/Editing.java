@@ -36,6 +36,7 @@ import org.openmtm.store.MessageStore;
 import org.openmtm.store.SendState;
 import org.openmtm.store.StagedBody;
 import org.openmtm.store.StoreTransaction;
+import org.openmtm.store.StoredBody;
 import org.openmtm.store.Submission;
 import org.openmtm.store.Submission.Recipient;
 
@@ -48,6 +49,10 @@ final class Editing {
     private final Instant now;
     private final SourceMessage source;
     private final WrittenMessage before;
+    /** What it was when it was read: what somebody else wrote since is not to be lost. */
+    private final Entry known;
+
+    private final String knownBytes;
     /** What the ledger knows of it, where it was taken back from the Outbox. */
     private final Optional<Submission> takenBack;
 
@@ -67,7 +72,9 @@ final class Editing {
         this.service = context.service().id();
         this.id = id;
         this.now = clock.instant();
-        requireDraft(store.entry(id).orElse(null), id);
+        this.known = store.entry(id).orElse(null);
+        requireDraft(known, id);
+        this.knownBytes = bytes();
         this.source = new SourceMessage(store, id, List.of());
         this.before = source.written();
         if (before.sealed()) {
@@ -224,7 +231,9 @@ final class Editing {
             MessageComposer.write(message, head);
             try (StagedBody body = sink.finish()) {
                 store.write(tx -> {
-                    requireDraft(tx.entry(id).orElse(null), id);
+                    Entry entry = tx.entry(id).orElse(null);
+                    requireDraft(entry, id);
+                    requireUnchanged(entry);
                     tx.putBody(id, body, head.header());
                     finish.apply(tx);
                     return null;
@@ -233,6 +242,20 @@ final class Editing {
         } catch (IOException e) {
             throw new MessagingException(
                     ErrorKind.STORE, "The message cannot be stored (" + e.getMessage() + ")", "Check the disk", e);
+        }
+    }
+
+    private String bytes() {
+        return store.body(id).map(StoredBody::sha256).orElse("");
+    }
+
+    private void requireUnchanged(Entry entry) {
+        boolean same = entry.size() == known.size() && entry.header().equals(known.header());
+        if (!same || !bytes().equals(knownBytes)) {
+            throw new MessagingException(
+                    ErrorKind.CONFLICT,
+                    "The message " + id + " was changed by somebody else meanwhile",
+                    "Look at it, and edit it again: mtm show " + id);
         }
     }
 

@@ -15,7 +15,10 @@ enum Verdict {
     TAKEN("The server has taken it"),
     /** 450 or 451 where servers greylist, or the word itself: expected of a server that does not know us yet. */
     GREYLISTED("The server wants to be asked again in some minutes (greylisting), as many do at first"),
-    /** 452, or 552 with its old meaning: more recipients than the server takes at once; the others may follow at once. */
+    /**
+     * 452, or 552 with its old meaning (RFC 5321 section 4.5.3.1.10): more recipients than the server takes at once; the others
+     * may follow at once.
+     */
     TOO_MANY("The server takes only so many recipients at once"),
     /** 421: the server ends the session. */
     CLOSING("The server closed the session and asks to try again later"),
@@ -50,7 +53,7 @@ enum Verdict {
         if (reply.closes()) {
             return CLOSING;
         }
-        if (phase == Phase.RCPT && (reply.code() == 452 || reply.code() == 552)) {
+        if (phase == Phase.RCPT && (reply.code() == 452 || reply.code() == 552) && isAboutNumber(reply)) {
             return TOO_MANY;
         }
         if (reply.isPermanent()) {
@@ -59,6 +62,14 @@ enum Verdict {
         boolean usual = (phase == Phase.RCPT || phase == Phase.DATA) && (reply.code() == 450 || reply.code() == 451);
         boolean named = reply.text().toLowerCase(Locale.ROOT).matches("(?s).*gr[ae]y-?\\s?list.*");
         return usual || named ? GREYLISTED : LATER;
+    }
+
+    /** Not if its status code (RFC 3463) tells of something else, as 5.2.2 does, a mailbox that is full. */
+    private static boolean isAboutNumber(SmtpReply reply) {
+        String words =
+                reply.lines().isEmpty() ? "" : reply.lines().get(0).strip().toLowerCase(Locale.ROOT);
+        boolean status = words.matches("[45]\\.\\d{1,3}\\.\\d{1,3}\\b.*");
+        return !status || words.matches("[45]\\.(5\\.3|0\\.0)\\b.*") || words.contains("too many");
     }
 
     /** @param trouble that ended the dialogue, or kept it from beginning */

@@ -169,6 +169,18 @@ class ClientTest {
     }
 
     @Test
+    void whatSomebodyElseWroteMeanwhileIsNotLost() {
+        EntryId id = client.createMessage();
+        Editing mine = new Editing(bench.context(), bench.clock, id);
+        client.edit(id, List.of(new MessageEdit.SetText("of somebody else")));
+        MessagingException e = catchThrowableOfType(
+                MessagingException.class, () -> mine.edit(List.of(new MessageEdit.SetText("of my own pens!"))));
+        assertThat(e.kind()).isEqualTo(ErrorKind.CONFLICT);
+        assertThat(e.getMessage()).contains("changed by somebody else");
+        assertThat(load(id).text()).isEqualTo("of somebody else\n");
+    }
+
+    @Test
     void aMessageIsCreatedEditedAndSent() throws Exception {
         Path file = Files.writeString(directory.resolve("a.txt"), "attached");
         EntryId attached = receive(ORIGINAL);

@@ -64,7 +64,7 @@ final class MailBench implements AutoCloseable {
                 smtp.service(),
                 StandardFolder.INBOX.id(),
                 Flags.NONE,
-                smtp.clock.instant(),
+                smtp.clock.instant().truncatedTo(java.time.temporal.ChronoUnit.SECONDS),
                 raw.length,
                 MessageHeaders.scan(raw, raw.length),
                 body);

@@ -79,6 +79,32 @@ class ReportPagesTest extends EvidenceCase {
     }
 
     @Test
+    void aReportOfItsOwnForEachOfManyRecipientsCountsForAllOfThem() throws Exception {
+        String[] all = new String[300];
+        for (int i = 0; i < all.length; i++) {
+            all[i] = "r" + i + "@example.org";
+        }
+        EntryId message = bench.queue(all);
+        List<String> reports = new ArrayList<>();
+        for (String address : all) {
+            reports.add(Reports.byEnvelope(bench.row(message), address, "failed", "550 no such user"));
+        }
+        account.arriveAll(account.inbox, reports.subList(0, 100));
+        evidence.readReports();
+        account.arriveAll(account.inbox, reports.subList(100, 250));
+        evidence.readReports();
+        account.arriveAll(account.inbox, reports.subList(250, 300));
+        assertThat(evidence.readReports()).isEqualTo(examined(50, 50));
+        assertThat(bench.row(message).recipients())
+                .extracting(Recipient::report)
+                .containsOnly(Report.FAILED);
+        assertThat(evidence.told(message))
+                .as("the story stays readable")
+                .hasSize(200)
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
     void thousandsOfRecipientsAreMatchedInPiecesOfAPage() throws Exception {
         String[] all = new String[3_000];
         StringBuilder status = new StringBuilder("Reporting-MTA: dns; mx\r\n");

@@ -172,6 +172,34 @@ class SendPlanTest {
     }
 
     @Test
+    void anAnswerOfTheSameSecondCounts() throws Exception {
+        bench.clock.advance(Duration.ofMillis(700));
+        EntryId original = mails.receive(ORIGINAL);
+        EntryId waits = bench.client()
+                .compose(
+                        MailBench.draft(Draft.Kind.REPLY, original),
+                        SendOptions.at(bench.clock.instant().plus(Duration.ofHours(1)))
+                                .withUnlessAnswered(true));
+        EntryId answer = mails.receive(ORIGINAL.replace("<q1@", "<a1@")
+                .replace("Date:", "In-Reply-To: <q1@example.org>\nReferences: <q1@example.org>\nDate:"));
+        bench.clock.advance(Duration.ofHours(2));
+        assertThat(bench.flush()).containsEntry("sent", 0L);
+        assertThat(bench.row(waits).state()).isEqualTo(SendState.CANCELLED);
+        assertThat(bench.row(waits).reason()).contains(answer.toString());
+    }
+
+    @Test
+    void theOriginalOfTheSameSecondIsNoAnswer() throws Exception {
+        bench.clock.advance(Duration.ofMillis(700));
+        EntryId reply = bench.client()
+                .compose(
+                        MailBench.draft(Draft.Kind.REPLY, mails.receive(ORIGINAL)),
+                        SendOptions.NOW.withUnlessAnswered(true));
+        assertThat(bench.flush()).containsEntry("sent", 1L);
+        assertThat(bench.row(reply).state()).isEqualTo(SendState.SENT);
+    }
+
+    @Test
     void theOwnFirstMessageIsNoAnswer() throws Exception {
         EntryId original = mails.receive(ORIGINAL);
         bench.clock.advance(Duration.ofMinutes(1));

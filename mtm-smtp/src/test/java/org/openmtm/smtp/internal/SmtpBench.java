@@ -85,6 +85,10 @@ final class SmtpBench implements AutoCloseable {
         return new SmtpModule("1", clock).createClient(new Client());
     }
 
+    ClientContext context() {
+        return new Client();
+    }
+
     ServerMtm serverMtm(MessageStore with) {
         return new SmtpModule("1", clock).createServer(new Server(with));
     }
