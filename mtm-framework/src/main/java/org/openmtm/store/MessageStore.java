@@ -4,6 +4,7 @@ package org.openmtm.store;
 
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
+import org.openmtm.entry.EntryId;
 import org.openmtm.error.MessagingException;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -40,6 +41,27 @@ public interface MessageStore extends StoreReader {
     default <T> CompletionStage<T> submit(StoreChange<T> change, Duration patience) {
         return submit(change);
     }
+
+    /**
+     * Makes durable that the final dot of an attempt leaves now, faster than a change can. From then on the row of the send
+     * ledger, which says SENDING, reads as DOT, also after a crash; a change of it finds DOT.
+     *
+     * @param attempt the attempt that the row was claimed for, durably
+     * @return false if the store cannot tell so that the row is SENDING at that attempt, or has no faster way: then nothing is
+     *     done, and DOT has to be written as a change
+     */
+    default boolean dotLeaves(EntryId message, int attempt) {
+        return false;
+    }
+
+    /**
+     * Keeps the server's acceptance of a message whose dot left by {@link #dotLeaves}, until a change of its row says so: if
+     * none does before this process ends, the row is DOT with this reply. Outlives the process at once, a power failure only
+     * with the next dot. Does nothing for other messages.
+     *
+     * @param reply the server's words, not empty
+     */
+    default void dotAnswered(EntryId message, int attempt, String reply) {}
 
     /** Calls the listener after each commit that wrote events, on a thread of the store: return at once. */
     AutoCloseable onCommit(Runnable listener);

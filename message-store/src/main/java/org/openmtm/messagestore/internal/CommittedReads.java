@@ -3,6 +3,7 @@
 package org.openmtm.messagestore.internal;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.openmtm.entry.Entry;
@@ -16,6 +17,7 @@ import org.openmtm.store.PendingChange;
 import org.openmtm.store.RemoteFolder;
 import org.openmtm.store.RemoteKey;
 import org.openmtm.store.RemoteMessage;
+import org.openmtm.store.SendState;
 import org.openmtm.store.SendStep;
 import org.openmtm.store.StoreCursor;
 import org.openmtm.store.StoreReader;
@@ -26,6 +28,8 @@ abstract class CommittedReads implements StoreReader {
     abstract ReaderPool readers();
 
     abstract CodecPool codecs();
+
+    abstract Dots dots();
 
     @Override
     public Optional<Entry> entry(EntryId id) {
@@ -122,14 +126,19 @@ abstract class CommittedReads implements StoreReader {
         return remote("bound_folder = ? AND uid IS NOT NULL AND body_state < 2 ORDER BY uid DESC", folder.value());
     }
 
+    /** With the dots that the table does not have yet. */
+    private List<Submission> seen(List<Submission> rows) {
+        return rows.stream().map(dots()::seen).toList();
+    }
+
     @Override
     public List<Submission> outbox(EntryId service) {
-        return readers().snapshot(db -> Ledger.outbox(db, service));
+        return seen(readers().snapshot(db -> Ledger.outbox(db, service)));
     }
 
     @Override
     public Optional<Submission> submission(EntryId message) {
-        return readers().snapshot(db -> Ledger.submission(db, message.value()));
+        return readers().snapshot(db -> Ledger.submission(db, message.value())).map(dots()::seen);
     }
 
     @Override
@@ -216,12 +225,12 @@ abstract class CommittedReads implements StoreReader {
 
     @Override
     public Optional<Submission> submissionByEnvelope(String envelopeId) {
-        return readers().snapshot(db -> Ledger.byEnvelope(db, envelopeId));
+        return readers().snapshot(db -> Ledger.byEnvelope(db, envelopeId)).map(dots()::seen);
     }
 
     @Override
     public List<Submission> submissionsByMessageId(String messageId) {
-        return readers().snapshot(db -> Ledger.byMessageId(db, messageId));
+        return seen(readers().snapshot(db -> Ledger.byMessageId(db, messageId)));
     }
 
     @Override
@@ -241,7 +250,15 @@ abstract class CommittedReads implements StoreReader {
 
     @Override
     public List<SendStep> story(EntryId message) {
-        return readers().read(db -> Ledger.story(db, message));
+        List<SendStep> story = new ArrayList<>(readers().read(db -> Ledger.story(db, message)));
+        SendStep last = story.isEmpty() ? null : story.get(story.size() - 1);
+        if (last != null && last.state() == SendState.SENDING) {
+            submission(message)
+                    .filter(row -> row.state() == SendState.DOT)
+                    .ifPresent(row -> story.add(
+                            new SendStep(row.changed(), row.attempt(), row.state(), row.phase(), row.reply())));
+        }
+        return story;
     }
 
     @Override

@@ -12,8 +12,16 @@ import org.openmtm.store.Submission;
  * milliseconds, and to read its row each time would cost as much as to change it.
  */
 final class KnownRows {
-    /** So many messages are sent at a time; the recipients of a large one are held in memory anyway while it is. */
-    private static final int REMEMBERED = 4;
+    /** So many messages are on their way at a time, and fewer that have many recipients. */
+    private static final int REMEMBERED = 64;
+
+    private static final int LARGE_REMEMBERED = 4;
+    private static final int LARGE = 100;
+
+    /** Whether there are too many, of which one has so many recipients. */
+    static boolean isFull(int rows, int recipients) {
+        return rows > (recipients > LARGE ? LARGE_REMEMBERED : REMEMBERED);
+    }
 
     /**
      * A row as the database has it.
@@ -28,7 +36,7 @@ final class KnownRows {
 
         @Override
         protected boolean removeEldestEntry(Map.Entry<Long, Known> eldest) {
-            return size() > REMEMBERED;
+            return isFull(size(), eldest.getValue().row().recipients().size());
         }
     };
 

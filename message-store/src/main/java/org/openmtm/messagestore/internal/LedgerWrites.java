@@ -50,7 +50,9 @@ final class LedgerWrites {
     }
 
     Optional<Submission> submission(EntryId message) {
-        return Optional.ofNullable(known(message.value())).map(KnownRows.Known::row);
+        return Optional.ofNullable(known(message.value()))
+                .map(KnownRows.Known::row)
+                .map(context.dots::seen);
     }
 
     private KnownRows.Known known(long message) {
@@ -98,13 +100,50 @@ final class LedgerWrites {
 
     void updateSubmission(SendState expected, Submission next) {
         KnownRows.Known before = require(next.message());
-        if (before.row().state() != expected) {
-            throw new MessagingException(
-                    ErrorKind.CONFLICT,
-                    "Message " + next.message() + " is " + before.row().state() + ", not " + expected,
-                    "Look at it again");
+        Dot dot = context.dots.of(before.row());
+        requireState(dot == null ? before.row().state() : SendState.DOT, expected, next);
+        if (dot != null) {
+            before = left(before, dot);
+            context.dots.ended(dot, next.attempt() < dot.attempt());
+        } else if (expected == SendState.SENDING
+                && !context.dots.withdraw(next.message().value())) {
+            requireState(SendState.DOT, expected, next);
         }
         change(LedgerRow.of(before), before, next, before.parent());
+    }
+
+    private static void requireState(SendState state, SendState expected, Submission next) {
+        if (state != expected) {
+            throw new MessagingException(
+                    ErrorKind.CONFLICT,
+                    "Message " + next.message() + " is " + state + ", not " + expected,
+                    "Look at it again");
+        }
+    }
+
+    /** The story and the events have the dot before what comes after it. */
+    private KnownRows.Known left(KnownRows.Known known, Dot dot) {
+        Submission row = dot.on(known.row());
+        stories.add(row.message().value(), known.steps(), dot.time(), dot.attempt(), row.state(), row.phase(), "");
+        context.post(
+                EventType.SEND_STATE,
+                row.service().value(),
+                known.parent(),
+                row.message().value(),
+                row.state().name());
+        return new KnownRows.Known(row, known.steps() + 1, known.parent());
+    }
+
+    /** The dots that a process left which did not end: the table says of them what is true. */
+    void recoverDots() {
+        for (Dot dot : context.dots.left()) {
+            KnownRows.Known known = known(dot.message());
+            if (known != null && dot.isOf(known.row())) {
+                updateSubmission(SendState.DOT, dot.on(known.row()));
+            } else {
+                context.dots.ended(dot, known != null && known.row().attempt() < dot.attempt());
+            }
+        }
     }
 
     /** @param known null if all has to be written */
@@ -119,6 +158,9 @@ final class LedgerWrites {
         recipients.write(next.message().value(), next.recipients());
         long steps = stories.tell(before, next);
         context.ledger.changed(known, next, steps, context.now());
+        if (next.state() == SendState.SENDING) {
+            context.dots.claimed(next);
+        }
         String reason = Texts.orEmpty(next.reason());
         String detail = next.state().name() + (reason.isEmpty() ? "" : " " + reason);
         context.post(
@@ -179,14 +221,23 @@ final class LedgerWrites {
     void tellStory(EntryId message, String phase, String words) {
         KnownRows.Known known = require(message);
         Submission row = known.row();
-        stories.add(message.value(), known.steps(), row.attempt(), row.state(), phase, words);
+        stories.add(message.value(), known.steps(), context.now(), row.attempt(), row.state(), phase, words);
         context.ledger.put(new KnownRows.Known(row, known.steps() + 1, known.parent()));
+    }
+
+    private void forget(long message) {
+        recipients.forget();
+        context.ledger.forget();
+        context.dots.withdraw(message);
+        context.dots.left().stream()
+                .filter(dot -> dot.message() == message)
+                .forEach(dot -> context.dots.ended(dot, false));
     }
 
     /** The message is removed. */
     void messageRemoved(long message) {
         if (context.db.number("SELECT EXISTS (SELECT 1 FROM submission WHERE message = ?)", message) != 0) {
-            reject();
+            forget(message);
             context.db.update("DELETE FROM recipient WHERE message = ?", message);
             context.db.update("DELETE FROM story WHERE message = ?", message);
             context.db.update("DELETE FROM submission WHERE message = ?", message);
@@ -195,7 +246,9 @@ final class LedgerWrites {
 
     /** The service is removed: nobody is left to send what waits, so it is taken back. @return those messages */
     List<EntryId> serviceRemoved(EntryId service) {
-        List<Submission> waiting = Ledger.outbox(context.db, service);
+        List<Submission> waiting = Ledger.outbox(context.db, service).stream()
+                .map(context.dots::seen)
+                .toList();
         for (Submission row : waiting) {
             boolean doubtful = row.state() == SendState.DOT || row.state() == SendState.UNCERTAIN;
             String reason = "Its account was removed" + (doubtful ? "; the server may have it, or not" : "");

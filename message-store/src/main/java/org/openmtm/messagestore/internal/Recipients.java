@@ -12,16 +12,13 @@ import org.openmtm.store.Submission.Recipient;
  * them as they are, and brings the very list that was written or read before: then not even a row is read.
  */
 final class Recipients {
-    /** So many messages are sent at a time; the list of a large one is held in memory anyway while it is. */
-    private static final int REMEMBERED = 4;
-
     private final Db db;
     private final Map<Long, List<Recipient>> known = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
         @Override
         protected boolean removeEldestEntry(Map.Entry<Long, List<Recipient>> eldest) {
-            return size() > REMEMBERED;
+            return KnownRows.isFull(size(), eldest.getValue().size());
         }
     };
 

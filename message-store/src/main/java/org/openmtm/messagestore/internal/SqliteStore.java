@@ -5,16 +5,15 @@ package org.openmtm.messagestore.internal;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -54,6 +53,7 @@ public class SqliteStore extends CommittedReads implements MessageStore, AutoClo
     private final Bodies bodies;
     private final ChangeQueue queue;
     private final SpaceGuard space;
+    private final Dots dots;
     private final Writer writer;
     private final Thread writerThread;
     private final ExecutorService notifier;
@@ -91,7 +91,8 @@ public class SqliteStore extends CommittedReads implements MessageStore, AutoClo
             this.queue = new ChangeQueue(options.mostWaiting(), options.mostBytes());
             this.notifier = Executors.newSingleThreadExecutor(work -> daemon(work, "openmtm-store-notifier"));
             this.space = new SpaceGuard(directory);
-            this.writer = new Writer(queue, options, first, () -> openWriter(mail), space, codecs, new Commits());
+            this.dots = new Dots(new DotLog(directory.path().resolve(DotLog.FILE), facts.number(), DotLog.HALF));
+            this.writer = new Writer(queue, options, first, () -> openWriter(mail), space, codecs, dots, new Commits());
             this.writerThread = daemon(writer, "openmtm-store-writer");
             this.fullText =
                     new FullText(directory, readers, opener, bodies, extractor, new Surroundings(facts.number()));
@@ -101,6 +102,22 @@ public class SqliteStore extends CommittedReads implements MessageStore, AutoClo
         }
         writerThread.start();
         fullText.start();
+        recoverDots();
+    }
+
+    /** Where that cannot be written they are seen all the same, and the next start tries again. */
+    private void recoverDots() {
+        if (dots.left().isEmpty()) {
+            return;
+        }
+        try {
+            write(change -> {
+                ((Transaction) change).recoverDots();
+                return null;
+            });
+        } catch (MessagingException e) {
+            LOG.warn("The send ledger could not be told of dots that may have left: {}", e.oneLine());
+        }
     }
 
     static Thread daemon(Runnable work, String name) {
@@ -196,7 +213,7 @@ public class SqliteStore extends CommittedReads implements MessageStore, AutoClo
 
     @Override
     public <T> T write(StoreChange<T> change) {
-        return await(enqueue(new Request<>(change, null)));
+        return Joining.with(enqueue(new Request<>(change, null)));
     }
 
     @Override
@@ -217,34 +234,15 @@ public class SqliteStore extends CommittedReads implements MessageStore, AutoClo
         return request.future;
     }
 
-    /** Whether it is durable has to be known, so an interrupt is kept for later. */
-    private static <T> T await(CompletableFuture<T> future) {
-        boolean interrupted = false;
-        try {
-            while (true) {
-                try {
-                    return future.get();
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                } catch (ExecutionException e) {
-                    throw rethrown(e.getCause());
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
+    @Override
+    public boolean dotLeaves(EntryId message, int attempt) {
+        return dots.leaves(new Dot(
+                message.value(), attempt, Instant.ofEpochMilli(options.clock().millis()), ""));
     }
 
-    private static RuntimeException rethrown(Throwable cause) {
-        if (cause instanceof RuntimeException e) {
-            return e;
-        }
-        if (cause instanceof Error e) {
-            throw e;
-        }
-        return new CompletionException(cause);
+    @Override
+    public void dotAnswered(EntryId message, int attempt, String reply) {
+        dots.answered(message.value(), attempt, Texts.cut(reply));
     }
 
     @Override
@@ -256,11 +254,16 @@ public class SqliteStore extends CommittedReads implements MessageStore, AutoClo
 
     @Override
     public void compact() {
-        await(enqueue(Request.exclusive(db -> {
+        Joining.with(enqueue(Request.exclusive(db -> {
             readers.renew();
             Databases.vacuum(db);
         })));
         fullText.compact();
+    }
+
+    @Override
+    Dots dots() {
+        return dots;
     }
 
     @Override
@@ -359,6 +362,7 @@ public class SqliteStore extends CommittedReads implements MessageStore, AutoClo
             Thread.currentThread().interrupt();
         }
         codecs.close();
+        dots.close();
         try {
             directory.close();
         } catch (java.io.IOException e) {

@@ -2,6 +2,7 @@
 // Copyright the OpenMTM authors
 package org.openmtm.messagestore.internal;
 
+import java.time.Instant;
 import java.util.Objects;
 import org.openmtm.store.Filing;
 import org.openmtm.store.SendState;
@@ -52,17 +53,17 @@ final class Stories {
     }
 
     private long add(Submission row, LedgerRow before, String phase, String words) {
-        add(row.message().value(), before.steps(), row.attempt(), row.state(), phase, words);
+        add(row.message().value(), before.steps(), context.now(), row.attempt(), row.state(), phase, words);
         return before.steps() + 1;
     }
 
     /** @param steps how many lines there are */
-    void add(long message, long steps, int attempt, SendState state, String phase, String words) {
+    void add(long message, long steps, Instant time, int attempt, SendState state, String phase, String words) {
         context.db.update(
                 "INSERT INTO story (message, position, time, attempt, state, phase, words) VALUES (?, ?, ?, ?, ?, ?, ?)",
                 message,
                 steps + 1,
-                context.now().toEpochMilli(),
+                time.toEpochMilli(),
                 attempt,
                 state.name(),
                 Texts.cut(phase),

@@ -82,6 +82,7 @@ final class Transaction implements StoreTransaction {
     /** The change is part of the commit now. */
     void accept() {
         context.counters.accept();
+        context.dots.accept();
     }
 
     void reject() {
@@ -90,6 +91,7 @@ final class Transaction implements StoreTransaction {
         ledger.reject();
         context.events.reject();
         context.counters.reject();
+        context.dots.reject();
     }
 
     /** What the database itself refused, or null. */
@@ -256,6 +258,11 @@ final class Transaction implements StoreTransaction {
     @Override
     public void putNote(EntryId service, String name, String value) {
         run(() -> notes.put(service, name, value));
+    }
+
+    /** Writes into the ledger what was left of dots by a process that did not end. */
+    void recoverDots() {
+        run(ledger::recoverDots);
     }
 
     @Override

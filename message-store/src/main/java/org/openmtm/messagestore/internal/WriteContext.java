@@ -26,6 +26,7 @@ final class WriteContext {
     final Db db;
     final Counters counters = new Counters();
     final KnownRows ledger = new KnownRows();
+    final DotChanges dots;
     final EventLog events;
     private final Clock clock;
     private final Map<Long, Node> nodes = new HashMap<>();
@@ -39,8 +40,9 @@ final class WriteContext {
     private boolean notFirst;
     private int guarded;
 
-    WriteContext(Db db, Clock clock, long keptEvents) {
+    WriteContext(Db db, Clock clock, long keptEvents, Dots dots) {
         this.db = db;
+        this.dots = new DotChanges(dots);
         this.clock = clock;
         this.events = new EventLog(db, keptEvents);
         this.lastEntry = sequence("entry");

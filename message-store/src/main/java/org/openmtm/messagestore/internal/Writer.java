@@ -57,6 +57,7 @@ final class Writer implements Runnable {
     private final Supplier<Db> opener;
     private final SpaceGuard space;
     private final CodecPool codecs;
+    private final Dots dots;
     private final Observer observer;
     private Db db;
     private WriteContext context;
@@ -74,6 +75,7 @@ final class Writer implements Runnable {
             Supplier<Db> opener,
             SpaceGuard space,
             CodecPool codecs,
+            Dots dots,
             Observer observer) {
         this.db = first;
         this.queue = queue;
@@ -81,6 +83,7 @@ final class Writer implements Runnable {
         this.opener = opener;
         this.space = space;
         this.codecs = codecs;
+        this.dots = dots;
         this.observer = observer;
     }
 
@@ -241,6 +244,7 @@ final class Writer implements Runnable {
     /** Before the callers hear of it, so that what they ask next is answered with it. */
     private void tell() {
         lastCommit = System.nanoTime();
+        context.dots.committed();
         observer.committed(context.lastBody(), context.takeRemovedBodies());
     }
 
@@ -303,7 +307,7 @@ final class Writer implements Runnable {
             db = opener.get();
         }
         if (context == null) {
-            context = new WriteContext(db, options.clock(), options.keptEvents());
+            context = new WriteContext(db, options.clock(), options.keptEvents(), dots);
             transaction = new Transaction(context, space, codecs);
         }
     }

@@ -40,13 +40,19 @@ final class Attempt implements BeforeDot {
 
     /** What an attempt needs of its run. */
     interface Surroundings {
-        /** @return the message that may be claimed for the next attempt, or null */
-        Submission candidate();
+        /** Whether too few messages are claimed. */
+        boolean isShort();
 
-        /** The candidate was claimed. */
+        /** @return the messages that may be claimed for the next attempts */
+        List<Submission> candidates();
+
+        /** One of the candidates was claimed. */
         void claimed(Submission next);
 
-        /** Time to read the one that was claimed. */
+        /** The server takes its time. */
+        void slow();
+
+        /** Time to read the next one that was claimed. */
         void prepare();
 
         /** @return the message as it leaves, read now or before */
@@ -130,15 +136,13 @@ final class Attempt implements BeforeDot {
         open.enterDot();
         ledger.dot(sending, recipients, note);
         dotted = true;
-        // Durable with it, or not to be had: then the dot stays here.
-        ledger.flush();
         held = false;
     }
 
     @Override
     public void envelopeLeft() {
         held = true;
-        ledger.workAhead(run.candidate(), run::claimed);
+        ledger.workAhead(run.isShort(), run::candidates, run::claimed);
         held = false;
     }
 
@@ -154,9 +158,21 @@ final class Attempt implements BeforeDot {
     }
 
     @Override
+    public void verdictTakesTime() {
+        run.slow();
+        try {
+            ledger.flush();
+        } catch (RuntimeException e) {
+            // What could not be written is still known, and tried again before the next message.
+            LOG.debug("Nothing is written behind message {}", sending.message(), e);
+        }
+    }
+
+    @Override
     public void waiting() {
         // If the store takes nothing now, that is the fault neither of this message nor of the server.
         held = true;
+        run.slow();
         ledger.flush();
         held = false;
         if (!dotted) {

@@ -2,42 +2,43 @@
 // Copyright the OpenMTM authors
 package org.openmtm.smtp.internal;
 
-import java.util.Optional;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.openmtm.store.Submission;
 
-/**
- * What the ledger does while an envelope is on its way: it settles the message before, and claims the one after. Both become
- * durable with the DOT of the message between them.
- */
+/** What the ledger has under way while mail goes on: one change, which settles messages that went and claims some that will. */
 final class Errand {
     /**
      * What came of it.
      *
-     * @param settled the row of the message before, or null
-     * @param claimed the row of the message after, if there was one and it could be claimed
+     * @param settled the rows of the messages that were settled, in order; null for one that somebody decided otherwise about
+     * @param claimed the rows of those that could be claimed
      */
-    record Result(Submission settled, Optional<Submission> claimed) {}
+    record Result(List<Submission> settled, List<Submission> claimed) {}
 
     private final CompletableFuture<Result> future;
     private final Consumer<Submission> claimed;
 
-    /** @param claimed gets the row of the message after, if it was claimed */
+    /** @param claimed gets each row that was claimed */
     Errand(CompletionStage<Result> stage, Consumer<Submission> claimed) {
         this.future = stage.toCompletableFuture();
         this.claimed = claimed;
     }
 
+    boolean isDone() {
+        return future.isDone();
+    }
+
     /**
      * Waits until it is durable.
      *
-     * @return the row of the message before, or null
+     * @return the rows that were settled
      * @throws RuntimeException what went wrong; nothing of it is in the ledger then
      */
-    Submission await() {
+    List<Submission> await() {
         Result result;
         try {
             result = future.join();
@@ -50,7 +51,7 @@ final class Errand {
             }
             throw e;
         }
-        result.claimed().ifPresent(claimed);
+        result.claimed().forEach(claimed);
         return result.settled();
     }
 }

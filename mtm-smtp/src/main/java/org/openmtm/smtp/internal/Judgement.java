@@ -58,6 +58,16 @@ final class Judgement {
         return recipient.state() == SendState.QUEUED && recipient.reply().startsWith("2");
     }
 
+    /** The row of a message whose last answer is known, and stands in it, but never became its result: all have it. */
+    static Submission acknowledged(Submission row) {
+        List<Recipient> have = row.recipients().stream()
+                .map(recipient -> recipient.state() == SendState.QUEUED
+                        ? recipient.judged(SendState.SENT, row.reply())
+                        : recipient)
+                .toList();
+        return row.withRecipients(have).to(SendState.SENT, row.reply(), "");
+    }
+
     /** Whether everybody gets it. */
     static boolean isClean(Delivery delivery) {
         return delivery.outcome() == Delivery.Outcome.ACCEPTED

@@ -50,7 +50,8 @@ final class OutboxRun {
     private final Map<EntryId, Submission> known = new HashMap<>();
     private final Map<EntryId, SendState> ends = new HashMap<>();
     private Conversations conversations;
-    private Submission claimed;
+    private final Claims claims = new Claims();
+
     private Parcel ahead;
     private SmtpConnection connection;
     private int overOne;
@@ -197,10 +198,10 @@ final class OutboxRun {
     /** @return the next one, claimed; or null */
     private Submission next() throws InterruptedException {
         stopIfAsked();
-        Submission sending = claimed;
-        claimed = null;
-        if (sending != null && !isHeld(sending)) {
-            return sending;
+        for (Submission sending = nextClaimed(); sending != null; sending = nextClaimed()) {
+            if (!isHeld(sending)) {
+                return sending;
+            }
         }
         for (Submission row = queue.poll(); row != null; row = queue.poll()) {
             if (admit(row) && !isHeld(row)) {
@@ -211,6 +212,14 @@ final class OutboxRun {
             }
         }
         return null;
+    }
+
+    private Submission nextClaimed() {
+        if (claims.peek() == null) {
+            claims.ranOut();
+            ledger.collect();
+        }
+        return claims.poll();
     }
 
     /** Whether it must wait for an earlier message of its conversation; then it does. */
@@ -267,7 +276,7 @@ final class OutboxRun {
             trouble = e;
             breaks = MOST_BREAKS;
             ends.put(sending.message(), SendState.QUEUED);
-            ledger.release(sending, "");
+            ledger.release(List.of(sending));
             queue.addFirst(known.get(sending.message()));
             deferRest(e, means.dialler().reached());
             return false;
@@ -304,11 +313,9 @@ final class OutboxRun {
         }
         ledger.flush();
         List<Submission> rest = new ArrayList<>(queue);
-        if (claimed != null) {
-            ledger.release(claimed, "");
-            rest.add(known.get(claimed.message()));
-            claimed = null;
-        }
+        List<Submission> back = claims.takeAll();
+        ledger.release(back);
+        back.forEach(row -> rest.add(known.get(row.message())));
         queue.clear();
         rest.forEach(row -> ends.put(row.message(), SendState.QUEUED));
         postponing.all(rest, e, phase);
@@ -325,10 +332,7 @@ final class OutboxRun {
     private void end() {
         try {
             ledger.flush();
-            if (claimed != null) {
-                ledger.release(claimed, "");
-                claimed = null;
-            }
+            ledger.release(claims.takeAll());
         } finally {
             open.settled();
             leave();
@@ -350,26 +354,30 @@ final class OutboxRun {
 
     /** What an attempt asks and tells. */
     private final class Steps implements Attempt.Surroundings {
-        /** One that needs no further look before it goes. */
         @Override
-        public Submission candidate() {
-            Submission row = queue.peek();
-            boolean plain = row != null
-                    && claimed == null
-                    && conversations.isEmpty()
-                    && !row.plan().unlessAnswered()
-                    && row.plan().notAfter() == null;
-            return plain ? queue.poll() : null;
+        public boolean isShort() {
+            return conversations.isEmpty() && claims.areShort(queue);
+        }
+
+        @Override
+        public List<Submission> candidates() {
+            return conversations.isEmpty() ? claims.candidates(queue) : List.of();
         }
 
         @Override
         public void claimed(Submission next) {
-            claimed = next;
+            claims.add(next);
+        }
+
+        @Override
+        public void slow() {
+            claims.serverIsSlow();
         }
 
         @Override
         public void prepare() {
-            ahead = claimed == null ? null : Parcel.ahead(claimed, means.store(), connection);
+            Submission next = claims.peek();
+            ahead = next == null ? null : Parcel.ahead(next, means.store(), connection);
         }
 
         @Override

@@ -4,22 +4,21 @@ package org.openmtm.smtp.internal;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.openmtm.entry.EntryId;
-import org.openmtm.entry.EntryType;
 import org.openmtm.entry.Flag;
-import org.openmtm.entry.Flags;
 import org.openmtm.entry.StandardFolder;
 import org.openmtm.error.MessagingException;
 import org.openmtm.smtp.protocol.Delivery;
 import org.openmtm.smtp.protocol.Phase;
 import org.openmtm.smtp.protocol.RecipientReply;
 import org.openmtm.store.MessageStore;
-import org.openmtm.store.SendPlan;
 import org.openmtm.store.SendState;
 import org.openmtm.store.StoreChange;
 import org.openmtm.store.StoreTransaction;
@@ -28,28 +27,29 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The durable steps of sending. A message is always in exactly one state; DOT is committed before the final dot may leave, so
+ * The durable steps of sending. A message is always in exactly one state; DOT is durable before the final dot may leave, so
  * that whatever happens afterwards nobody can take the message for unsent.
  *
- * <p>The result of a message is committed together with the DOT of the next one, which has to wait for the disk anyway, or by
- * itself when the server lets us wait. Each message costs one commit so. The work for it is done {@linkplain #workAhead while
- * the envelope is on its way}.
+ * <p>The dot is the one step that a mail has to wait for, and the store keeps it {@linkplain MessageStore#dotLeaves a fast
+ * way}. The others, the result of a message and the claim of one that comes, are written {@linkplain #workAhead beside the
+ * mail that goes}, as many in a commit as came while the one before was written.
  */
 final class SendLedger {
     private static final Logger LOG = LoggerFactory.getLogger("org.openmtm.smtp");
 
-    /** So long may what the server said wait for the next DOT. */
-    private static final Duration PATIENCE = Duration.ofMillis(10);
+    /** Results that are written together while mail goes on: to wake the writer for each would hold it up. */
+    private static final int TOGETHER = 16;
 
-    private static final String LOST_REPLY =
-            "The connection ended before the server's last answer: it may have the message or not";
+    /** Results that wait to be written: from here on the mail waits for them. */
+    private static final int MOST_PENDING = 4 * TOGETHER;
 
     private final MessageStore store;
     private final EntryId service;
     private final Clock clock;
     private final Supplier<RetrySchedule> schedule;
-    /** Not known to be durable. */
-    private Settlement pending;
+    private final LedgerSteps steps;
+    /** Not known to be in the ledger, in the order of sending. */
+    private final List<Settlement> pending = new ArrayList<>();
 
     private Errand errand;
 
@@ -59,6 +59,7 @@ final class SendLedger {
         this.service = service;
         this.clock = clock;
         this.schedule = schedule;
+        this.steps = new LedgerSteps(clock, this::originals);
     }
 
     /**
@@ -93,58 +94,46 @@ final class SendLedger {
             return rows;
         }
         write(tx -> {
-            open.forEach(message -> tx.submission(message).ifPresent(row -> recover(tx, row)));
+            open.forEach(message -> tx.submission(message).ifPresent(row -> steps.recover(tx, row)));
             return null;
         });
         return store.outbox(service);
     }
 
-    private static void recover(StoreTransaction tx, Submission row) {
-        if (row.state() == SendState.SENDING) {
-            release(tx, row, "The attempt was interrupted before the message was handed over");
-        } else if (row.state() == SendState.DOT) {
-            tx.updateSubmission(
-                    SendState.DOT, row.to(SendState.UNCERTAIN, "", LOST_REPLY).withPhase(Phase.DOT.name()));
-        }
-    }
-
-    private static Submission release(StoreTransaction tx, Submission row, String reason) {
-        Submission back = row.to(SendState.QUEUED, row.reply(), reason).withAttempt(Math.max(0, row.attempt() - 1));
-        tx.updateSubmission(SendState.SENDING, back);
-        return back;
-    }
-
     /** QUEUED to SENDING; empty if somebody took the message back meanwhile, or decided otherwise when it is to go. */
     Optional<Submission> claim(Submission queued) {
-        return write(tx -> claim(tx, queued));
+        return write(tx -> LedgerSteps.claim(tx, queued));
     }
 
-    private static Optional<Submission> claim(StoreTransaction tx, Submission queued) {
-        return tx.submission(queued.message())
-                .filter(row -> row.plan().start() != SendPlan.Start.REQUEST && isAsPlanned(row, queued))
-                .map(row -> {
-                    Submission sending = row.to(SendState.SENDING, "", "").withAttempt(row.attempt() + 1);
-                    tx.updateSubmission(SendState.QUEUED, sending);
-                    return sending;
-                });
-    }
-
-    /** A claimed message that was not begun waits again, as it did. */
-    void release(Submission claimed, String reason) {
-        write(tx -> inState(tx, claimed, SendState.SENDING).map(row -> release(tx, row, reason)));
+    /** Claimed messages that were not begun wait again, as they did. */
+    void release(Collection<Submission> claimed) {
+        if (!claimed.isEmpty()) {
+            write(tx -> {
+                claimed.forEach(sending -> LedgerSteps.inState(tx, sending, SendState.SENDING)
+                        .ifPresent(row -> LedgerSteps.release(tx, row, "")));
+                return null;
+            });
+        }
     }
 
     /**
      * SENDING to DOT, with what is known of the recipients. When this returns, the dot may leave.
      *
      * @param note for the story, or empty
+     * @throws MessagingException also if what was to be written before could not be
      */
     void dot(Submission sending, List<RecipientReply> replies, String note) {
+        collectIfDone();
+        boolean plain = note.isEmpty()
+                && replies.stream().allMatch(reply -> reply.reply().isPositive());
+        if (plain && store.dotLeaves(sending.message(), sending.attempt())) {
+            return;
+        }
         write(tx -> {
             // Nobody can have reported about a first attempt before its dot.
             Submission row = sending.attempt() == 1
                     ? sending
-                    : inState(tx, sending, SendState.SENDING).orElse(sending);
+                    : LedgerSteps.inState(tx, sending, SendState.SENDING).orElse(sending);
             tx.updateSubmission(
                     SendState.SENDING,
                     Judgement.heard(row.to(SendState.DOT, "", ""), replies).withPhase(Phase.DOT.name()));
@@ -166,7 +155,7 @@ final class SendLedger {
     }
 
     private Optional<Submission> back(SendState from, Submission sending, String phase, String reason, Duration wait) {
-        return write(tx -> inState(tx, sending, from).map(row -> {
+        return write(tx -> LedgerSteps.inState(tx, sending, from).map(row -> {
             Submission back = row.to(SendState.QUEUED, "", reason)
                     .withAttempt(row.attempt() - 1)
                     .withPhase(phase)
@@ -177,26 +166,13 @@ final class SendLedger {
         }));
     }
 
-    /**
-     * Whether a row still waits as it did when it was read, or need not wait any longer. A run holds what it read for as long as
-     * it takes; meanwhile a message can be taken back, changed, and queued again for another time.
-     */
-    private static boolean isAsPlanned(Submission now, Submission known) {
-        SendPlan plan = now.plan().start() == SendPlan.Start.SOON
-                ? now.plan().withStart(known.plan().start())
-                : now.plan();
-        return now.state() == SendState.QUEUED
-                && plan.equals(known.plan())
-                && (now.notBefore() == null || now.notBefore().equals(known.notBefore()));
-    }
-
     /** Those that wait go on waiting, for a reason that lies in none of them. */
     void defer(List<Submission> rows, Function<Submission, Submission> change) {
         if (!rows.isEmpty()) {
             write(tx -> {
                 for (Submission row : rows) {
                     tx.submission(row.message())
-                            .filter(now -> isAsPlanned(now, row))
+                            .filter(now -> LedgerSteps.isAsPlanned(now, row))
                             .ifPresent(now -> tx.updateSubmission(SendState.QUEUED, change.apply(now)));
                 }
                 return null;
@@ -207,10 +183,10 @@ final class SendLedger {
     /** SENDING or QUEUED to FAILED, or to SENT where others have it, for a reason that lies in the message. */
     void fail(Submission row, String phase, String reason) {
         write(tx -> {
-            inState(tx, row, row.state()).ifPresent(now -> {
+            LedgerSteps.inState(tx, row, row.state()).ifPresent(now -> {
                 Submission next = Judgement.failed(now, reason).withPhase(phase);
                 tx.updateSubmission(now.state(), next);
-                finish(tx, next, List.of());
+                LedgerSteps.finish(tx, next, List.of());
             });
             return null;
         });
@@ -219,7 +195,7 @@ final class SendLedger {
     /** A queued message goes back to the Drafts. */
     void takeBack(Submission queued, String reason) {
         write(tx -> {
-            inState(tx, queued, SendState.QUEUED).ifPresent(row -> {
+            LedgerSteps.inState(tx, queued, SendState.QUEUED).ifPresent(row -> {
                 tx.updateSubmission(SendState.QUEUED, row.to(SendState.CANCELLED, "", reason));
                 tx.entry(row.message())
                         .ifPresent(entry ->
@@ -233,9 +209,7 @@ final class SendLedger {
     /** DOT to UNCERTAIN. */
     void uncertain(Submission sending, String what) {
         write(tx -> {
-            inState(tx, sending, SendState.DOT)
-                    .ifPresent(row -> tx.updateSubmission(
-                            SendState.DOT, row.to(SendState.UNCERTAIN, "", LOST_REPLY + " (" + what + ")")));
+            LedgerSteps.uncertain(tx, sending, what);
             return null;
         });
     }
@@ -252,7 +226,7 @@ final class SendLedger {
             next = next.withNotBefore(clock.instant().plus(schedule.get().after(row.attempt())));
         }
         tx.updateSubmission(row.state(), next);
-        finish(tx, next, originals(next));
+        LedgerSteps.finish(tx, next, originals(next));
         return next.state();
     }
 
@@ -275,108 +249,84 @@ final class SendLedger {
         }
     }
 
-    /** Keeps a result to be committed with the next step, or by {@link #flush}. */
+    /** Keeps a result to be written beside the messages that go next, or by {@link #flush}. */
     void settleSoon(Settlement settlement) {
-        flush();
-        pending = settlement;
+        if (settlement.delivery().outcome() == Delivery.Outcome.ACCEPTED) {
+            Submission sending = settlement.sending();
+            store.dotAnswered(
+                    sending.message(),
+                    sending.attempt(),
+                    settlement.delivery().reply().text());
+        }
+        if (pending.size() >= MOST_PENDING) {
+            flush();
+        }
+        pending.add(settlement);
     }
 
     /**
-     * Writes the result that was kept, and claims the next message. That is durable with the next DOT, or soon; {@link #flush}
-     * waits for it.
+     * Writes the results that were kept, and claims the next messages; {@link #flush} waits for it. Nothing happens while the
+     * last call's work is under way, or as long as there is little to do.
      *
-     * @param next null for none
-     * @param claimed gets its row, if it could be claimed
+     * @param urgent whether messages have to be claimed, be there ever so few results
+     * @param next those that may be claimed
+     * @param claimed gets the rows of those that could be
      */
-    void workAhead(Submission next, Consumer<Submission> claimed) {
-        Settlement before = pending;
-        if (errand == null && (before != null || next != null)) {
-            errand = new Errand(
-                    store.submit(
-                            tx -> new Errand.Result(
-                                    before == null ? null : settle(tx, before),
-                                    next == null ? Optional.empty() : claim(tx, next)),
-                            PATIENCE),
-                    claimed);
+    void workAhead(boolean urgent, Supplier<List<Submission>> next, Consumer<Submission> claimed) {
+        collectIfDone();
+        if (errand == null && (urgent || pending.size() >= TOGETHER)) {
+            List<Settlement> settling = List.copyOf(pending);
+            List<Submission> claiming = next.get();
+            if (!settling.isEmpty() || !claiming.isEmpty()) {
+                errand = new Errand(
+                        store.submit(tx -> new Errand.Result(settleAll(tx, settling), claimAll(tx, claiming))),
+                        claimed);
+            }
         }
     }
 
-    /** Returns when all results are durable. */
-    void flush() {
+    private List<Submission> settleAll(StoreTransaction tx, List<Settlement> settlements) {
+        List<Submission> rows = new ArrayList<>();
+        settlements.forEach(settlement -> rows.add(steps.settle(tx, settlement)));
+        return rows;
+    }
+
+    private static List<Submission> claimAll(StoreTransaction tx, List<Submission> queued) {
+        return queued.stream()
+                .flatMap(row -> LedgerSteps.claim(tx, row).stream())
+                .toList();
+    }
+
+    private void collectIfDone() {
+        if (errand != null && errand.isDone()) {
+            collect();
+        }
+    }
+
+    /** Waits for the work that is under way. */
+    void collect() {
         Errand current = errand;
         if (current != null) {
             errand = null;
             settled(current.await());
         }
-        Settlement before = pending;
-        if (before != null) {
-            settled(write(tx -> settle(tx, before)));
+    }
+
+    /** Returns when all results are in the ledger. */
+    void flush() {
+        collect();
+        if (!pending.isEmpty()) {
+            List<Settlement> rest = List.copyOf(pending);
+            settled(write(tx -> settleAll(tx, rest)));
         }
     }
 
-    private void settled(Submission row) {
-        Settlement before = pending;
-        pending = null;
-        if (before != null && row != null) {
-            before.done().accept(row);
-        }
-    }
-
-    /** @return null if the row is not the one of this attempt any more: somebody decided otherwise */
-    private Submission settle(StoreTransaction tx, Settlement settlement) {
-        Submission row = ofAttempt(tx, settlement).orElse(null);
-        if (row == null) {
-            return null;
-        }
-        Submission next = Judgement.settled(row, settlement.delivery());
-        if (next.state() == SendState.QUEUED) {
-            // It has begun to go: from now on it is tried again by time.
-            SendPlan plan = row.plan().start() == SendPlan.Start.NEXT_CONNECTION
-                    ? row.plan().withStart(SendPlan.Start.SOON)
-                    : row.plan();
-            next = next.withPlan(plan)
-                    .withNotBefore(
-                            settlement.pause().isZero() ? null : clock.instant().plus(settlement.pause()));
-        }
-        tx.updateSubmission(row.state(), next);
-        finish(tx, next, settlement.originals());
-        return next;
-    }
-
-    /**
-     * The row of this very attempt. It may have been called UNCERTAIN meanwhile by somebody who thought that we are gone, or even
-     * have been queued again: that the server has taken it is the truth all the same.
-     */
-    private static Optional<Submission> ofAttempt(StoreTransaction tx, Settlement settlement) {
-        boolean taken = settlement.delivery().outcome() == Delivery.Outcome.ACCEPTED;
-        return tx.submission(settlement.sending().message())
-                .filter(row -> row.attempt() == settlement.sending().attempt())
-                .filter(row -> row.state() == SendState.SENDING
-                        || row.state() == SendState.DOT
-                        || row.state() == SendState.UNCERTAIN
-                        || (taken && row.state() == SendState.QUEUED));
-    }
-
-    private static Optional<Submission> inState(StoreTransaction tx, Submission known, SendState state) {
-        return tx.submission(known.message()).filter(row -> row.state() == state && row.attempt() == known.attempt());
-    }
-
-    private static void finish(StoreTransaction tx, Submission row, List<EntryId> originals) {
-        if (row.state() != SendState.SENT) {
-            return;
-        }
-        tx.entry(row.message()).ifPresent(entry -> {
-            Flags sent = entry.flags().with(Flag.SEEN).without(Flag.DRAFT);
-            if (!sent.equals(entry.flags())) {
-                tx.setFlags(row.message(), sent);
+    private void settled(List<Submission> rows) {
+        for (Submission row : rows) {
+            Settlement settlement = pending.remove(0);
+            if (row != null) {
+                settlement.done().accept(row);
             }
-        });
-        tx.move(row.message(), StandardFolder.SENT.id());
-        for (EntryId original : originals) {
-            tx.entry(original)
-                    .filter(entry ->
-                            entry.type() == EntryType.MESSAGE && !entry.flags().has(Flag.ANSWERED))
-                    .ifPresent(entry -> tx.setFlags(original, entry.flags().with(Flag.ANSWERED)));
         }
     }
 

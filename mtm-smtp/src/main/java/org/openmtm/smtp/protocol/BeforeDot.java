@@ -20,6 +20,9 @@ public interface BeforeDot {
     /** The server does not answer at once, or the body is long: the moment for what should not wait with us. */
     default void waiting() {}
 
-    /** The final dot has left: the same. Must not throw. */
+    /** The final dot has left: time for what is needed next. Must not throw. */
     default void dotLeft() {}
+
+    /** The server does not answer to the dot at once: the moment for what should not wait with us. Must not throw. */
+    default void verdictTakesTime() {}
 }

@@ -193,6 +193,9 @@ final class SmtpTransaction {
         wire.out().flush();
         dialogue.transactionOpen(false);
         hook.dotLeft();
+        if (!dialogue.answersAtOnce()) {
+            hook.verdictTakesTime();
+        }
         return dialogue.reply(dotTimeout);
     }
 

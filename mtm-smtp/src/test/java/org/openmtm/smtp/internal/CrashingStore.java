@@ -37,7 +37,8 @@ final class CrashingStore {
                 (proxy, method, arguments) -> {
                     try {
                         return switch (method.getName()) {
-                            case "write" -> crashing.write(() -> method.invoke(real, arguments));
+                            case "write", "dotLeaves", "dotAnswered" ->
+                                crashing.write(() -> method.invoke(real, arguments));
                             case "submit" -> crashing.write(() -> durable(method.invoke(real, arguments)));
                             default -> method.invoke(real, arguments);
                         };

@@ -20,6 +20,13 @@ final class FullStore {
         AtomicInteger writes = new AtomicInteger();
         return (MessageStore) Proxy.newProxyInstance(
                 FullStore.class.getClassLoader(), new Class<?>[] {MessageStore.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("dotLeaves")) {
+                        // Where nothing can be written, the dot has no way at all.
+                        if (full.test(writes.get() + 1)) {
+                            return false;
+                        }
+                        writes.incrementAndGet();
+                    }
                     boolean submits = method.getName().equals("submit");
                     if ((submits || method.getName().equals("write")) && full.test(writes.incrementAndGet())) {
                         MessagingException e =

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.openmtm.entry.Entry;
@@ -34,6 +35,8 @@ import org.openmtm.store.MessageStore;
  * Outbox, and {@code steps N} if it lives to its end. If it queues nothing, it settles what others left, a day later.
  */
 final class KilledSender {
+    private static final Set<String> WRITES = Set.of("write", "submit", "dotLeaves", "dotAnswered");
+
     private final MessageStore store;
     private final Map<String, Object> settings;
     private final int fatal;
@@ -113,7 +116,7 @@ final class KilledSender {
     }
 
     private Object call(MessageStore real, Method method, Object[] arguments) throws Throwable {
-        boolean writes = method.getName().equals("write") || method.getName().equals("submit");
+        boolean writes = WRITES.contains(method.getName());
         if (writes) {
             step();
         }
