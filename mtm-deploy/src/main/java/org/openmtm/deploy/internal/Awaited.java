@@ -15,6 +15,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.openmtm.mtm.MessageTypeModule;
 import org.openmtm.registry.MtmInfo;
 import org.openmtm.registry.MtmRegistry;
 import org.osgi.framework.Bundle;
@@ -37,6 +38,7 @@ final class Awaited {
     private final Supplier<MtmRegistry> registry;
     private final Map<Long, Set<String>> services = new TreeMap<>();
     private final Map<Long, List<String>> types = new TreeMap<>();
+    private final Set<Long> modules = new TreeSet<>();
 
     /** @param registry may give null: then services are enough */
     Awaited(BundleContext context, Supplier<MtmRegistry> registry) {
@@ -51,7 +53,7 @@ final class Awaited {
         return this;
     }
 
-    /** What its manifest promises. */
+    /** What its manifest promises; of a module also that it can be made: its service may be there and give nothing. */
     Awaited promised(Bundle bundle) {
         Set<String> promised = new HashSet<>();
         bundle.adapt(BundleRevision.class)
@@ -65,6 +67,9 @@ final class Awaited {
                             .forEach(promised::add);
                 });
         services.put(bundle.getBundleId(), promised);
+        if (promised.contains(MessageTypeModule.class.getName())) {
+            modules.add(bundle.getBundleId());
+        }
         return this;
     }
 
@@ -142,6 +147,9 @@ final class Awaited {
             types.forEach((id, all) -> all.stream()
                     .filter(type -> !has(known, type, id))
                     .forEach(type -> missing.add("the module '" + type + "'")));
+            modules.stream()
+                    .filter(id -> types(known, context.getBundle(id)).isEmpty())
+                    .forEach(id -> missing.add("the module that its manifest promises"));
         }
         return missing;
     }

@@ -53,6 +53,10 @@ final class Bundles {
         return slot.indexOf('@') >= 0 ? own(slot) : distribution(slot).or(() -> own(slot));
     }
 
+    Optional<Bundle> withId(long id) {
+        return Optional.ofNullable(context.getBundle(id));
+    }
+
     /** The bundle of this slot that only we have installed. */
     Optional<Bundle> own(String slot) {
         return byUs().stream().filter(bundle -> slot(bundle).equals(slot)).findFirst();

@@ -21,7 +21,6 @@ import org.openmtm.deploy.RefusedFile;
 import org.openmtm.deploy.Uninstalled;
 import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
-import org.openmtm.registry.MtmInfo;
 import org.openmtm.registry.MtmRegistry;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.Version;
@@ -218,11 +217,11 @@ final class Installer implements ModuleInstaller {
     /** By type, symbolic name or slot. */
     private Bundle named(String name) {
         MtmRegistry registry = workshop.registry();
-        String slot = registry == null
-                ? name
-                : registry.module(name).map(MtmInfo::bundle).orElse(name);
-        return workshop.bundles()
-                .of(slot)
+        // Not by the name of its bundle: two versions have the same.
+        Optional<Bundle> module = registry == null
+                ? Optional.empty()
+                : registry.module(name).flatMap(inUse -> workshop.bundles().withId(inUse.bundleId()));
+        return module.or(() -> workshop.bundles().of(name))
                 .filter(bundle -> bundle.getBundleId() != 0)
                 .orElseThrow(() -> new MessagingException(
                         ErrorKind.NOT_FOUND, "There is no module or bundle '" + name + "'", "See mtm mtm list"));

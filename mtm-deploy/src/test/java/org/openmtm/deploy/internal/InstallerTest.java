@@ -142,6 +142,19 @@ class InstallerTest {
     }
 
     @Test
+    void aNewOneWhoseModuleCannotBeMadeLeavesNothing() throws Exception {
+        Path broken = JarMaker.toy("toy", "3.0.0").does("nothing").write(file("broken"));
+        MessagingException e =
+                refused(ErrorKind.UNAVAILABLE, () -> world.installer().install(broken, SHORT));
+        assertThat(e.oneLine())
+                .contains("the module that its manifest promises")
+                .contains("Nothing was installed");
+        assertThat(world.bundle("toy.toy")).isEmpty();
+        assertThat(world.shelf()).isEmpty();
+        world.installer().install(toy("1.0.0"), SOON);
+    }
+
+    @Test
     void whatItNeedsIsLookedForBeforeAnythingChanges() throws Exception {
         world.installer().install(toy("1.0.0"), SOON);
         Bundle bundle = world.bundle("toy.toy").orElseThrow();
@@ -332,6 +345,19 @@ class InstallerTest {
         world.installer().uninstall("toy.toy@2.0.0", SOON);
         assertThat(world.context().getBundles()).hasSize(3);
         assertThat(world.version("toy")).isEqualTo("1.0.0");
+    }
+
+    @Test
+    void aTypeMeansTheVersionInUseAlsoWhenThatIsTheSecondOne() throws Exception {
+        world.installer().install(toy("1.0.0"), SOON);
+        world.installer().installBeside(toy("2.0.0"), SOON);
+        assertThat(world.installer().uninstall("toy", SOON).version()).isEqualTo("1.0.0");
+        assertThat(world.version("toy")).isEqualTo("2.0.0");
+        assertThat(world.installer().preview("toy").versionBefore()).isEqualTo("2.0.0");
+        world.installer().update("toy", SOON);
+        assertThat(world.installer().uninstall("toy", SOON).version()).isEqualTo("2.0.0");
+        assertThat(world.context().getBundles()).hasSize(2);
+        assertThat(world.shelf()).isEmpty();
     }
 
     @Test

@@ -55,23 +55,26 @@ final class ToyRegistry implements MtmRegistry {
             ServiceReference<?>[] found = context.getAllServiceReferences(MessageTypeModule.class.getName(), null);
             return Stream.of(found == null ? new ServiceReference<?>[0] : found)
                     .sorted()
-                    .map(this::info)
+                    .flatMap(reference -> info(reference).stream())
                     .toList();
         } catch (InvalidSyntaxException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    private MtmInfo info(ServiceReference<?> reference) {
+    private Optional<MtmInfo> info(ServiceReference<?> reference) {
         Bundle bundle = reference.getBundle();
         MessageTypeModule module = (MessageTypeModule) context.getService(reference);
+        if (module == null) {
+            return Optional.empty();
+        }
         try {
-            return new MtmInfo(
+            return Optional.of(new MtmInfo(
                     module.descriptor(),
                     bundle.getBundleId(),
                     bundle.getSymbolicName(),
                     bundle.getVersion().toString(),
-                    2);
+                    2));
         } finally {
             context.ungetService(reference);
         }

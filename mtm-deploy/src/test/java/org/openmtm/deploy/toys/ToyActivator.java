@@ -8,8 +8,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import org.openmtm.deploy.keeper.Keeper;
 import org.openmtm.mtm.MessageTypeModule;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleActivator;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceFactory;
+import org.osgi.framework.ServiceRegistration;
 
 /** The code of toy bundles: registers a module of the type in the header Toy-Type, and does what Toy-Does says. */
 public final class ToyActivator implements BundleActivator {
@@ -23,6 +26,10 @@ public final class ToyActivator implements BundleActivator {
         switch (does) {
             case "throw" -> throw new IllegalStateException("I do not want to");
             case "hide" -> {
+                return;
+            }
+            case "nothing" -> {
+                context.registerService(MessageTypeModule.class.getName(), new Nothing(), null);
                 return;
             }
             case "keep" -> Keeper.KEPT.add(new ToyActivator());
@@ -41,6 +48,19 @@ public final class ToyActivator implements BundleActivator {
                     MessageTypeModule.class,
                     new ToyModule(type, context.getBundle().getVersion().toString()),
                     null);
+        }
+    }
+
+    /** As of a component whose constructor throws: the service is there, and there is nothing behind it. */
+    private static final class Nothing implements ServiceFactory<Object> {
+        @Override
+        public Object getService(Bundle bundle, ServiceRegistration<Object> registration) {
+            return null;
+        }
+
+        @Override
+        public void ungetService(Bundle bundle, ServiceRegistration<Object> registration, Object service) {
+            // There was none.
         }
     }
 
