@@ -38,16 +38,26 @@ interface HygieneRules extends Rules {
     @Test
     default void closesWithinTwoSeconds() throws Exception {
         try (Rig rig = rig()) {
-            use(rig);
-            long began = System.nanoTime();
-            bench().stopBundle();
-            Duration took = Duration.ofNanos(System.nanoTime() - began);
-            bench().startBundle();
+            Duration took = stop(rig);
+            // The machine may be busy now and then; a module that takes long does so each time.
+            for (int again = 1; again < MEASUREMENTS && took.compareTo(CLOSES_WITHIN) > 0; again++) {
+                took = stop(rig);
+            }
             CLOSE.holds(
                     took.compareTo(CLOSES_WITHIN) <= 0,
                     "a stop of the bundle within two seconds, a second for the framework",
                     took);
         }
+    }
+
+    /** How long a stop of the bundle takes when it was in use. */
+    private Duration stop(Rig rig) throws Exception {
+        use(rig);
+        long began = System.nanoTime();
+        bench().stopBundle();
+        Duration took = Duration.ofNanos(System.nanoTime() - began);
+        bench().startBundle();
+        return took;
     }
 
     /** Leaves the account connected where it can be. */

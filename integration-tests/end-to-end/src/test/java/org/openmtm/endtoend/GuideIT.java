@@ -43,7 +43,7 @@ class GuideIT {
         Process process = bash.start();
         process.getOutputStream().close();
 
-        boolean ended = process.waitFor(280, TimeUnit.SECONDS);
+        boolean ended = process.waitFor(560, TimeUnit.SECONDS);
         if (!ended) {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();

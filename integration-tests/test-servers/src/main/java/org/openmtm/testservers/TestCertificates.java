@@ -2,6 +2,7 @@
 // Copyright the OpenMTM authors
 package org.openmtm.testservers;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -20,8 +21,8 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * Certificates for tests, made with the JDK's keytool in a directory: a certificate authority of our own, what it
- * signed, and what nobody should accept. Making one takes about a second; make those you need once per test class.
+ * Certificates for tests, made with the JDK's keytool: a certificate authority of our own, what it signed, and what
+ * nobody should accept. Making one takes about a second; each is made once in a JVM, and copied.
  */
 public final class TestCertificates {
 
@@ -30,18 +31,48 @@ public final class TestCertificates {
 
     private static final String GOOD_NAMES = "san=dns:localhost,ip:127.0.0.1";
 
-    private final Path directory;
-    private final Path authorityStore;
+    /** Where they are made. */
+    private static Path workshop;
 
-    /** Makes the authority. The directory must exist and belong to the caller, who deletes it. */
+    private final Path directory;
+
+    /** The directory must exist and belong to the caller, who deletes it. */
     public TestCertificates(Path directory) throws IOException {
         this.directory = directory;
-        this.authorityStore = directory.resolve("authority.p12");
+        copy("authority.pem", TestCertificates::makeAuthority);
+    }
+
+    private interface Making {
+        void run() throws IOException;
+    }
+
+    private Path copy(String name, Making making) throws IOException {
+        Path copy = directory.resolve(name);
+        if (!Files.exists(copy)) {
+            synchronized (TestCertificates.class) {
+                if (workshop == null) {
+                    workshop = Files.createTempDirectory("openmtm-certificates");
+                    workshop.toFile().deleteOnExit();
+                }
+                if (!Files.exists(workshop.resolve(name))) {
+                    making.run();
+                }
+                Files.copy(workshop.resolve(name), copy);
+            }
+        }
+        return copy;
+    }
+
+    private static Path authorityStore() {
+        return workshop.resolve("authority.p12");
+    }
+
+    private static void makeAuthority() throws IOException {
         keytool(
                 "-genkeypair -alias authority -dname CN=OpenMTM-Test-Authority -keyalg EC -groupname secp256r1"
                         + " -validity 3650 -ext bc:c=ca:true",
-                authorityStore);
-        keytool("-exportcert -rfc -alias authority -file authority.pem", authorityStore);
+                authorityStore());
+        keytool("-exportcert -rfc -alias authority -file authority.pem", authorityStore());
     }
 
     /** The authority's certificate: what a client has to trust. */
@@ -51,11 +82,10 @@ public final class TestCertificates {
 
     /** A PKCS#12 key store that holds nothing but the authority's certificate. */
     public Path trustStore() throws IOException {
-        Path store = directory.resolve("trust.p12");
-        if (!Files.exists(store)) {
-            keytool("-importcert -noprompt -alias authority -file authority.pem", store);
-        }
-        return store;
+        return copy(
+                "trust.p12",
+                () -> keytool(
+                        "-importcert -noprompt -alias authority -file authority.pem", workshop.resolve("trust.p12")));
     }
 
     /** Good: signed by the authority, for localhost and 127.0.0.1. */
@@ -75,29 +105,30 @@ public final class TestCertificates {
 
     /** For the right host, signed by itself. */
     public Certificate selfSigned() throws IOException {
-        Path store = directory.resolve("self-signed.p12");
-        if (!Files.exists(store)) {
-            keytool(
-                    "-genkeypair -alias server -dname CN=localhost -keyalg EC -groupname secp256r1 -validity 365 -ext "
-                            + GOOD_NAMES,
-                    store);
-        }
-        return export("self-signed", store);
+        return export(
+                "self-signed",
+                copy(
+                        "self-signed.p12",
+                        () -> keytool(
+                                "-genkeypair -alias server -dname CN=localhost -keyalg EC -groupname secp256r1"
+                                        + " -validity 365 -ext " + GOOD_NAMES,
+                                workshop.resolve("self-signed.p12"))));
     }
 
     private Certificate signed(String name, String names, String validity) throws IOException {
-        Path store = directory.resolve(name + ".p12");
-        if (!Files.exists(store)) {
-            keytool("-genkeypair -alias server -dname CN=" + name + " -keyalg EC -groupname secp256r1", store);
-            keytool("-certreq -alias server -file " + name + ".csr", store);
-            keytool(
-                    "-gencert -rfc -alias authority -infile " + name + ".csr -outfile " + name + ".crt -ext " + names
-                            + " " + validity,
-                    authorityStore);
-            keytool("-importcert -noprompt -alias authority -file authority.pem", store);
-            keytool("-importcert -noprompt -alias server -file " + name + ".crt", store);
-        }
-        return export(name, store);
+        return export(name, copy(name + ".p12", () -> makeSigned(name, names, validity)));
+    }
+
+    private static void makeSigned(String name, String names, String validity) throws IOException {
+        Path store = workshop.resolve(name + ".p12");
+        keytool("-genkeypair -alias server -dname CN=" + name + " -keyalg EC -groupname secp256r1", store);
+        keytool("-certreq -alias server -file " + name + ".csr", store);
+        keytool(
+                "-gencert -rfc -alias authority -infile " + name + ".csr -outfile " + name + ".crt -ext " + names + " "
+                        + validity,
+                authorityStore());
+        keytool("-importcert -noprompt -alias authority -file authority.pem", store);
+        keytool("-importcert -noprompt -alias server -file " + name + ".crt", store);
     }
 
     private Certificate export(String name, Path store) throws IOException {
@@ -131,7 +162,7 @@ public final class TestCertificates {
         return keys;
     }
 
-    private void keytool(String arguments, Path store) throws IOException {
+    private static void keytool(String arguments, Path store) throws IOException {
         List<String> line = new ArrayList<>();
         line.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
         line.addAll(Arrays.asList(arguments.split(" ")));
@@ -139,7 +170,7 @@ public final class TestCertificates {
                 "-keystore", store.toAbsolutePath().toString(), "-storetype", "PKCS12", "-storepass", PASSWORD));
         line.add("-J-XX:TieredStopAtLevel=1");
         Process process = new ProcessBuilder(line)
-                .directory(directory.toFile())
+                .directory(workshop.toFile())
                 .redirectErrorStream(true)
                 .start();
         process.getOutputStream().close();
@@ -148,6 +179,9 @@ public final class TestCertificates {
             if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
                 process.destroyForcibly();
                 throw new IOException("keytool " + arguments + ": " + said.strip());
+            }
+            for (File file : workshop.toFile().listFiles()) {
+                file.deleteOnExit();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -54,10 +54,10 @@ class ResumeTest {
         Random random = new Random(4);
         long last = -1;
         for (int i = 0; i < 8; i++) {
-            proxy.cutAfter(
-                    TcpProxy.Direction.TO_CLIENT,
-                    20_000 + random.nextInt(2_500_000),
-                    random.nextBoolean() ? TcpProxy.Cut.RST : TcpProxy.Cut.FIN);
+            int bytes = 20_000 + random.nextInt(2_500_000);
+            TcpProxy.Cut how = random.nextBoolean() ? TcpProxy.Cut.RST : TcpProxy.Cut.FIN;
+            // A reset may throw away all that has come and was not read yet; of the first something gets here.
+            proxy.cutAfter(TcpProxy.Direction.TO_CLIENT, i == 0 ? 2_500_000 : bytes, i == 0 ? TcpProxy.Cut.FIN : how);
             assertThatThrownBy(() -> account.sync())
                     .isInstanceOfSatisfying(
                             MessagingException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.NETWORK));
