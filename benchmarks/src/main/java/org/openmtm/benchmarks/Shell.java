@@ -7,9 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
 import org.openmtm.testservers.TcpProxy;
 import org.openmtm.testservers.TcpProxy.Direction;
 
@@ -33,24 +30,28 @@ final class Shell {
 
     /** Needs a synced account whose server is the proxy. */
     void nothingChanged() throws IOException, InterruptedException {
-        List<String> commands = new ArrayList<>(List.of("connect " + Ours.ACCOUNT));
-        commands.addAll(Collections.nCopies(SYNCS, "sync " + Ours.ACCOUNT));
-        TcpProxy proxy = mailbox.proxy().roundTrip(Duration.ZERO);
-        Command command = ours.mtm(
-                "--json", "-f", ours.script(commands.toArray(String[]::new)).toString());
+        WireCount wire = new WireCount();
+        TcpProxy proxy = mailbox.proxy().roundTrip(Duration.ZERO).tap(wire);
+        Command command = ours.mtm("--json", "-f", "/dev/stdin");
         try (RunningShell shell = new RunningShell(command, work.resolve("shell.err"))) {
+            shell.send("connect " + Ours.ACCOUNT);
             shell.next(120);
-            RunningShell.Line before = shell.next(120);
-            long trips = proxy.roundTrips();
+            shell.send("sync " + Ours.ACCOUNT);
+            shell.next(120);
             for (int i = 1; i < SYNCS; i++) {
-                RunningShell.Line after = shell.next(60);
-                long tripsAfter = proxy.roundTrips();
-                figures.add(Names.SECOND, (after.nanos() - before.nanos()) / 1e6);
-                // The way back into IDLE may end just behind the answer; then it counts for the next sync.
-                figures.add(Names.SECOND_TRIPS, tripsAfter - trips);
-                before = after;
-                trips = tripsAfter;
+                // What a connection does behind an answer, to listen again, belongs to no sync.
+                wire.awaitIdle();
+                wire.reset();
+                long start = System.nanoTime();
+                shell.send("sync " + Ours.ACCOUNT);
+                RunningShell.Line answer = shell.next(60);
+                figures.add(Names.SECOND, (answer.nanos() - start) / 1e6);
+                wire.awaitIdle();
+                figures.add(Names.SECOND_TRIPS, wire.roundTrips());
             }
+            figures.note(Names.SECOND + ": " + wire.told());
+        } finally {
+            proxy.tap((direction, bytes, length) -> {});
         }
     }
 

@@ -139,7 +139,7 @@ public final class ImapConnection implements AutoCloseable {
 
     /** Reads the greeting. @throws MessagingException if it is a BYE or nothing of IMAP */
     StatusResponse greeting() {
-        StatusResponse greeting = reader.read(handler, bodies, facts);
+        StatusResponse greeting = readResponse();
         if (greeting == null || greeting.continuation() || !greeting.tag().equals("*")) {
             throw ImapLexer.protocol("The server greeted with something that is not IMAP");
         }
@@ -197,7 +197,12 @@ public final class ImapConnection implements AutoCloseable {
     }
 
     public void flush() {
-        wire.out().flush();
+        try {
+            wire.out().flush();
+        } catch (MessagingException e) {
+            broken = true;
+            throw e;
+        }
     }
 
     /** Sends a command and reads until it is answered. @throws MessagingException for NO and BAD */
@@ -344,10 +349,7 @@ public final class ImapConnection implements AutoCloseable {
     MessagingException dead(Duration limit) {
         broken = true;
         close();
-        return new MessagingException(
-                ErrorKind.NETWORK,
-                "The server " + wire.settings().peer() + " did not answer within " + limit.toSeconds() + " s",
-                "The connection died without a sign; it will be opened again");
+        return ImapErrors.dead(wire.settings().peer(), limit);
     }
 
     private void tagged(StatusResponse response) {
@@ -365,13 +367,10 @@ public final class ImapConnection implements AutoCloseable {
         inFlight.remove(answered);
         facts.hear(response);
         if (response.condition() == Condition.BAD) {
-            answered.command().needs().forEach(name -> switchOff(name, answeredBad(response)));
+            String reason = "the server says that it can, and answered: " + response.words();
+            answered.command().needs().forEach(name -> switchOff(name, reason));
         }
         answered.complete(response);
-    }
-
-    private static String answeredBad(StatusResponse response) {
-        return "the server says that it can, and answered: " + response.words();
     }
 
     /** The BYE that the server said, or null. */

@@ -2,6 +2,7 @@
 // Copyright the OpenMTM authors
 package org.openmtm.imap4.protocol;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import org.openmtm.email.sasl.Credentials;
@@ -132,6 +133,13 @@ final class ImapErrors {
     }
 
     /** The error for a BYE that nobody asked for. */
+    static MessagingException dead(String peer, Duration limit) {
+        return new MessagingException(
+                ErrorKind.NETWORK,
+                "The server " + peer + " did not answer within " + limit.toSeconds() + " s",
+                "The connection died without a sign; it will be opened again");
+    }
+
     static MessagingException bye(StatusResponse response) {
         String what = "The server ended the connection";
         return switch (kind(response)) {

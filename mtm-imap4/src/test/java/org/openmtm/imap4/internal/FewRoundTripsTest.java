@@ -81,6 +81,31 @@ class FewRoundTripsTest {
         }
     }
 
+    /** Two round trips are waited for: to leave IDLE, and to ask. The way back to listening comes behind the answer. */
+    @Test
+    void theSecondSyncOfAConnectedAccountIsTwoRoundTripsEachTime() throws Exception {
+        dovecot.bulkDeliver("u4", "INBOX", new MailboxGenerator(200, 4));
+        try (TcpProxy proxy = proxy(dovecot.imapPort());
+                TestAccount account = new TestAccount(directory, proxy.port(), "u4", dovecot.password("u4"))) {
+            assertThat(account.sync()).containsEntry("new", 200L);
+            account.connect();
+            account.sync();
+
+            for (int i = 0; i < 10; i++) {
+                account.await("IDLE", () -> sent.toString().endsWith(" IDLE\r\n"));
+                proxy.resetCounts();
+                Map<String, Object> values = counted(account);
+
+                account.await("IDLE again", () -> sent.toString().endsWith(" IDLE\r\n"));
+                assertThat(values).containsEntry("roundTrips", 1L).containsEntry("new", 0L);
+                assertThat(sent.toString().lines().map(line -> line.replaceFirst("^A\\d+ (\\S+).*", "$1")))
+                        .containsExactly("DONE", "LIST", "SELECT", "IDLE");
+                assertThat(proxy.roundTrips()).as("with the way back").isEqualTo(4);
+                assertThat(proxy.connections()).as("new connections").isZero();
+            }
+        }
+    }
+
     @Test
     void withoutListStatusItIsAtMostOneCommandAFolder() throws Exception {
         try (TcpProxy proxy = proxy(dovecot.imapPort());
