@@ -231,8 +231,6 @@ final class InboxWatch {
         SyncReport report = new SyncReport();
         if (folders.takeTree()) {
             new AccountSync(scope(connection, SyncScope.Depth.NEW, report)).folders();
-            // That asked for the list itself.
-            folders.takeTree();
         }
         for (Optional<RemoteFolder> next; !turns.wanted() && (next = news()).isPresent(); went = true) {
             new AccountSync(scope(connection, SyncScope.Depth.NEW, report))

@@ -4,8 +4,12 @@ package org.openmtm.imap4.protocol;
 
 import java.util.List;
 
-/** Tells everything to one and then to another. */
-record BothHandlers(UntaggedHandler first, UntaggedHandler second) implements UntaggedHandler {
+/**
+ * Tells everything to one and then to another.
+ *
+ * @param mailboxes whether the other one hears of mailboxes (LIST), too
+ */
+record BothHandlers(UntaggedHandler first, UntaggedHandler second, boolean mailboxes) implements UntaggedHandler {
     @Override
     public void exists(long messages) {
         first.exists(messages);
@@ -33,7 +37,9 @@ record BothHandlers(UntaggedHandler first, UntaggedHandler second) implements Un
     @Override
     public void list(ListEntry entry) {
         first.list(entry);
-        second.list(entry);
+        if (mailboxes) {
+            second.list(entry);
+        }
     }
 
     @Override

@@ -55,11 +55,7 @@ public final class ImapConnection implements AutoCloseable {
         return facts.capabilities().has(capability) && !switches.isOff(capability);
     }
 
-    /**
-     * Uses a capability no more, on any connection of the account: it does not work.
-     *
-     * @param reason for people
-     */
+    /** Uses a capability no more, on any connection of the account: it does not work. @param reason for people */
     public void switchOff(String capability, String reason) {
         switches.off(capability, reason);
     }
@@ -99,7 +95,7 @@ public final class ImapConnection implements AutoCloseable {
      */
     public <T> T overheard(UntaggedHandler also, Supplier<T> action) {
         UntaggedHandler before = handler;
-        handler = new BothHandlers(before, also);
+        handler = new BothHandlers(before, also, true);
         try {
             return action.get();
         } finally {
@@ -107,13 +103,17 @@ public final class ImapConnection implements AutoCloseable {
         }
     }
 
-    /** Sets who hears all untagged responses from now on, whoever else is set to hear them; null for nobody. */
+    /** Sets who hears all untagged responses besides, but for mailboxes that somebody asked for; null for nobody. */
     public void always(UntaggedHandler now) {
         always = now;
     }
 
     private UntaggedHandler listeners() {
-        return always == null ? handler : new BothHandlers(handler, always);
+        return always == null ? handler : new BothHandlers(handler, always, !listing());
+    }
+
+    private boolean listing() {
+        return !inFlight.isEmpty() && inFlight.peekFirst().name().startsWith("LIST");
     }
 
     /** Does something while somebody else takes message bodies. */
@@ -233,8 +233,6 @@ public final class ImapConnection implements AutoCloseable {
     /**
      * Asks the server to tell news of all mailboxes unasked, and first their states. That ends when a body is asked for:
      * there are servers that put news between two bytes of a body (Dovecot, when its taker is slow).
-     *
-     * @return its answer
      */
     public StatusResponse listenToAll() {
         StatusResponse answer = answer(send(Requests.notifyPersonal(true)));
