@@ -2,7 +2,6 @@
 // Copyright the OpenMTM authors
 package org.openmtm.store;
 
-import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import org.openmtm.entry.EntryId;
 import org.openmtm.error.MessagingException;
@@ -30,17 +29,6 @@ public interface MessageStore extends StoreReader {
      * written, so that a fast producer cannot fill the memory.
      */
     <T> CompletionStage<T> submit(StoreChange<T> change);
-
-    /**
-     * The same for a change that need not be durable at once, of a caller who is about to write more: it is executed in its
-     * turn, becomes durable together with the next change of anybody, and by itself when the patience is over. What is attached
-     * to the stage runs on the writer's thread and has to return at once; it is there to be waited for.
-     *
-     * @param patience for some milliseconds, not longer: meanwhile the writer keeps a transaction open
-     */
-    default <T> CompletionStage<T> submit(StoreChange<T> change, Duration patience) {
-        return submit(change);
-    }
 
     /**
      * Makes durable that the final dot of an attempt leaves now, faster than a change can. From then on the row of the send

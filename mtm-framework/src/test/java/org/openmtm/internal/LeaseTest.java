@@ -5,7 +5,6 @@ package org.openmtm.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -46,7 +45,7 @@ class LeaseTest {
     @Test
     void whatTheStoreTookInBeforeIsDone() {
         AtomicInteger done = new AtomicInteger();
-        store.submit(tx -> done.incrementAndGet(), Duration.ofMillis(1));
+        store.submit(tx -> done.incrementAndGet());
         lease.end();
 
         taken.apply(null);

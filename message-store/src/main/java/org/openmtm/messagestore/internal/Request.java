@@ -13,9 +13,6 @@ final class Request<T> {
     final CompletableFuture<T> future = new CompletableFuture<>();
     private final StoreChange<T> change;
     private final Executor notifier;
-    private final boolean patient;
-    /** Until when it may wait for others to be committed with. */
-    private final long patientUntil;
 
     private Consumer<Db> exclusive;
     private T result;
@@ -24,28 +21,8 @@ final class Request<T> {
 
     /** @param notifier runs what hangs on the future, or null when only a waiting thread does */
     Request(StoreChange<T> change, Executor notifier) {
-        this(change, notifier, 0);
-    }
-
-    private Request(StoreChange<T> change, Executor notifier, long patience) {
         this.change = change;
         this.notifier = notifier;
-        this.patient = patience > 0;
-        this.patientUntil = System.nanoTime() + patience;
-    }
-
-    /** A change that may wait so long for others to be committed with. */
-    static <T> Request<T> patient(StoreChange<T> change, long nanos) {
-        return new Request<>(change, null, nanos);
-    }
-
-    boolean isPatient() {
-        return patient;
-    }
-
-    /** The earlier of this moment of {@link System#nanoTime()} and the end of its patience. */
-    long soonest(long other) {
-        return other - patientUntil < 0 ? other : patientUntil;
     }
 
     /** Work that needs the writer's connection outside of any transaction. */
@@ -69,18 +46,7 @@ final class Request<T> {
         /** The transaction has nothing else in it: it begins anew. */
         ALL,
         /** A savepoint, which costs a copy of each page that the change touches. */
-        SAVEPOINT,
-        /** Not at all: who committed few changes has them run again, each alone. */
-        NONE
-    }
-
-    /** A change failed that cannot be undone alone. */
-    static final class NotUndone extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        NotUndone() {
-            super("A change failed among others", null, false, false);
-        }
+        SAVEPOINT
     }
 
     /**
@@ -88,7 +54,6 @@ final class Request<T> {
      *
      * @return whether it has run; if not, it has to be the first of another transaction
      * @throws StoreFault if the database failed
-     * @throws NotUndone if it failed, and nothing is undone
      */
     boolean run(Db db, Transaction transaction, WriteContext context, Undo undo) {
         failure = null;
@@ -115,9 +80,6 @@ final class Request<T> {
             StoreFault fault = e instanceof StoreFault own ? own : transaction.fault();
             if (fault != null && !fault.refusal()) {
                 throw fault;
-            }
-            if (undo == Undo.NONE) {
-                throw new NotUndone();
             }
             undo(db, undo == Undo.ALL);
             if (context.hasToBeFirst()) {

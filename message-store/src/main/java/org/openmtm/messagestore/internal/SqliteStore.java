@@ -4,7 +4,6 @@ package org.openmtm.messagestore.internal;
 
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
@@ -219,11 +218,6 @@ public class SqliteStore extends CommittedReads implements MessageStore, AutoClo
     @Override
     public <T> CompletionStage<T> submit(StoreChange<T> change) {
         return enqueue(new Request<>(change, notifier)).minimalCompletionStage();
-    }
-
-    @Override
-    public <T> CompletionStage<T> submit(StoreChange<T> change, Duration patience) {
-        return enqueue(Request.patient(change, patience.toNanos())).minimalCompletionStage();
     }
 
     private <T> CompletableFuture<T> enqueue(Request<T> request) {

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.openmtm.error.MessagingException;
-import org.openmtm.messagestore.internal.Request.NotUndone;
 import org.openmtm.messagestore.internal.Request.Undo;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,9 +30,6 @@ final class Writer implements Runnable {
 
     /** Frames of a commit that is small. A bulk of new mail does better with a long log, which spares it pages. */
     private static final long SMALL_COMMIT = 24;
-
-    /** Changes of a group that may have to run again because one of them failed. */
-    private static final int FEW = 3;
 
     /** What others want to know of the writer; called on its thread. */
     interface Observer {
@@ -136,11 +132,9 @@ final class Writer implements Runnable {
             connect();
             db.update("BEGIN IMMEDIATE");
             first.run(db, transaction, context, Undo.ALL);
-            next = fill(group, first.isPatient() ? Undo.NONE : Undo.SAVEPOINT);
+            next = fill(group);
             commit();
             committed = true;
-        } catch (NotUndone e) {
-            rollBack();
         } catch (RuntimeException | OutOfMemoryError e) {
             LOG.debug("A commit of {} changes failed", group.size(), e);
             abandon(e);
@@ -156,40 +150,22 @@ final class Writer implements Runnable {
         return next;
     }
 
-    /** While all changes of the group are patient, waits for one that is not. */
-    private Request<?> fill(List<Request<?>> group, Undo undo) throws InterruptedException {
+    /** @return as {@link #commitGroup} */
+    private Request<?> fill(List<Request<?>> group) throws InterruptedException {
         long end = System.nanoTime() + options.commitNanos();
-        long patient = group.get(0).soonest(end);
         while (group.size() < options.mostChanges() && System.nanoTime() < end) {
             forgetInterrupt();
             Request<?> next = queue.poll(0);
-            if (next == null && patient - System.nanoTime() > 0) {
-                // Whom the next one waits for has less to do then.
-                context.counters.write(db);
-                next = queue.poll(patient - System.nanoTime());
-            }
             if (next == null || next.exclusive()) {
                 return next;
             }
             group.add(next);
-            patient = next.soonest(patient);
-            if (!next.run(db, transaction, context, group.size() <= FEW ? undo : Undo.SAVEPOINT)) {
+            if (!next.run(db, transaction, context, Undo.SAVEPOINT)) {
                 group.remove(next);
                 return next;
             }
         }
         return null;
-    }
-
-    /** Nothing is wrong with the connection. */
-    private void rollBack() {
-        try {
-            db.update("ROLLBACK");
-            context = null;
-            transaction = null;
-        } catch (StoreFault e) {
-            abandon(e);
-        }
     }
 
     /** Work outside of any transaction. On a full disk it gets a second try with the reserve. */

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -75,11 +74,6 @@ class WriterTest {
             Thread.currentThread().interrupt();
             return null;
         });
-        store.submit(tx -> null, Duration.ofMillis(5))
-                .thenRun(() -> Thread.currentThread().interrupt())
-                .toCompletableFuture()
-                .join();
-        Thread.interrupted(); // of this thread, if the stage was complete before it was told what to run
 
         store.write(tx -> {
             tx.putNote(account.service(), "name", "still written");
@@ -117,72 +111,6 @@ class WriterTest {
         assertThat(closed.get(30, TimeUnit.SECONDS)).isTrue();
         store = SqliteStore.open(directory, () -> null);
         assertThat(store.note(account.service(), "name")).isEqualTo("written at the end");
-    }
-
-    @Test
-    void aPatientChangeBecomesDurableWithTheNextOne() throws Exception {
-        store.close();
-        StoreOptions usual = StoreOptions.DEFAULT;
-        store = new SqliteStore(
-                directory,
-                () -> null,
-                new StoreOptions(
-                        usual.clock(),
-                        usual.keptEvents(),
-                        usual.mostChanges(),
-                        usual.mostWaiting(),
-                        usual.mostBytes(),
-                        TimeUnit.HOURS.toNanos(1),
-                        0));
-        CountDownLatch executed = new CountDownLatch(1);
-        CompletableFuture<Void> patient = store.<Void>submit(
-                        tx -> {
-                            tx.putNote(account.service(), "name", "patient");
-                            executed.countDown();
-                            return null;
-                        },
-                        Duration.ofHours(1))
-                .toCompletableFuture();
-        assertThat(executed.await(30, TimeUnit.SECONDS)).isTrue();
-        assertThat(patient).isNotDone();
-        assertThat(store.note(account.service(), "name")).isEmpty();
-        store.write(tx -> {
-            tx.putNote(account.service(), "other", "hasty");
-            return null;
-        });
-        assertThat(patient).isCompleted();
-        assertThat(store.note(account.service(), "name")).isEqualTo("patient");
-    }
-
-    @Test
-    void aPatientChangeBecomesDurableByItselfInTheEnd() {
-        store.submit(
-                        tx -> {
-                            tx.putNote(account.service(), "name", "patient");
-                            return null;
-                        },
-                        Duration.ofMillis(20))
-                .toCompletableFuture()
-                .join();
-        assertThat(store.note(account.service(), "name")).isEqualTo("patient");
-    }
-
-    @Test
-    void aPatientChangeThatFailsIsNotInTheWayOfTheNextOne() {
-        CompletableFuture<Object> patient = store.submit(
-                        tx -> {
-                            tx.putNote(account.service(), "name", "patient");
-                            throw new IllegalStateException("no");
-                        },
-                        Duration.ofHours(1))
-                .toCompletableFuture();
-        store.write(tx -> {
-            tx.putNote(account.service(), "other", "hasty");
-            return null;
-        });
-        assertThat(patient).isCompletedExceptionally();
-        assertThat(store.note(account.service(), "name")).isEmpty();
-        assertThat(store.note(account.service(), "other")).isEqualTo("hasty");
     }
 
     @Test
