@@ -27,7 +27,7 @@ final class Middleware implements AutoCloseable {
                     + "|org\\.apache\\.felix\\.(framework|gogo.*)|org\\.eclipse\\.osgi|slf4j\\.simple|org\\.jline.*"
                     + "|org\\.openmtm\\.(kit|launcher|shell|deploy|imap4|smtp|pop3|testservers|faulty)");
 
-    private static final Duration ARRIVAL = Duration.ofSeconds(20);
+    private static final Duration ARRIVAL = Duration.ofSeconds(30);
 
     private final Subject subject;
     private final OpenMtm mtm;

@@ -21,7 +21,7 @@ import org.openmtm.testservers.DovecotServer;
 import org.openmtm.testservers.MailboxGenerator;
 
 /** The shell on a pipe: the same words as on the command line, in one process that stays connected. */
-@Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ShellIT {
     private static final Pattern LISTENING = Pattern.compile("^\\s*\\d+: (\\S+):(\\w+) \\S+ 0A .*? (\\d+) 1 ");
 

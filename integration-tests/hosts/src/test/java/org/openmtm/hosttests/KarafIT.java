@@ -20,7 +20,7 @@ import org.openmtm.testservers.DovecotServer;
 /** Apache Karaf installs the middleware by its features file, and the in-framework tests pass there. */
 class KarafIT {
 
-    private static final long LIMIT_SECONDS = 280;
+    private static final long LIMIT_SECONDS = 560;
     private static final Path TARGET = Path.of("target").toAbsolutePath();
     private static final Path REPORTS = TARGET.resolve("test-reports").resolve("karaf");
     private static final Pattern COUNTS = Pattern.compile(

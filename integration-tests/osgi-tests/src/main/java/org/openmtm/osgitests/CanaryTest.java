@@ -33,7 +33,7 @@ import org.osgi.test.junit5.context.BundleContextExtension;
 import org.osgi.test.junit5.service.ServiceExtension;
 
 /** Two versions of the SMTP bundle at once, one of them on trial. */
-@Timeout(60)
+@Timeout(300)
 @ExtendWith({BundleContextExtension.class, ServiceExtension.class})
 public class CanaryTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -42,7 +42,7 @@ public class CanaryTest {
     @InjectBundleContext
     BundleContext context;
 
-    @InjectService(timeout = 10_000)
+    @InjectService(timeout = 30_000)
     Messaging messaging;
 
     private MtmRegistry registry;

@@ -42,7 +42,7 @@ public class CompoundsTest {
     @InjectBundleContext
     BundleContext context;
 
-    @InjectService(timeout = 10_000)
+    @InjectService(timeout = 30_000)
     Messaging messaging;
 
     private final ToyModule module = new ToyModule(TYPE, "1");

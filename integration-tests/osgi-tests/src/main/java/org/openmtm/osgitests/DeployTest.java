@@ -39,7 +39,7 @@ import org.osgi.test.junit5.context.BundleContextExtension;
 import org.osgi.test.junit5.service.ServiceExtension;
 
 /** The installer and its folder in the whole middleware, on the SMTP bundle; each test leaves it as it was. */
-@Timeout(90)
+@Timeout(300)
 @ExtendWith({BundleContextExtension.class, ServiceExtension.class})
 public class DeployTest {
 
@@ -49,10 +49,10 @@ public class DeployTest {
     @InjectBundleContext
     BundleContext context;
 
-    @InjectService(timeout = 10_000)
+    @InjectService(timeout = 30_000)
     Messaging messaging;
 
-    @InjectService(timeout = 10_000)
+    @InjectService(timeout = 30_000)
     ModuleInstaller installer;
 
     @TempDir

@@ -35,7 +35,7 @@ public class EventBridgeTest {
     @InjectBundleContext
     BundleContext context;
 
-    @InjectService(timeout = 10_000)
+    @InjectService(timeout = 30_000)
     MessageStore store;
 
     @Test

@@ -48,10 +48,10 @@ public class MiddlewareTest {
     @InjectBundleContext
     BundleContext context;
 
-    @InjectService(timeout = 10_000)
+    @InjectService(timeout = 30_000)
     Messaging messaging;
 
-    @InjectService(timeout = 10_000)
+    @InjectService(timeout = 30_000)
     ConfigurationAdmin configurations;
 
     @AfterEach

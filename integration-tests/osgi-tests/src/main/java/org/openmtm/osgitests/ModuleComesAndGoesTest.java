@@ -50,7 +50,7 @@ import org.osgi.test.junit5.context.BundleContextExtension;
 import org.osgi.test.junit5.service.ServiceExtension;
 
 /** Why a service does not work is told by its status, whatever became of its module; its mail stays readable. */
-@Timeout(120)
+@Timeout(300)
 @ExtendWith({BundleContextExtension.class, ServiceExtension.class})
 public class ModuleComesAndGoesTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -59,7 +59,7 @@ public class ModuleComesAndGoesTest {
     @InjectBundleContext
     BundleContext context;
 
-    @InjectService(timeout = 10_000)
+    @InjectService(timeout = 30_000)
     Messaging messaging;
 
     @AfterEach

@@ -57,10 +57,10 @@ public class SendingTest {
     @InjectBundleContext
     BundleContext context;
 
-    @InjectService(timeout = 10_000)
+    @InjectService(timeout = 30_000)
     Messaging messaging;
 
-    @InjectService(timeout = 10_000)
+    @InjectService(timeout = 30_000)
     MessageStore store;
 
     private final ToyModule toy = new ToyModule(TOY, "1");

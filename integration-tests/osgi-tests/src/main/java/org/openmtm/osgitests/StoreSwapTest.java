@@ -46,7 +46,7 @@ import org.osgi.test.junit5.context.BundleContextExtension;
 import org.osgi.test.junit5.service.ServiceExtension;
 
 /** The store goes and comes while the middleware is used: sessions, handles and subscriptions stay. */
-@Timeout(120)
+@Timeout(300)
 @ExtendWith({BundleContextExtension.class, ServiceExtension.class})
 public class StoreSwapTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -55,7 +55,7 @@ public class StoreSwapTest {
     @InjectBundleContext
     BundleContext context;
 
-    @InjectService(timeout = 10_000)
+    @InjectService(timeout = 30_000)
     Messaging messaging;
 
     private final ExecutorService others = Executors.newCachedThreadPool();
@@ -97,7 +97,7 @@ public class StoreSwapTest {
                     .isInstanceOf(java.util.concurrent.TimeoutException.class);
             store().start();
 
-            assertThat(asked.get(20, TimeUnit.SECONDS).id()).isEqualTo(service);
+            assertThat(asked.get(30, TimeUnit.SECONDS).id()).isEqualTo(service);
             assertThat(session.operation(running.id())).containsSame(running);
             toy.permits.release();
             running.await(PATIENCE);
