@@ -156,7 +156,7 @@ final class AccountTable implements Accounts {
                 .orElseThrow(() -> new MessagingException(
                         ErrorKind.UNAVAILABLE,
                         "The module '" + mtm + "' is not installed",
-                        "Install its bundle; 'mtm list' shows what is there"));
+                        "Install its bundle; 'mtm mtm list' shows what is there"));
     }
 
     @Override

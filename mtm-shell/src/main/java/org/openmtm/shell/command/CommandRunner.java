@@ -47,8 +47,9 @@ public final class CommandRunner {
         return run(words, new Toolbox(environment, console, false), start);
     }
 
-    private int run(List<String> words, Toolbox tools, Start start) {
+    private int run(List<String> given, Toolbox tools, Start start) {
         Console console = tools.console();
+        List<String> words = CommandTree.whole(given);
         try {
             CommandLine line = configured(CommandTree.of(tools, start, words), console);
             if (words.contains("--json")) {
@@ -105,7 +106,7 @@ public final class CommandRunner {
     private static int tellUsage(Console console, ParameterException wrong) {
         String command = wrong.getCommandLine().getCommandSpec().qualifiedName(" ");
         String path = command.substring("mtm".length()).strip();
-        String message = String.valueOf(wrong.getMessage());
+        String message = String.valueOf(wrong.getMessage()).replaceFirst("^Error: ", "");
         if (wrong instanceof UnmatchedArgumentException unmatched) {
             String guess = unmatched.getSuggestions().stream().limit(2).collect(Collectors.joining(" or "));
             message = "'" + unmatched.getUnmatched().get(0) + "' is not understood"

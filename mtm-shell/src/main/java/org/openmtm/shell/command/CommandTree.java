@@ -2,6 +2,7 @@
 // Copyright the OpenMTM authors
 package org.openmtm.shell.command;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import picocli.CommandLine;
@@ -55,11 +56,28 @@ public final class CommandTree {
             "store",
             "help");
 
+    /** Words of the group mtm that can be said without it, as they can in the shell, where its name is the program's. */
+    private static final Set<String> OF_MODULES = Set.of("install", "update", "uninstall", "canary", "leakcheck");
+
     private CommandTree() {}
 
     /** The first words, in the order of the help. */
     public static List<String> names() {
         return NAMES;
+    }
+
+    /** The words with the group that may have been left out. */
+    static List<String> whole(List<String> words) {
+        int first = 0;
+        while (first < words.size() && words.get(first).equals("--json")) {
+            first++;
+        }
+        if (first == words.size() || !OF_MODULES.contains(words.get(first))) {
+            return words;
+        }
+        List<String> whole = new ArrayList<>(words);
+        whole.add(first, "mtm");
+        return whole;
     }
 
     /** A parser for everything, for help and completion. */

@@ -24,7 +24,7 @@ import picocli.CommandLine.Parameters;
         name = "export",
         description = {
             "Write a message into a file, byte by byte as the server has it, or one of its parts, decoded.",
-            "A part without FILE, or with a directory, gets the name that its sender gave it, made safe."
+            "In a directory a message is called message-ID.eml, and a part as its sender called it, made safe."
         },
         footer = {
             "",
@@ -43,7 +43,7 @@ final class Export extends ShellCommand {
             index = "1",
             arity = "0..1",
             paramLabel = "FILE",
-            description = "A new file, or - for standard output; with --part also a directory.")
+            description = "A new file, a directory, or - for standard output.")
     private Path file;
 
     @Option(names = "--part", paramLabel = "N", description = "Part N, as show --parts counts them.")
@@ -80,8 +80,9 @@ final class Export extends ShellCommand {
             Bodies.copy(body, console().out());
             return DONE;
         }
-        write(file, target -> Bodies.copy(body, target));
-        tell(file, body.length(), body.sha256());
+        Path target = Files.isDirectory(file) ? file.resolve("message-" + id + ".eml") : file;
+        write(target, out -> Bodies.copy(body, out));
+        tell(target, body.length(), body.sha256());
         return DONE;
     }
 

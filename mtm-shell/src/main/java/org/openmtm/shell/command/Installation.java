@@ -11,6 +11,7 @@ import org.openmtm.deploy.ModuleInstaller;
 import org.openmtm.deploy.Preview;
 import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
+import org.openmtm.registry.MtmRegistry;
 import org.openmtm.shell.console.Console;
 import org.openmtm.shell.console.Human;
 
@@ -66,6 +67,18 @@ final class Installation {
         if (preview.accounts() > 0) {
             console.line("Pauses meanwhile: " + Human.count(preview.accounts(), "service") + " of "
                     + String.join(", ", preview.types()));
+        }
+    }
+
+    /** Says so if the module that came is not the one in use: of two of one type the one that was there first is. */
+    void tellRivals(MtmRegistry registry, Installed installed) {
+        for (String type : installed.types()) {
+            registry.module(type)
+                    .filter(inUse -> inUse.bundleId() != installed.bundleId())
+                    .ifPresent(inUse -> console.note("Not in use: the accounts of type " + type + " stay with "
+                            + inUse.bundle() + " " + inUse.version()
+                            + ", which was here first. To change that: mtm mtm uninstall "
+                            + type));
         }
     }
 

@@ -64,7 +64,7 @@ final class Invoke extends ShellCommand {
                 .orElseThrow(() -> new MessagingException(
                         ErrorKind.UNAVAILABLE,
                         "The module '" + service.mtm() + "' is not installed",
-                        "Install its bundle; 'mtm list' shows what is there"))
+                        "Install its bundle; 'mtm mtm list' shows what is there"))
                 .descriptor()
                 .commands();
         return commands.stream()

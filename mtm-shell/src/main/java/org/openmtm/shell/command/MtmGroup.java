@@ -13,6 +13,8 @@ import picocli.CommandLine.Command;
             "  mtm mtm list",
             "  mtm mtm info imap4",
             "  mtm mtm install ./maildir-1.0.0.jar",
-            "  mtm mtm update imap4"
+            "  mtm mtm update imap4",
+            "",
+            "install, update, uninstall, canary and leakcheck can be said without the second mtm: mtm update imap4"
         })
 final class MtmGroup extends Group {}

@@ -4,6 +4,7 @@ package org.openmtm.shell.command;
 
 import java.nio.file.Path;
 import org.openmtm.deploy.InstallOptions;
+import org.openmtm.deploy.Installed;
 import org.openmtm.deploy.ModuleInstaller;
 import org.openmtm.deploy.Preview;
 import org.openmtm.session.MessagingSession;
@@ -58,7 +59,11 @@ final class MtmInstall extends ShellCommand {
             installation.told(preview);
         } else {
             InstallOptions options = new InstallOptions(downgrade, beside);
-            installation.done(preview, installer.install(jar, options, Installation.AT_MOST));
+            Installed installed = installer.install(jar, options, Installation.AT_MOST);
+            installation.done(preview, installed);
+            if (!beside) {
+                installation.tellRivals(environment().messaging().modules(), installed);
+            }
         }
         return DONE;
     }

@@ -2,7 +2,9 @@
 // Copyright the OpenMTM authors
 package org.openmtm.shell.command;
 
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.openmtm.deploy.DeployedModule;
 import org.openmtm.deploy.DeployedModule.Origin;
 import org.openmtm.deploy.ModuleInstaller;
@@ -74,21 +76,28 @@ final class MtmList extends ShellCommand {
     }
 
     private static String from(MtmInfo module, List<DeployedModule> deployed) {
-        return deployed.stream()
-                .filter(known ->
-                        known.origin() != Origin.BESIDE && known.bundle().equals(module.bundle()))
+        return record(module, deployed)
                 .map(known -> Human.words(known.origin()))
-                .findFirst()
                 .orElse("distribution");
+    }
+
+    /** What is known of how the module came; of two of one version the one that is not beside. */
+    private static Optional<DeployedModule> record(MtmInfo module, List<DeployedModule> deployed) {
+        return deployed.stream()
+                .filter(known -> known.bundle().equals(module.bundle())
+                        && known.version().equals(module.version()))
+                .min(Comparator.comparing(known -> known.origin() == Origin.BESIDE));
     }
 
     /** What the table does not show: bundles that are no module in use. */
     private void others(List<MtmInfo> modules, List<DeployedModule> deployed) {
+        List<DeployedModule> shown = modules.stream()
+                .flatMap(module -> record(module, deployed).stream())
+                .toList();
         for (DeployedModule known : deployed) {
-            boolean shown = modules.stream().anyMatch(module -> module.bundle().equals(known.bundle()));
             if (known.origin() == Origin.REMOVED) {
                 console().line("Uninstalled: " + known.bundle());
-            } else if (!shown || known.origin() == Origin.BESIDE) {
+            } else if (!shown.contains(known)) {
                 console()
                         .line("Also installed: " + known.bundle() + " " + known.version() + " ("
                                 + Human.words(known.origin()) + ")");

@@ -13,8 +13,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "uninstall",
         description = {
-            "Take a module out. Its accounts and their mail stay: mail can be read, and what is to be done waits",
-            "until the module is installed again."
+            "Take a module out; its accounts and their mail stay.",
+            "Mail can be read, and what is to be done waits until the module is installed again."
         },
         footer = {"", "Examples:", "  mtm mtm uninstall maildir", "  mtm mtm uninstall org.example.maildir@2.0.0"})
 final class MtmUninstall extends ShellCommand {

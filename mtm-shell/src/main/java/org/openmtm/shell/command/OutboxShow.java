@@ -25,8 +25,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "show",
         description = {
-            "Tell the story of a message that was to be sent: every attempt, when, how far it came, the server's words;",
-            "what became of each recipient and of the copy in the Sent folder; what happens next."
+            "Tell the story of a message that was to be sent.",
+            "Every attempt, when, how far it came, the server's words; what became of each recipient and of the copy in the Sent folder; what happens next."
         },
         footer = {"", "Examples:", "  mtm outbox show 4711", "  mtm --json outbox show 4711"})
 final class OutboxShow extends ShellCommand {

@@ -61,7 +61,7 @@ abstract class ShellCommand implements Callable<Integer> {
     }
 
     final Waiting waiting(MessagingSession session) {
-        return new Waiting(session, console());
+        return new Waiting(session, console(), tools.resident());
     }
 
     /** The option parser's own error: exit status 2. */

@@ -13,6 +13,12 @@ final class Consoles {
 
     private Consoles() {}
 
+    /** Without a terminal. */
+    static Console telling(OutputStream err) {
+        PrintStream nothing = new PrintStream(OutputStream.nullOutputStream());
+        return new Console(InputStream.nullInputStream(), nothing, new PrintStream(err, true), Screen.NONE);
+    }
+
     static Console nowhere() {
         PrintStream nothing = new PrintStream(OutputStream.nullOutputStream());
         return new Console(InputStream.nullInputStream(), nothing, nothing, Screen.NONE);

@@ -52,6 +52,29 @@ class InstallCommandsTest {
     }
 
     @Test
+    void theWordsForModulesAreUnderstoodWithoutTheirGroup() {
+        Ran.words(environment, "update", "imap4");
+        Ran.words(environment, "--json", "uninstall", "imap4");
+        Ran.words(environment, "install", "./new.jar");
+        assertThat(Ran.words(environment, "leakcheck", "--no-paths").status()).isZero();
+        assertThat(Ran.words(environment, "canary", "imap4").status()).isZero();
+        assertThat(environment.installer.asked)
+                .containsExactly("update imap4", "uninstall imap4", "install new.jar", "leaks false");
+        assertThat(Ran.words(environment, "update").err())
+                .contains("mtm update")
+                .contains("FILE|TYPE");
+    }
+
+    @Test
+    void aSecondBundleOfATypeIsNotSaidToBeInUse() {
+        assertThat(Ran.words(environment, "mtm", "install", "./new.jar").err())
+                .contains("Not in use: the accounts of type imap4 stay with org.openmtm.imap4 1.0.0");
+        assertThat(Ran.words(environment, "mtm", "install", "./imap4.jar", "--beside")
+                        .err())
+                .isEmpty();
+    }
+
+    @Test
     void whatIsNotThereIsNotUpdated() {
         Ran ran = Ran.words(environment, "mtm", "update", "./new.jar");
         assertThat(ran.status()).isEqualTo(1);

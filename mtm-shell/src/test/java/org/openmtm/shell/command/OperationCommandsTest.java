@@ -3,7 +3,11 @@
 package org.openmtm.shell.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,8 +25,11 @@ import org.openmtm.event.EventType;
 import org.openmtm.event.MessagingEvent;
 import org.openmtm.mtm.Commands;
 import org.openmtm.mtm.SendOptions;
+import org.openmtm.mtm.ServiceState;
+import org.openmtm.mtm.ServiceStatus;
 import org.openmtm.operation.OperationRecord;
 import org.openmtm.operation.OperationState;
+import org.openmtm.session.MessagingSession;
 import org.openmtm.store.SendState;
 import org.openmtm.store.Submission;
 
@@ -97,6 +104,25 @@ class OperationCommandsTest {
         assertThat(started().cancelled.getCount()).isZero();
         assertThat(result.status()).isEqualTo(1);
         assertThat(result.err()).isEqualTo("cancelled\n");
+    }
+
+    @Test
+    void aCommandOfAProcessDoesNotWaitForEverForAModuleThatIsNotHere() throws Exception {
+        messaging.statuses.put(
+                FakeEnvironment.IMAP,
+                new ServiceStatus(ServiceState.NO_MODULE, null, "its module 'imap4' is not installed", Map.of()));
+        messaging.onStart = operation -> operation.state = OperationState.QUEUED;
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        try (MessagingSession session = messaging.open("test")) {
+            FakeOperation operation = (FakeOperation) session.start(FakeEnvironment.IMAP, new Commands.Connect());
+            Waiting waiting = new Waiting(session, Consoles.telling(err), false, Duration.ZERO, Duration.ZERO);
+            assertThatExceptionOfType(MessagingException.class)
+                    .isThrownBy(() -> waiting.await(operation))
+                    .matches(e -> e.kind() == ErrorKind.UNAVAILABLE)
+                    .withMessageContaining("its module 'imap4' is not installed");
+            assertThat(operation.cancelled.getCount()).isZero();
+        }
+        assertThat(err.toString(StandardCharsets.UTF_8)).isEqualTo("Waiting: its module 'imap4' is not installed\n");
     }
 
     private FakeOperation started() throws InterruptedException {

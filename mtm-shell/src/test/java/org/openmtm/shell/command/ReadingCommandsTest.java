@@ -272,6 +272,14 @@ class ReadingCommandsTest {
     }
 
     @Test
+    void exportIntoADirectoryNamesTheMessageByItself() {
+        assertThat(Ran.words(environment, "export", "30", directory.toString()).out())
+                .contains("message-30.eml");
+        assertThat(directory.resolve("message-30.eml"))
+                .hasBinaryContent(environment.store.bodies.get(FakeEnvironment.FIRST));
+    }
+
+    @Test
     void exportIntoNowhereIsOneClearLine() {
         Ran ran = Ran.words(environment, "export", "30", directory + "/none/mail.eml");
         assertThat(ran.status()).isEqualTo(1);
