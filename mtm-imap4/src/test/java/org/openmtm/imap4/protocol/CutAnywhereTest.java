@@ -235,13 +235,27 @@ class CutAnywhereTest {
                 talk.over.countDown();
                 talk.goOn.countDown();
             }
-            Thread.interrupted();
-            disturber.join(20_000);
+            ended(disturber);
             judge(disturbance + " at " + at + " of " + said.length, outcome);
             if (disturbance == Disturbance.PAUSE || disturbance == Disturbance.INTERRUPT) {
                 assertThat(outcome.failure()).as(disturbance + " at " + at).isNull();
             }
         }
+    }
+
+    /** Waits for its end; what it interrupts may be this. */
+    private static void ended(Thread disturber) {
+        boolean waited = false;
+        while (!waited) {
+            try {
+                disturber.join(30_000);
+                waited = true;
+            } catch (InterruptedException e) {
+                waited = !disturber.isAlive();
+            }
+        }
+        Thread.interrupted();
+        assertThat(disturber.isAlive()).as("the disturber is at work").isFalse();
     }
 
     private static Thread disturber(Talk talk, WireConnection wire, Disturbance disturbance, int at) {
