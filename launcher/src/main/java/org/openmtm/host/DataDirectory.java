@@ -8,6 +8,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** The directory that holds all that OpenMTM knows: made if it is missing, and locked for this process. */
 public final class DataDirectory implements AutoCloseable {
@@ -40,10 +41,17 @@ public final class DataDirectory implements AutoCloseable {
 
     private static DataDirectory open(Path path, String activity, boolean temporary) throws HostException {
         try {
-            Directories.makePrivate(path);
+            Directories.make(path);
             ProcessLock lock = ProcessLock.acquire(path, activity);
-            Directories.makePrivate(path.resolve("logs"));
-            return new DataDirectory(path, lock, temporary);
+            try {
+                for (String name : List.of("logs", "config")) {
+                    Directories.makePrivate(path.resolve(name));
+                }
+                return new DataDirectory(path, lock, temporary);
+            } catch (IOException e) {
+                lock.close();
+                throw e;
+            }
         } catch (IOException e) {
             throw new HostException(
                     HostException.Reason.DIRECTORY,

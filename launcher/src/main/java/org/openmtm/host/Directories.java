@@ -3,8 +3,11 @@
 package org.openmtm.host;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.stream.Stream;
@@ -14,8 +17,8 @@ final class Directories {
 
     private Directories() {}
 
-    /** Makes a directory that only its owner may enter; leaves one that is there as it is. */
-    static void makePrivate(Path path) throws IOException {
+    /** Makes a directory that only its owner may enter; leaves one that is there as it is: its mode is its owner's will. */
+    static void make(Path path) throws IOException {
         if (Files.isDirectory(path)) {
             return;
         }
@@ -27,6 +30,20 @@ final class Directories {
             Files.createDirectory(path, PosixFilePermissions.asFileAttribute(permissions));
         } else {
             Files.createDirectory(path);
+        }
+    }
+
+    /** The same for one of ours: it is no symbolic link, and is shut if others could enter it. */
+    static void makePrivate(Path path) throws IOException {
+        if (Files.isSymbolicLink(path)) {
+            throw new FileSystemException(
+                    path.toString(), null, path.getFileName() + " is a symbolic link; put the real directory there");
+        }
+        make(path);
+        var view = Files.getFileAttributeView(path, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+        var mode = PosixFilePermissions.fromString("rwx------");
+        if (view != null && !mode.containsAll(view.readAttributes().permissions())) {
+            view.setPermissions(mode);
         }
     }
 

@@ -88,6 +88,7 @@ public final class FrameworkHost implements AutoCloseable {
     private static Framework initialise(FrameworkFactory factory, Bundles bundles, Map<String, Object> properties)
             throws IOException, BundleException {
         Path storage = Path.of((String) properties.get(Constants.FRAMEWORK_STORAGE));
+        Directories.makePrivate(storage); // it holds the code that runs
         ExtractedCode.removeFrom(storage);
         BundleSet set = new BundleSet(bundles, storage);
         Framework framework = factory.newFramework(strings(properties));
@@ -99,6 +100,7 @@ public final class FrameworkHost implements AutoCloseable {
             // A process killed at the wrong moment may leave a storage that cannot be read. It is only a cache.
             stop(framework);
             Directories.delete(storage);
+            Directories.makePrivate(storage);
             Framework fresh = factory.newFramework(strings(properties));
             fresh.init();
             set.install(fresh.getBundleContext());

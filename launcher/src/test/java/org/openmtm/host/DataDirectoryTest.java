@@ -4,10 +4,12 @@ package org.openmtm.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,6 +26,39 @@ class DataDirectoryTest {
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data.path())))
                     .isEqualTo("rwx------");
         }
+    }
+
+    @Test
+    void whatIsInItIsForItsOwnerOnlyWhateverItsOwnModeIs() throws Exception {
+        Path data = Files.createDirectory(directory.resolve("shared"));
+        Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwxr-xr-x"));
+        for (String name : List.of("logs", "config")) {
+            Files.createDirectory(data.resolve(name));
+            Files.setPosixFilePermissions(data.resolve(name), PosixFilePermissions.fromString("rwxrwxrwx"));
+        }
+
+        try (DataDirectory opened = DataDirectory.open(data, "test")) {
+            opened.nativeLibraries();
+            assertThat(mode(data)).as("its owner's will").isEqualTo("rwxr-xr-x");
+            for (String name : List.of("logs", "config", "native")) {
+                assertThat(mode(data.resolve(name))).as(name).isEqualTo("rwx------");
+            }
+        }
+    }
+
+    private static String mode(Path path) throws Exception {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+    }
+
+    @Test
+    void nothingInItIsASymbolicLink() throws Exception {
+        Path data = Files.createDirectory(directory.resolve("data"));
+        Path elsewhere = Files.createDirectory(directory.resolve("elsewhere"));
+        Files.createSymbolicLink(data.resolve("logs"), elsewhere);
+
+        assertThatThrownBy(() -> DataDirectory.open(data, "test"))
+                .isInstanceOf(HostException.class)
+                .hasMessageContaining("logs is a symbolic link");
     }
 
     @Test

@@ -9,11 +9,11 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
@@ -71,6 +71,7 @@ final class Vault {
         StringBuilder text = new StringBuilder();
         lines.forEach((name, line) -> text.append(name).append('=').append(line).append('\n'));
         try {
+            PrivatePath.makeDirectory(secretsFile.getParent());
             replace(secretsFile, text.toString().getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw unusable("write", e);
@@ -80,6 +81,7 @@ final class Vault {
     private TreeMap<String, String> lines() {
         TreeMap<String, String> lines = new TreeMap<>();
         try {
+            shut(secretsFile);
             for (String line : Files.readAllLines(secretsFile)) {
                 int equals = line.indexOf('=');
                 if (equals > 0) {
@@ -146,12 +148,14 @@ final class Vault {
 
     private byte[] key() {
         try {
-            if (!Files.exists(keyFile)) {
+            PrivatePath.makeDirectory(keyFile.getParent());
+            if (!Files.exists(keyFile, LinkOption.NOFOLLOW_LINKS)) {
                 byte[] key = new byte[32];
                 random.nextBytes(key);
                 replace(keyFile, key);
                 return key;
             }
+            shut(keyFile);
             byte[] key = Files.readAllBytes(keyFile);
             if (key.length != 32) {
                 throw new IOException(keyFile.getFileName() + " does not hold 32 bytes");
@@ -165,20 +169,8 @@ final class Vault {
     /** Replaces a file so that after a crash either the old or the new content is there; readable for its owner only. */
     private static void replace(Path file, byte[] content) throws IOException {
         Path directory = file.getParent();
-        boolean posix = directory.getFileSystem().supportedFileAttributeViews().contains("posix");
-        if (!Files.isDirectory(directory)) {
-            Files.createDirectories(directory);
-            if (posix) {
-                Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
-            }
-        }
-        Path fresh = posix
-                ? Files.createTempFile(
-                        directory,
-                        "new",
-                        "",
-                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))
-                : Files.createTempFile(directory, "new", "");
+        boolean posix = PrivatePath.isPosix(directory);
+        Path fresh = Files.createTempFile(directory, "new", "", PrivatePath.file(directory));
         try {
             try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
                 ByteBuffer bytes = ByteBuffer.wrap(content);
@@ -200,6 +192,12 @@ final class Vault {
         } finally {
             Files.deleteIfExists(fresh);
         }
+    }
+
+    /** Somebody may have copied them here with the modes of another place. */
+    private static void shut(Path file) throws IOException {
+        PrivatePath.shutDirectory(file.getParent());
+        PrivatePath.shutFile(file);
     }
 
     private MessagingException unusable(String verb, Exception cause) {

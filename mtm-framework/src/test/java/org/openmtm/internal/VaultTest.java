@@ -8,9 +8,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.openmtm.error.MessagingException;
 
 class VaultTest {
@@ -40,6 +43,43 @@ class VaultTest {
                             .doesNotContain("canary");
                 }
             }
+        }
+    }
+
+    @Test
+    void shutsWhatWasOpenToOthers() throws Exception {
+        Path secrets = directory.resolve("secrets");
+        new Vault(secrets).put("a", "1".toCharArray());
+        Files.setPosixFilePermissions(secrets, PosixFilePermissions.fromString("rwxrwxrwx"));
+        for (String file : List.of("key", "secrets")) {
+            Files.setPosixFilePermissions(secrets.resolve(file), PosixFilePermissions.fromString("rw-rw-rw-"));
+        }
+
+        assertThat(new Vault(secrets).get("a")).isPresent();
+
+        assertThat(mode(secrets)).isEqualTo("rwx------");
+        assertThat(mode(secrets.resolve("key"))).isEqualTo("rw-------");
+        assertThat(mode(secrets.resolve("secrets"))).isEqualTo("rw-------");
+    }
+
+    private static String mode(Path path) throws Exception {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "key", "secrets"})
+    void followsNoSymbolicLink(String name) throws Exception {
+        Path secrets = directory.resolve("secrets");
+        new Vault(secrets).put("a", "1".toCharArray());
+        Path real = Files.move(secrets.resolve(name), directory.resolve("elsewhere"));
+        Files.createSymbolicLink(secrets.resolve(name), real);
+
+        assertThatThrownBy(() -> new Vault(secrets).get("a"))
+                .isInstanceOf(MessagingException.class)
+                .hasMessageContaining("symbolic link");
+        if (!name.equals("secrets")) {
+            assertThatThrownBy(() -> new Vault(secrets).put("b", "2".toCharArray()))
+                    .hasMessageContaining("symbolic link");
         }
     }
 

@@ -52,7 +52,7 @@ final class HeldBy {
     synchronized List<List<String>> paths(List<Old> left) {
         try {
             clean();
-            PrivateFiles.makeDirectory(directory);
+            PrivateFiles.makePrivate(directory);
             try {
                 return inOrder(left, read(dump()));
             } finally {

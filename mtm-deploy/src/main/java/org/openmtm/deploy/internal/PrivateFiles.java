@@ -8,10 +8,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.Properties;
@@ -37,6 +40,19 @@ final class PrivateFiles {
         if (!Files.isDirectory(path)) {
             Files.createDirectories(path.toAbsolutePath().getParent());
             Files.createDirectory(path, mode(path, "rwx------"));
+        }
+    }
+
+    /** The same for one of ours: it is no symbolic link, and is shut if others could enter it. */
+    static void makePrivate(Path path) throws IOException {
+        if (Files.isSymbolicLink(path)) {
+            throw new FileSystemException(path + " is a symbolic link; put the real directory there");
+        }
+        makeDirectory(path);
+        var view = Files.getFileAttributeView(path, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+        var mode = PosixFilePermissions.fromString("rwx------");
+        if (view != null && !mode.containsAll(view.readAttributes().permissions())) {
+            view.setPermissions(mode);
         }
     }
 

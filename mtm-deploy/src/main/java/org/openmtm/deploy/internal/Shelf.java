@@ -44,7 +44,7 @@ final class Shelf {
     }
 
     void open() throws IOException {
-        PrivateFiles.makeDirectory(directory);
+        PrivateFiles.makePrivate(directory);
         try (Stream<Path> files = Files.list(directory)) {
             for (Path file : files.toList()) {
                 String name = file.getFileName().toString();
@@ -111,7 +111,7 @@ final class Shelf {
     /** Begins a change. @param copy the staged jar, moved away by this; null if there is none afterwards */
     void begin(ModuleRecord record, Path copy) throws IOException {
         String slot = record.slot();
-        PrivateFiles.makeDirectory(directory);
+        PrivateFiles.makePrivate(directory);
         PrivateFiles.create(file(slot, CHANGING)).close();
         moveIfThere(jar(slot), before(slot));
         moveIfThere(file(slot, RECORD), file(slot, BEFORE + RECORD));

@@ -3,12 +3,14 @@
 package org.openmtm.shell.interactive;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,6 +23,28 @@ class PrivateHistoryTest {
                 .isEqualTo("rw-------");
         Files.writeString(file, "kept");
         assertThat(PrivateHistory.prepare(file)).hasContent("kept");
+    }
+
+    @Test
+    void isShutWhereItWasOpenToOthers(@TempDir Path directory) throws IOException {
+        Path file = Files.createFile(directory.resolve("shell-history"));
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--rw-"));
+
+        PrivateHistory.prepare(file);
+
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+    }
+
+    @Test
+    void isNeverASymbolicLink(@TempDir Path directory) throws IOException {
+        Path link = directory.resolve("shell-history");
+        for (Path target : List.of(Files.createFile(directory.resolve("there")), directory.resolve("missing"))) {
+            Files.createSymbolicLink(link, target);
+
+            assertThatThrownBy(() -> PrivateHistory.prepare(link)).hasMessageContaining("symbolic link");
+            Files.delete(link);
+        }
     }
 
     @Test
