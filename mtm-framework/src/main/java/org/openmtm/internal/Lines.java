@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.openmtm.mtm.CommandDescriptor.Lane;
@@ -21,12 +22,44 @@ final class Lines {
     /** What was taken over from a former process, until this service is used and its module is there. */
     private final Line held = new Line(0);
 
-    Line of(Lane lane) {
+    private final Function<String, Lane> lanes;
+
+    /** @param lanes where the module wants a command, by its id */
+    Lines(Function<String, Lane> lanes) {
+        this.lanes = lanes;
+    }
+
+    private Line of(Lane lane) {
         return byLane.get(lane);
     }
 
-    Line held() {
-        return held;
+    /** Puts an operation on the line where the module wants it. @return its lane */
+    Lane add(LiveOperation operation) {
+        Lane lane = lanes.apply(operation.commandId());
+        of(lane).add(operation);
+        return lane;
+    }
+
+    /** Keeps what a former process left until {@link #release}. */
+    void hold(LiveOperation operation) {
+        held.add(operation);
+    }
+
+    /**
+     * What a former process left goes to its lines.
+     *
+     * @param all false for what is over only
+     * @return what ended with that process: it is on no line any more
+     */
+    List<LiveOperation> release(boolean all) {
+        List<LiveOperation> over = held.waiting().stream()
+                .filter(LiveOperation::endsWithItsProcess)
+                .toList();
+        over.forEach(held::remove);
+        if (all) {
+            held.takeWaiting().forEach(this::add);
+        }
+        return over;
     }
 
     private Stream<Line> all() {
@@ -56,10 +89,12 @@ final class Lines {
                 .allMatch(line -> line.turns().isEmpty() && line.waiting().isEmpty());
     }
 
-    List<LiveOperation> takeWaiting() {
-        return byLane.values().stream()
+    /** Another module may want the commands that wait on other lines. */
+    void reassign() {
+        List<LiveOperation> all = byLane.values().stream()
                 .flatMap(line -> line.takeWaiting().stream())
                 .toList();
+        all.forEach(this::add);
     }
 
     /** One that waits on a line, or for its service to be used, with the same command. */

@@ -34,7 +34,7 @@ final class ServiceHost {
     private final Runnable connect;
     private final Surroundings surroundings;
     private final ServerSlot slot;
-    private final Lines lines = new Lines();
+    private final Lines lines;
     private final Reconnection reconnection = new Reconnection();
     private final TurnRunner runner;
     private final Handover handover;
@@ -68,6 +68,7 @@ final class ServiceHost {
         this.surroundings = surroundings;
         this.connect = connect;
         this.slot = new ServerSlot(this.service, servers);
+        this.lines = new Lines(slot::lane);
         this.handover = new Handover(this, lines, slot, journal, executor, surroundings.bounds());
         this.runner = new TurnRunner(this, slot, lines, journal, handover, outcomes);
     }
@@ -84,9 +85,7 @@ final class ServiceHost {
     void enqueue(LiveOperation operation, boolean asked) {
         operation.hostedBy(this);
         synchronized (this) {
-            Lane lane = slot.lane(operation.commandId());
-            lines.of(lane).add(operation);
-            if (lane == Lane.BESIDE || !asked) {
+            if (lines.add(operation) == Lane.BESIDE || !asked) {
                 pump();
                 return;
             }
@@ -100,7 +99,7 @@ final class ServiceHost {
         CommandReader.readAll(module(), List.of(operation));
         List<LiveOperation> over;
         synchronized (this) {
-            lines.held().add(operation);
+            lines.hold(operation);
             used |= runNow;
             over = releaseHeld();
             pump();
@@ -218,7 +217,7 @@ final class ServiceHost {
         List<LiveOperation> over;
         synchronized (this) {
             holds--;
-            lines.takeWaiting().forEach(this::line);
+            lines.reassign();
             over = releaseHeld();
             connectAgain();
             pump();
@@ -263,24 +262,9 @@ final class ServiceHost {
         goOn(); // nobody knows this host any more who would wake it when the next store comes
     }
 
-    /** Puts an operation on the line where the module wants it. */
-    private void line(LiveOperation operation) {
-        lines.of(slot.lane(operation.commandId())).add(operation);
-    }
-
-    /** What a former process left goes to its lines. @return what ended with that process, to be ended without the lock */
+    /** What a former process left goes to its lines, if it may. @return what is over, to be ended without the lock */
     private List<LiveOperation> releaseHeld() {
-        if (!slot.hasModule() || paused) {
-            return List.of();
-        }
-        List<LiveOperation> over = lines.held().waiting().stream()
-                .filter(LiveOperation::endsWithItsProcess)
-                .toList();
-        over.forEach(lines.held()::remove);
-        if (used) {
-            lines.held().takeWaiting().forEach(this::line);
-        }
-        return over;
+        return slot.hasModule() && !paused ? lines.release(used) : List.of();
     }
 
     private void end(List<LiveOperation> over) {
@@ -351,7 +335,7 @@ final class ServiceHost {
             if (turn.suspended) {
                 // What this module made of the command must not outlive it, and the next one may read it differently.
                 operation.forgetReading();
-                line(operation);
+                lines.add(operation);
             } else {
                 reconnection.ended(operation);
             }
