@@ -2,6 +2,8 @@
 // Copyright the OpenMTM authors
 package org.openmtm.launcher;
 
+import org.openmtm.host.HostException;
+
 /** Why OpenMTM cannot start, as one line for a person: what, why, and what to do. */
 final class LaunchException extends Exception {
 
@@ -30,6 +32,38 @@ final class LaunchException extends Exception {
 
     static LaunchException wrongUsage(String message) {
         return new LaunchException(WRONG_USAGE, message, null);
+    }
+
+    /** The same as the document that a command with --json would have printed. */
+    String json() {
+        return "{\"error\":{\"kind\":\"" + kind() + "\",\"message\":\"" + escaped(getMessage())
+                + "\",\"server\":\"\",\"advice\":\"\"}}";
+    }
+
+    private String kind() {
+        if (exitStatus == WRONG_USAGE) {
+            return "INVALID";
+        }
+        if (!(getCause() instanceof HostException host)) {
+            return "UNAVAILABLE";
+        }
+        return switch (host.reason()) {
+            case IN_USE -> "BUSY";
+            case DIRECTORY -> "STORE";
+            case FRAMEWORK -> "UNAVAILABLE";
+        };
+    }
+
+    private static String escaped(String text) {
+        StringBuilder json = new StringBuilder();
+        text.chars().forEach(c -> {
+            if (c < ' ') {
+                json.append(String.format("\\u%04x", c));
+            } else {
+                json.append(c == '"' || c == '\\' ? "\\" : "").append((char) c);
+            }
+        });
+        return json.toString();
     }
 
     int exitStatus() {

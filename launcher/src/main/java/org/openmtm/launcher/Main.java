@@ -20,21 +20,27 @@ public final class Main {
 
     private static final long DEFAULT_START_SECONDS = 30;
 
+    private final PrintStream out;
     private final PrintStream err;
 
-    private Main(PrintStream err) {
+    private Main(PrintStream out, PrintStream err) {
+        this.out = out;
         this.err = err;
     }
 
     /** Runs one command or the interactive shell, and ends the JVM with its exit status. */
     public static void main(String[] args) {
-        System.exit(new Main(System.err).run(args));
+        System.exit(new Main(System.out, System.err).run(args));
     }
 
     private int run(String[] args) {
         try {
             return launch(Arguments.parse(args, System.getenv(), System.getProperty("user.home")));
         } catch (LaunchException e) {
+            if (List.of(args).contains("--json")) {
+                out.println(e.json());
+                out.flush();
+            }
             err.println("mtm: " + e.getMessage());
             return e.exitStatus();
         } catch (Exception e) {

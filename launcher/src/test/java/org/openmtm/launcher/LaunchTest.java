@@ -122,6 +122,20 @@ class LaunchTest {
         assertThat(result.err()).contains("is not a directory", "--data DIR").doesNotContain("\n");
     }
 
+    @Test
+    void whatKeepsItFromStartingIsADocumentToo() throws Exception {
+        Files.writeString(distribution.data(), "a file");
+
+        Result result = distribution.run("--json", "status");
+
+        assertThat(result.status()).isEqualTo(1);
+        assertThat(result.out())
+                .startsWith("{\"error\":{\"kind\":\"STORE\",\"message\":\"the data directory ")
+                .endsWith("\"}}")
+                .doesNotContain("\n");
+        assertThat(result.err()).startsWith("mtm: the data directory");
+    }
+
     private Process startWaiting() throws IOException {
         Process process = distribution.start("wait");
         BufferedReader out = process.inputReader(StandardCharsets.UTF_8);

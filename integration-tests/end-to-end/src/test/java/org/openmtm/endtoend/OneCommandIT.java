@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openmtm.testservers.DovecotServer;
@@ -16,6 +19,22 @@ import org.openmtm.testservers.TcpProxy;
 class OneCommandIT {
     @TempDir
     Path directory;
+
+    /** The file that is opened next gets the descriptor that is free. */
+    @Test
+    void readsNoCommandsFromSomeFileWhenStandardInputIsClosed() throws Exception {
+        Mtm mtm = new Mtm(directory.resolve("data"));
+        List<String> command = new ArrayList<>(List.of("sh", "-c", "exec \"$@\" <&-", "sh"));
+        command.addAll(mtm.builder().command());
+        Path said = directory.resolve("said");
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(said.toFile())
+                .start();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(said).isEmptyFile();
+        assertThat(process.exitValue()).isZero();
+    }
 
     @Test
     void sendsWithoutTouchingTheReceivingServerAndFilesTheCopyWithTheNextSync() throws Exception {

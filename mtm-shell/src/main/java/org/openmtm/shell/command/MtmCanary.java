@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
         name = "canary",
         description = {
             "Let some accounts try another version of a module, and see how it goes.",
-            "The version has to be installed beside the one in use. If it fails too often, its accounts go back by themselves.",
+            "The version has to be installed beside the one in use. If it fails too often, its accounts go back by themselves; the count begins anew with each process.",
             "Without an option: show the trial."
         },
         footer = {

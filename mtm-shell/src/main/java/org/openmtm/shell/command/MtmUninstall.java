@@ -42,7 +42,10 @@ final class MtmUninstall extends ShellCommand {
             return DONE;
         }
         console().line("Uninstalled " + gone.bundle() + " " + gone.version());
-        if (gone.accounts() > 0) {
+        boolean served = gone.types().stream()
+                .anyMatch(
+                        each -> environment().messaging().modules().module(each).isPresent());
+        if (gone.accounts() > 0 && !served) {
             console()
                     .line(Human.count(gone.accounts(), "service") + " of accounts "
                             + (gone.accounts() == 1 ? "waits" : "wait") + " for a module of type "
