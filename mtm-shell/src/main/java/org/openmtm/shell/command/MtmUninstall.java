@@ -42,10 +42,7 @@ final class MtmUninstall extends ShellCommand {
             return DONE;
         }
         console().line("Uninstalled " + gone.bundle() + " " + gone.version());
-        boolean served = gone.types().stream()
-                .anyMatch(
-                        each -> environment().messaging().modules().module(each).isPresent());
-        if (gone.accounts() > 0 && !served) {
+        if (gone.accounts() > 0) {
             console()
                     .line(Human.count(gone.accounts(), "service") + " of accounts "
                             + (gone.accounts() == 1 ? "waits" : "wait") + " for a module of type "
