@@ -71,7 +71,7 @@ class FaultsTest {
             try {
                 account.sync();
             } catch (MessagingException e) {
-                assertThat(e.kind()).as(e.oneLine()).isIn(ErrorKind.NETWORK, ErrorKind.PROTOCOL, ErrorKind.BUSY);
+                assertThat(e.kind()).as(e.oneLine()).isIn(ErrorKind.NETWORK);
             }
             server.honest();
             account.sync();
