@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.openmtm.entry.Entry;
 import org.openmtm.entry.EntryId;
 import org.openmtm.entry.FolderCounts;
@@ -126,19 +127,29 @@ abstract class CommittedReads implements StoreReader {
         return remote("bound_folder = ? AND uid IS NOT NULL AND body_state < 2 ORDER BY uid DESC", folder.value());
     }
 
-    /** With the dots that the table does not have yet. */
-    private List<Submission> seen(List<Submission> rows) {
-        return rows.stream().map(dots()::seen).toList();
+    /**
+     * Reads rows with the dots that the table does not have yet. A dot that was there before the table was read may have ended
+     * since, with a commit that the reader did not see: as long as the row says SENDING it is its dot all the same.
+     */
+    private List<Submission> seen(Function<Db, List<Submission>> rows) {
+        List<Dot> before = dots().left();
+        return readers().snapshot(rows::apply).stream()
+                .map(row -> dots().seen(row, before))
+                .toList();
+    }
+
+    private Optional<Submission> seenFirst(Function<Db, Optional<Submission>> row) {
+        return seen(db -> row.apply(db).stream().toList()).stream().findFirst();
     }
 
     @Override
     public List<Submission> outbox(EntryId service) {
-        return seen(readers().snapshot(db -> Ledger.outbox(db, service)));
+        return seen(db -> Ledger.outbox(db, service));
     }
 
     @Override
     public Optional<Submission> submission(EntryId message) {
-        return readers().snapshot(db -> Ledger.submission(db, message.value())).map(dots()::seen);
+        return seenFirst(db -> Ledger.submission(db, message.value()));
     }
 
     @Override
@@ -225,12 +236,12 @@ abstract class CommittedReads implements StoreReader {
 
     @Override
     public Optional<Submission> submissionByEnvelope(String envelopeId) {
-        return readers().snapshot(db -> Ledger.byEnvelope(db, envelopeId)).map(dots()::seen);
+        return seenFirst(db -> Ledger.byEnvelope(db, envelopeId));
     }
 
     @Override
     public List<Submission> submissionsByMessageId(String messageId) {
-        return seen(readers().snapshot(db -> Ledger.byMessageId(db, messageId)));
+        return seen(db -> Ledger.byMessageId(db, messageId));
     }
 
     @Override
@@ -254,7 +265,7 @@ abstract class CommittedReads implements StoreReader {
         SendStep last = story.isEmpty() ? null : story.get(story.size() - 1);
         if (last != null && last.state() == SendState.SENDING) {
             submission(message)
-                    .filter(row -> row.state() == SendState.DOT)
+                    .filter(row -> row.state() == SendState.DOT && row.attempt() == last.attempt())
                     .ifPresent(row -> story.add(
                             new SendStep(row.changed(), row.attempt(), row.state(), row.phase(), row.reply())));
         }

@@ -35,8 +35,8 @@ final class DotChanges {
         return dots.withdraw(message);
     }
 
-    void claimed(Submission row) {
-        change.add(() -> dots.claimed(row));
+    void claimed(Submission row, long line) {
+        change.add(() -> dots.claimed(row, line));
     }
 
     void ended(Dot dot, boolean reusable) {

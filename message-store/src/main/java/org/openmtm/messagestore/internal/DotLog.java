@@ -2,17 +2,23 @@
 // Copyright the OpenMTM authors
 package org.openmtm.messagestore.internal;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.zip.CRC32C;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A small file of dots, written over and over. It keeps its length, so that a write is durable without a change of the file
@@ -22,13 +28,14 @@ import java.util.zip.CRC32C;
  * epoch; what follows its last record are records of an epoch before, which count no more. A record that was cut by a power
  * failure fails its checksum, and its dot never left. Not thread safe.
  */
-final class DotLog implements AutoCloseable {
+class DotLog implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(DotLog.class);
     static final String FILE = "dots.log";
     /** Bytes of a half: the records of some hundred mails. */
     static final int HALF = 128 << 10;
 
     private static final int HEAD = 2 * Integer.BYTES;
-    private static final int FIXED = 1 + 4 * Long.BYTES + Integer.BYTES;
+    private static final int FIXED = 1 + 5 * Long.BYTES + Integer.BYTES;
     private static final int MOST_REPLY = 512;
 
     /** What a record says of a dot. */
@@ -51,6 +58,8 @@ final class DotLog implements AutoCloseable {
     private long epoch;
     private int half;
     private int position;
+    /** The last records of this half, which are not durable yet. */
+    private final ByteArrayOutputStream late = new ByteArrayOutputStream();
 
     /**
      * @param store the number of the store: a file that was left by another one says nothing
@@ -84,7 +93,7 @@ final class DotLog implements AutoCloseable {
     private Half half(ByteBuffer content, int number) {
         List<Mark> marks = new ArrayList<>();
         long first = 0;
-        while (content.remaining() > HEAD + FIXED) {
+        while (content.remaining() >= HEAD + FIXED) {
             int size = content.getInt();
             int checksum = content.getInt();
             if (size < FIXED || size > content.remaining()) {
@@ -109,9 +118,10 @@ final class DotLog implements AutoCloseable {
         Kind kind = Kind.values()[record.get()];
         long message = record.getLong();
         int attempt = record.getInt();
+        long line = record.getLong();
         Instant time = Instant.ofEpochMilli(record.getLong());
         String reply = StandardCharsets.UTF_8.decode(record).toString();
-        return new Mark(kind, new Dot(message, attempt, time, reply));
+        return new Mark(kind, new Dot(message, attempt, line, time, reply));
     }
 
     /** The half in which the next record will lie, if the current one has no room. */
@@ -125,7 +135,11 @@ final class DotLog implements AutoCloseable {
     }
 
     /** Begins the other half anew: what stands in it is forgotten. */
-    void turn() {
+    void turn() throws IOException {
+        if (late.size() > 0) {
+            put((long) half * length + position - late.size(), late.toByteArray(), true);
+            late.reset();
+        }
         half = next();
         epoch++;
         position = 0;
@@ -140,11 +154,27 @@ final class DotLog implements AutoCloseable {
     int write(Mark mark, boolean now) throws IOException {
         open();
         byte[] record = record(mark);
-        RandomAccessFile way = now ? durable : soon;
-        way.seek((long) half * length + position);
-        way.write(record);
+        long end = (long) half * length + position;
+        if (now) {
+            // A durable write speaks for its own bytes only: a gap before them would hide them.
+            byte[] rest = late.toByteArray();
+            byte[] all = Arrays.copyOf(rest, rest.length + record.length);
+            System.arraycopy(record, 0, all, rest.length, record.length);
+            put(end - rest.length, all, true);
+            late.reset();
+        } else {
+            put(end, record, false);
+            late.writeBytes(record);
+        }
         position += record.length;
         return half;
+    }
+
+    /** All that touches what is written. */
+    void put(long at, byte[] bytes, boolean now) throws IOException {
+        RandomAccessFile way = now ? durable : soon;
+        way.seek(at);
+        way.write(bytes);
     }
 
     /** Not a channel: an interrupt of the thread that writes would close it. */
@@ -157,11 +187,26 @@ final class DotLog implements AutoCloseable {
                     soon.setLength(0);
                     soon.write(new byte[2 * length]);
                     soon.getFD().sync();
+                    syncDirectory();
                 }
                 durable = new RandomAccessFile(file.toFile(), "rwd");
             } catch (IOException e) {
                 close();
                 throw e;
+            }
+        }
+    }
+
+    /** The name of a new file has to outlive a power failure, too. */
+    private void syncDirectory() {
+        boolean interrupted = Thread.interrupted();
+        try (FileChannel parent = FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
+            parent.force(true);
+        } catch (IOException e) {
+            LOG.debug("This system makes no directory durable by itself: {}", e.toString());
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
             }
         }
     }
@@ -172,7 +217,9 @@ final class DotLog implements AutoCloseable {
         record.position(HEAD);
         record.putLong(store).putLong(epoch).put((byte) mark.kind().ordinal());
         record.putLong(mark.dot().message()).putInt(mark.dot().attempt());
-        record.putLong(mark.dot().time().toEpochMilli()).put(reply);
+        record.putLong(mark.dot().line())
+                .putLong(mark.dot().time().toEpochMilli())
+                .put(reply);
         record.flip();
         record.putInt(0, record.limit() - HEAD);
         record.putInt(Integer.BYTES, checksum(record.slice(HEAD, record.limit() - HEAD)));

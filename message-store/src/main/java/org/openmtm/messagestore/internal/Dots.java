@@ -4,9 +4,12 @@ package org.openmtm.messagestore.internal;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.openmtm.messagestore.internal.DotLog.Kind;
 import org.openmtm.messagestore.internal.DotLog.Mark;
 import org.openmtm.store.SendState;
@@ -30,11 +33,15 @@ final class Dots implements AutoCloseable {
     /** @param halves those of the file in which something stands of it, a bit for each */
     private record Open(Dot dot, int halves) {}
 
+    private record Claim(int attempt, long line) {}
+
     private final DotLog log;
     /** The attempts whose dot may leave: of messages that are SENDING. */
-    private final Map<Long, Integer> claimed = new HashMap<>();
+    private final Map<Long, Claim> claimed = new HashMap<>();
 
-    private final Map<Long, Open> open = new HashMap<>();
+    /** Changed under the lock; who only reads does not wait for the disk. */
+    private final Map<Long, Open> open = new ConcurrentHashMap<>();
+
     private boolean closed;
     private long brokenUntil = System.nanoTime();
 
@@ -69,26 +76,43 @@ final class Dots implements AutoCloseable {
         }
     }
 
-    /** Those that the process before left open. */
-    synchronized List<Dot> left() {
+    /** Forgets those of the process before that are not true any more. */
+    synchronized void keep(Predicate<Dot> isTrue) {
+        open.values().removeIf(each -> !isTrue.test(each.dot()));
+    }
+
+    /** Those that are open now; after the start those that the process before left. */
+    List<Dot> left() {
         return open.values().stream().map(Open::dot).toList();
     }
 
     /** @return the row as it is in truth */
-    synchronized Submission seen(Submission row) {
+    Submission seen(Submission row) {
         Dot dot = of(row);
         return dot == null ? row : dot.on(row);
     }
 
+    /** @param before dots of which one may have ended since, but after the row was read */
+    Submission seen(Submission row, List<Dot> before) {
+        Submission now = seen(row);
+        return now.state() != SendState.SENDING
+                ? now
+                : before.stream()
+                        .filter(dot -> dot.isOf(row))
+                        .findFirst()
+                        .map(dot -> dot.on(row))
+                        .orElse(now);
+    }
+
     /** @return the dot of the very attempt that the row of the table is at, or null */
-    synchronized Dot of(Submission row) {
+    Dot of(Submission row) {
         Open known = row.state() == SendState.SENDING ? open.get(row.message().value()) : null;
         return known != null && known.dot().isOf(row) ? known.dot() : null;
     }
 
-    /** The row is SENDING, durably. */
-    synchronized void claimed(Submission row) {
-        claimed.put(row.message().value(), row.attempt());
+    /** The row is SENDING, durably. @param line see {@link Dot} */
+    synchronized void claimed(Submission row, long line) {
+        claimed.put(row.message().value(), new Claim(row.attempt(), line));
     }
 
     /** The row is about to be taken from SENDING. @return false if its dot was first */
@@ -102,17 +126,18 @@ final class Dots implements AutoCloseable {
      *
      * @return false if that has to be written as a change of the row: then nothing was done
      */
-    synchronized boolean leaves(Dot dot) {
-        Integer attempt = claimed.get(dot.message());
-        if (attempt == null || attempt != dot.attempt() || open.containsKey(dot.message())) {
+    synchronized boolean leaves(long message, int attempt, Instant time) {
+        Claim claim = claimed.get(message);
+        if (claim == null || claim.attempt() != attempt || open.containsKey(message)) {
             return false;
         }
+        Dot dot = new Dot(message, attempt, claim.line(), time, "");
         int half = write(new Mark(Kind.LEFT, dot), true);
         if (half < 0) {
             return false;
         }
-        claimed.remove(dot.message());
-        open.put(dot.message(), new Open(dot, 1 << half));
+        claimed.remove(message);
+        open.put(message, new Open(dot, 1 << half));
         return true;
     }
 

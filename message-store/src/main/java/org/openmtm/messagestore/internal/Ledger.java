@@ -86,6 +86,21 @@ final class Ledger {
                 message.value());
     }
 
+    /** How many lines the story of a message that is SENDING had when it was claimed. */
+    static long claimedAt(Db db, long message) {
+        return db.number("SELECT max(position) FROM story WHERE message = ? AND state <> 'SENDING'", message);
+    }
+
+    /** Whether a dot that was left is that of the attempt at which the message is now, and not of an earlier one of its number. */
+    static boolean isAt(Db db, Dot dot) {
+        return db.number(
+                                "SELECT count(*) FROM submission WHERE message = ? AND state = 'SENDING' AND attempt = ?",
+                                dot.message(),
+                                dot.attempt())
+                        == 1
+                && claimedAt(db, dot.message()) <= dot.line();
+    }
+
     /** With what else the writer has to know of it. */
     static Optional<KnownRows.Known> known(Db db, long message) {
         return db.first(row -> new KnownRows.Known(read(db, row), row.getLong(23), row.getLong(24)), KNOWN, message);

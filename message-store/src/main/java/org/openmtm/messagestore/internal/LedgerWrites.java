@@ -140,8 +140,6 @@ final class LedgerWrites {
             KnownRows.Known known = known(dot.message());
             if (known != null && dot.isOf(known.row())) {
                 updateSubmission(SendState.DOT, dot.on(known.row()));
-            } else {
-                context.dots.ended(dot, known != null && known.row().attempt() < dot.attempt());
             }
         }
     }
@@ -159,7 +157,10 @@ final class LedgerWrites {
         long steps = stories.tell(before, next);
         context.ledger.changed(known, next, steps, context.now());
         if (next.state() == SendState.SENDING) {
-            context.dots.claimed(next);
+            long line = before.state() == SendState.SENDING
+                    ? Ledger.claimedAt(context.db, next.message().value())
+                    : before.steps();
+            context.dots.claimed(next, line);
         }
         String reason = Texts.orEmpty(next.reason());
         String detail = next.state().name() + (reason.isEmpty() ? "" : " " + reason);
@@ -220,6 +221,7 @@ final class LedgerWrites {
 
     void tellStory(EntryId message, String phase, String words) {
         KnownRows.Known known = require(message);
+        // As the table has it: a line that says DOT while the row says SENDING would end a claim (Ledger.claimedAt).
         Submission row = known.row();
         stories.add(message.value(), known.steps(), context.now(), row.attempt(), row.state(), phase, words);
         context.ledger.put(new KnownRows.Known(row, known.steps() + 1, known.parent()));
@@ -247,6 +249,8 @@ final class LedgerWrites {
     /** The service is removed: nobody is left to send what waits, so it is taken back. @return those messages */
     List<EntryId> serviceRemoved(EntryId service) {
         List<Submission> waiting = Ledger.outbox(context.db, service).stream()
+                // A dot that has not left by now does not any more.
+                .peek(row -> context.dots.withdraw(row.message().value()))
                 .map(context.dots::seen)
                 .toList();
         for (Submission row : waiting) {

@@ -7,7 +7,7 @@ import org.openmtm.entry.StandardFolder;
 
 /** Brings the schema of the mail database up to date, and plants the tree in a new one. */
 final class NewStore {
-    static final Schema SCHEMA = new Schema("mail", 5);
+    static final Schema SCHEMA = new Schema("mail", 6);
 
     private NewStore() {}
 

@@ -91,6 +91,7 @@ public class SqliteStore extends CommittedReads implements MessageStore, AutoClo
             this.notifier = Executors.newSingleThreadExecutor(work -> daemon(work, "openmtm-store-notifier"));
             this.space = new SpaceGuard(directory);
             this.dots = new Dots(new DotLog(directory.path().resolve(DotLog.FILE), facts.number(), DotLog.HALF));
+            dots.keep(dot -> Ledger.isAt(first, dot));
             this.writer = new Writer(queue, options, first, () -> openWriter(mail), space, codecs, dots, new Commits());
             this.writerThread = daemon(writer, "openmtm-store-writer");
             this.fullText =
@@ -230,8 +231,8 @@ public class SqliteStore extends CommittedReads implements MessageStore, AutoClo
 
     @Override
     public boolean dotLeaves(EntryId message, int attempt) {
-        return dots.leaves(new Dot(
-                message.value(), attempt, Instant.ofEpochMilli(options.clock().millis()), ""));
+        return dots.leaves(
+                message.value(), attempt, Instant.ofEpochMilli(options.clock().millis()));
     }
 
     @Override

@@ -5,10 +5,12 @@ package org.openmtm.messagestore.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -32,7 +34,7 @@ class DotLogTest {
     }
 
     private static Mark left(long message) {
-        return new Mark(Kind.LEFT, new Dot(message, 1, Instant.ofEpochMilli(1_000 + message), ""));
+        return new Mark(Kind.LEFT, new Dot(message, 1, message + 5, Instant.ofEpochMilli(1_000 + message), ""));
     }
 
     /** As the store does: the other half when there is no room. */
@@ -48,7 +50,9 @@ class DotLogTest {
         List<Mark> marks = List.of(
                 left(1),
                 new Mark(Kind.ANSWERED, left(1).dot().answered("250 2.0.0 Größe ok")),
-                new Mark(Kind.VOID, new Dot(Long.MAX_VALUE, Integer.MAX_VALUE, Instant.ofEpochMilli(5), "")));
+                new Mark(
+                        Kind.VOID,
+                        new Dot(Long.MAX_VALUE, Integer.MAX_VALUE, Long.MAX_VALUE, Instant.ofEpochMilli(5), "")));
         try (DotLog log = log()) {
             assertThat(log.read()).isEmpty();
             for (Mark mark : marks) {
@@ -150,5 +154,87 @@ class DotLogTest {
         assertThat(new DotLog(file(), STORE, 4 * HALF).read())
                 .singleElement()
                 .satisfies(mark -> assertThat(mark.dot().reply()).startsWith("250 öö"));
+    }
+
+    /** To its last byte. */
+    @Test
+    void aHalfCanBeFull() throws IOException {
+        long record = Files.size(fileOf(left(1))) - HALF;
+        List<Mark> marks = List.of(left(1), left(2), left(3));
+        Path full = directory.resolve("full.log");
+        try (DotLog log = new DotLog(full, STORE, Math.toIntExact(3 * record))) {
+            for (Mark mark : marks) {
+                write(log, mark);
+            }
+        }
+        assertThat(new DotLog(full, STORE, Math.toIntExact(3 * record)).read()).isEqualTo(marks);
+    }
+
+    /** A file that ends behind one record, at the begin of its second half. */
+    private Path fileOf(Mark mark) throws IOException {
+        try (DotLog log = log()) {
+            write(log, mark);
+        }
+        byte[] bytes = Files.readAllBytes(file());
+        // In front of a record stands how long it is.
+        int end = HALF + 2 * Integer.BYTES + ByteBuffer.wrap(bytes).getInt(HALF);
+        Path one = directory.resolve("one.log");
+        Files.write(one, Arrays.copyOf(bytes, end));
+        Files.delete(file());
+        return one;
+    }
+
+    /** A disk in whose cache only those pages are durable that a durable write has touched. */
+    private static final class Pages extends DotLog {
+        static final int PAGE = 64;
+        private final byte[] disk = new byte[2 * DotLogTest.HALF];
+        private final byte[] cache = new byte[2 * DotLogTest.HALF];
+
+        Pages(Path file) {
+            super(file, STORE, DotLogTest.HALF);
+        }
+
+        @Override
+        void put(long at, byte[] bytes, boolean now) throws IOException {
+            super.put(at, bytes, now);
+            int from = Math.toIntExact(at);
+            System.arraycopy(bytes, 0, cache, from, bytes.length);
+            if (now) {
+                int first = from / PAGE * PAGE;
+                int end = Math.min(cache.length, (from + bytes.length + PAGE - 1) / PAGE * PAGE);
+                System.arraycopy(cache, first, disk, first, end - first);
+            }
+        }
+    }
+
+    /** What is durable at once stays readable, whatever of what was not is lost before it. */
+    @Test
+    void noAnswerThatIsLostHidesADotThatLeft() throws IOException {
+        Path lost = directory.resolve("lost.log");
+        Random random = new Random(5);
+        for (int round = 0; round < 200; round++) {
+            Files.deleteIfExists(file());
+            List<Mark> durable = new ArrayList<>();
+            List<Mark> soon = new ArrayList<>();
+            try (Pages log = new Pages(file())) {
+                for (int message = 1; message <= 12; message++) {
+                    Mark mark = left(message);
+                    write(log, mark);
+                    durable.addAll(soon);
+                    durable.add(mark);
+                    soon.clear();
+                    Files.write(lost, log.disk);
+                    List<Mark> read = new DotLog(lost, STORE, HALF).read();
+                    assertThat(read).endsWith(mark);
+                    assertThat(read).isEqualTo(durable.subList(durable.size() - read.size(), durable.size()));
+                    Mark answer = new Mark(Kind.ANSWERED, mark.dot().answered("250 " + "k".repeat(random.nextInt(90))));
+                    if (!log.hasRoom(answer)) {
+                        log.turn();
+                    }
+                    log.write(answer, false);
+                    soon.add(answer);
+                }
+            }
+        }
     }
 }

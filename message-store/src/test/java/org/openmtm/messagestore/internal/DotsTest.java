@@ -8,9 +8,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -353,5 +356,119 @@ class DotsTest {
         assertThat(change(sending.to(SendState.DOT, "", ""), SendState.SENDING).state())
                 .isEqualTo(SendState.DOT);
         Files.delete(directory.resolve("store").resolve(DotLog.FILE));
+    }
+
+    /** What is edited and sent again counts its attempts from the beginning, whatever the file remembers. */
+    @Test
+    void anAttemptOfAMessageThatIsSentAnewIsNotTakenForOneOfBefore() throws IOException {
+        EntryId id = dotted("one");
+        store.dotAnswered(id, 1, "250 taken");
+        Submission row = store.submission(id).orElseThrow();
+        change(row.to(SendState.CANCELLED, "", "Its account was removed"), SendState.DOT);
+        store.write(tx -> {
+            tx.addSubmission(Submission.queued(
+                    id,
+                    row.service(),
+                    row.messageId(),
+                    "again" + id,
+                    row.sender(),
+                    row.recipients(),
+                    row.plan(),
+                    null,
+                    Filing.NONE,
+                    Mails.DAY));
+            return null;
+        });
+        try (SqliteStore next = afterKill()) {
+            assertThat(next.submission(id).orElseThrow().state()).isEqualTo(SendState.QUEUED);
+        }
+        Submission again = claim(id);
+        assertThat(again.attempt()).isEqualTo(1);
+        try (SqliteStore next = afterKill()) {
+            assertThat(next.submission(id).orElseThrow().state())
+                    .as("nothing has left")
+                    .isEqualTo(SendState.SENDING);
+        }
+        // Whatever else is told of it while it is on its way.
+        change(again.withPhase("MAIL"), SendState.SENDING);
+        tell(id);
+        assertThat(store.dotLeaves(id, 1)).isTrue();
+        tell(id);
+        try (SqliteStore next = afterKill()) {
+            assertThat(next.submission(id).orElseThrow().state()).isEqualTo(SendState.DOT);
+        }
+    }
+
+    private void tell(EntryId id) {
+        store.write(tx -> {
+            tx.tellStory(id, "DSN", "words");
+            return null;
+        });
+    }
+
+    /** Whoever looks again and again sees one state after the other. */
+    @Test
+    void nobodySeesAMessageUnsentAfterItsDotWasSeen() {
+        for (int i = 0; i < 150; i++) {
+            EntryId id = queue("mail " + i);
+            Submission sending = claim(id);
+            CompletableFuture<List<SendState>> seen = CompletableFuture.supplyAsync(() -> statesUntilSent(id));
+            assertThat(store.dotLeaves(id, 1)).isTrue();
+            sent(sending);
+            assertThat(seen.join())
+                    .isIn(
+                            List.of(SendState.SENDING, SendState.DOT, SendState.SENT),
+                            List.of(SendState.DOT, SendState.SENT),
+                            List.of(SendState.SENDING, SendState.SENT),
+                            List.of(SendState.SENT));
+        }
+    }
+
+    private List<SendState> statesUntilSent(EntryId id) {
+        List<SendState> states = new ArrayList<>();
+        SendState last = null;
+        while (last != SendState.SENT) {
+            SendState now = store.submission(id).orElseThrow().state();
+            if (now != last) {
+                states.add(now);
+            }
+            last = now;
+        }
+        return states;
+    }
+
+    /** A disk may take seconds for a write; only who wants to change what is written has to wait. */
+    @Test
+    void whoReadsDoesNotWaitForTheDisk() throws Exception {
+        CountDownLatch writing = new CountDownLatch(1);
+        CountDownLatch slow = new CountDownLatch(1);
+        DotLog log = new DotLog(directory.resolve("slow.log"), 1, 4096) {
+            @Override
+            void put(long at, byte[] bytes, boolean now) throws IOException {
+                writing.countDown();
+                try {
+                    slow.await();
+                } catch (InterruptedException e) {
+                    throw new IOException(e);
+                }
+                super.put(at, bytes, now);
+            }
+        };
+        Submission sending = claim(queue("one"));
+        long message = sending.message().value();
+        try (Dots dots = new Dots(log)) {
+            dots.claimed(sending, 1);
+            CompletableFuture<Boolean> left = CompletableFuture.supplyAsync(() -> dots.leaves(message, 1, Mails.DAY));
+            writing.await();
+            try {
+                assertThat(CompletableFuture.supplyAsync(() -> dots.seen(sending))
+                                .get(30, TimeUnit.SECONDS))
+                        .isEqualTo(sending);
+            } finally {
+                slow.countDown();
+            }
+            assertThat(left.join()).isTrue();
+            assertThat(dots.seen(sending).state()).isEqualTo(SendState.DOT);
+        }
     }
 }

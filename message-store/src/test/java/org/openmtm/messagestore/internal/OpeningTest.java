@@ -68,7 +68,7 @@ class OpeningTest {
         try (Db db = Databases.writer(directory.resolve("mail.db"), "FULL", 1000)) {
             db.run("PRAGMA user_version=12");
         }
-        assertRefused(directory, "schema 12, this release knows schemas up to 5");
+        assertRefused(directory, "schema 12, this release knows schemas up to 6");
         assertRefused(directory, "schema 12");
     }
 

@@ -94,7 +94,7 @@ class UpgradeTest {
         oldStore();
         for (int times = 0; times < 2; times++) {
             try (SqliteStore store = SqliteStore.open(directory, () -> null)) {
-                assertThat(store.stats()).containsEntry("schema", 5L);
+                assertThat(store.stats()).containsEntry("schema", 6L);
                 assertThat(store.check(progress -> {}).problems()).isEmpty();
                 assertThat(store.counts(INBOX)).isEqualTo(new FolderCounts(3, 3, 1));
                 assertThat(store.bound(INBOX)).isEqualTo(2);

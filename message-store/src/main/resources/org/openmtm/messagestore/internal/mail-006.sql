@@ -1,0 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- Copyright the OpenMTM authors
+-- No table changes. From here on a row that says SENDING may have a dot in dots.log: a release that does not read that file
+-- would take the message for unsent and send it twice, so it must not open the store.
