@@ -112,13 +112,9 @@ final class Attempt implements BeforeDot {
         boolean told = connection.capabilities().has("DSN")
                 || !parcel.envelope().reports().wantsSuccess();
         note = told ? "" : NO_REPORTS;
+        Delivery delivery;
         try {
-            Delivery delivery = connection.send(parcel.envelope(), parcel::open, this);
-            if (used && delivery.phase() == Phase.MAIL && delivery.reply().closes()) {
-                return End.STALE;
-            }
-            answered(delivery);
-            return End.ANSWERED;
+            delivery = connection.send(parcel.envelope(), parcel::open, this);
         } catch (MessagingException e) {
             return broke(connection, e, used);
         } catch (RuntimeException e) {
@@ -127,6 +123,12 @@ final class Attempt implements BeforeDot {
                     new MessagingException(ErrorKind.INTERNAL, "Sending failed: " + e, "Report it", e),
                     used);
         }
+        if (used && delivery.phase() == Phase.MAIL && delivery.reply().closes()) {
+            return End.STALE;
+        }
+        // If that cannot be written now, it is no doubt about the message: the ledger keeps it.
+        answered(delivery);
+        return End.ANSWERED;
     }
 
     @Override

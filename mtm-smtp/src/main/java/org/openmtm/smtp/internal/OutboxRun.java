@@ -51,7 +51,6 @@ final class OutboxRun {
     private final Map<EntryId, SendState> ends = new HashMap<>();
     private Conversations conversations;
     private final Claims claims = new Claims();
-
     private Parcel ahead;
     private SmtpConnection connection;
     private int overOne;
@@ -332,10 +331,13 @@ final class OutboxRun {
     private void end() {
         try {
             ledger.flush();
-            ledger.release(claims.takeAll());
         } finally {
-            open.settled();
-            leave();
+            try {
+                ledger.release(claims.takeAll());
+            } finally {
+                open.settled();
+                leave();
+            }
         }
     }
 

@@ -243,25 +243,34 @@ final class SendLedger {
                             .filter(answered -> !answered.isEmpty())
                             .map(store::byMessageId)
                             .orElse(List.of());
-        } catch (MessagingException e) {
-            LOG.warn("What message {} answers cannot be marked: {}", row.message(), e.oneLine());
+        } catch (RuntimeException e) {
+            LOG.warn("What message {} answers cannot be marked: {}", row.message(), e.toString());
             return List.of();
         }
     }
 
-    /** Keeps a result to be written beside the messages that go next, or by {@link #flush}. */
+    /**
+     * Keeps a result to be written beside the messages that go next, or by {@link #flush}.
+     *
+     * @throws MessagingException if those that were kept before cannot be written; it is kept all the same
+     */
     void settleSoon(Settlement settlement) {
+        pending.add(settlement);
         if (settlement.delivery().outcome() == Delivery.Outcome.ACCEPTED) {
-            Submission sending = settlement.sending();
-            store.dotAnswered(
-                    sending.message(),
-                    sending.attempt(),
-                    settlement.delivery().reply().text());
+            note(settlement.sending(), settlement.delivery().reply().text());
         }
-        if (pending.size() >= MOST_PENDING) {
+        if (pending.size() > MOST_PENDING) {
             flush();
         }
-        pending.add(settlement);
+    }
+
+    /** For the case that this process ends before it is in the ledger. */
+    private void note(Submission sending, String reply) {
+        try {
+            store.dotAnswered(sending.message(), sending.attempt(), reply);
+        } catch (RuntimeException e) {
+            LOG.debug("The answer to message {} stands nowhere for now", sending.message(), e);
+        }
     }
 
     /**

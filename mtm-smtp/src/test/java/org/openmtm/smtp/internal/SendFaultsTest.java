@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,9 +15,12 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.IntPredicate;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -354,5 +359,77 @@ class SendFaultsTest {
             assertThat(System.nanoTime()).isLessThan(deadline);
             LockSupport.parkNanos(1_000_000);
         }
+    }
+
+    /** A store that before a call does what a test wants. */
+    private MessageStore storeThatBefore(Consumer<String> calls) {
+        MessageStore real = bench.store();
+        return (MessageStore) Proxy.newProxyInstance(
+                SendFaultsTest.class.getClassLoader(),
+                new Class<?>[] {MessageStore.class},
+                (proxy, method, arguments) -> {
+                    calls.accept(method.getName());
+                    try {
+                        return method.invoke(real, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+
+    /** A store that is just being replaced takes no note of the answer: we have it all the same. */
+    @ParameterizedTest
+    @ValueSource(strings = {"250 2.0.0 taken", "554 5.6.0 Never"})
+    void anAnswerThatTheStoreCannotNoteIsNotForgotten(String answer) throws Exception {
+        EntryId message = bench.queue("ben@example.org");
+        bench.server.once(Verb.DOT, SmtpAction.reply(answer));
+        AtomicInteger failures = new AtomicInteger();
+        MessageStore store = storeThatBefore(call -> {
+            boolean noting = call.equals("dotAnswered") || (answer.startsWith("5") && call.equals("write"));
+            if (noting && !bench.server.mails().isEmpty() && failures.incrementAndGet() == 1) {
+                throw new MessagingException(ErrorKind.STORE, "The store is being replaced", "");
+            }
+        });
+        catchThrowableOfType(MessagingException.class, () -> bench.flush(store, new FakeOperation(), false));
+        assertThat(bench.row(message).state()).isEqualTo(answer.startsWith("2") ? SendState.SENT : SendState.FAILED);
+    }
+
+    /** Whatever goes wrong there: what the server said counts. */
+    @Test
+    void anOriginalThatCannotBeFoundOutMakesNothingUncertain() throws Exception {
+        EntryId message = bench.queue("ben@example.org");
+        MessageStore store = storeThatBefore(call -> {
+            if (call.equals("entry") && bench.row(message).state() == SendState.DOT) {
+                throw new IllegalStateException("no such page");
+            }
+        });
+        bench.flush(store, new FakeOperation(), false);
+        assertThat(bench.row(message).state()).isEqualTo(SendState.SENT);
+    }
+
+    /** A stumble of the store must not be why messages wait that nobody sends. */
+    @Test
+    void aRunThatIsCancelledWhileTheStoreStumblesKeepsNothingClaimed() throws Exception {
+        EntryId first = bench.queue("ben@example.org");
+        List<EntryId> others = Stream.of("carl@example.org", "dora@example.org", "emil@example.org")
+                .map(bench::queue)
+                .toList();
+        FakeOperation operation = new FakeOperation();
+        AtomicInteger writes = new AtomicInteger();
+        MessageStore store = storeThatBefore(call -> {
+            if (call.equals("dotAnswered")) {
+                operation.cancel();
+            } else if (call.equals("write") && operation.isCancelled() && writes.incrementAndGet() == 1) {
+                throw new MessagingException(ErrorKind.STORE, "The disk stumbled", "");
+            }
+        });
+        catchThrowableOfType(MessagingException.class, () -> bench.flush(store, operation, false));
+        assertThat(writes).hasPositiveValue();
+        for (EntryId each : others) {
+            assertThat(bench.row(each).state()).isEqualTo(SendState.QUEUED);
+        }
+        bench.flush();
+        assertThat(bench.row(first).state()).isEqualTo(SendState.SENT);
+        assertThat(bench.server.mails()).hasSize(4);
     }
 }
