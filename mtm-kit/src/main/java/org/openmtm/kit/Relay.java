@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -100,9 +101,9 @@ final class Relay implements AutoCloseable {
         mark.set(null);
     }
 
-    /** Ends all connections, as a network does that breaks. */
+    /** Ends all connections that there are, as a network does that breaks; not those that a module makes because of that. */
     void cut() {
-        connections.forEach(RelayedConnection::close);
+        List.copyOf(connections).forEach(RelayedConnection::close);
     }
 
     /** Nobody listens any more: the server is down. A socket that is closed may accept one connection more before it knows. */
