@@ -232,6 +232,8 @@ class SendFaultsTest {
             assertThat(bench.row(each).attempt()).isZero();
             assertThat(bench.row(each).notBefore()).isNull();
         }
+        // The first connection may be gone before the server came to be silent on it.
+        bench.server.honest();
         assertThat(bench.flush()).containsEntry("sent", 2L);
         assertThat(bench.server.mails()).hasSize(2);
     }
