@@ -458,7 +458,8 @@ class DotsTest {
         long message = sending.message().value();
         try (Dots dots = new Dots(log)) {
             dots.claimed(sending, 1);
-            CompletableFuture<Boolean> left = CompletableFuture.supplyAsync(() -> dots.leaves(message, 1, Mails.DAY));
+            CompletableFuture<Boolean> left = CompletableFuture.supplyAsync(
+                    () -> dots.leaves(message, 1, Mails.DAY), work -> new Thread(work).start());
             writing.await();
             try {
                 assertThat(CompletableFuture.supplyAsync(() -> dots.seen(sending))
