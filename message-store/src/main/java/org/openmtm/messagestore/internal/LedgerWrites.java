@@ -125,12 +125,7 @@ final class LedgerWrites {
     private KnownRows.Known left(KnownRows.Known known, Dot dot) {
         Submission row = dot.on(known.row());
         stories.add(row.message().value(), known.steps(), dot.time(), dot.attempt(), row.state(), row.phase(), "");
-        context.post(
-                EventType.SEND_STATE,
-                row.service().value(),
-                known.parent(),
-                row.message().value(),
-                row.state().name());
+        post(row, known.parent(), row.state().name());
         return new KnownRows.Known(row, known.steps() + 1, known.parent());
     }
 
@@ -164,11 +159,15 @@ final class LedgerWrites {
         }
         String reason = Texts.orEmpty(next.reason());
         String detail = next.state().name() + (reason.isEmpty() ? "" : " " + reason);
+        post(next, parent, detail);
+    }
+
+    private void post(Submission row, long parent, String detail) {
         context.post(
                 EventType.SEND_STATE,
-                next.service().value(),
+                row.service().value(),
                 parent,
-                next.message().value(),
+                row.message().value(),
                 detail);
     }
 
@@ -248,11 +247,12 @@ final class LedgerWrites {
 
     /** The service is removed: nobody is left to send what waits, so it is taken back. @return those messages */
     List<EntryId> serviceRemoved(EntryId service) {
-        List<Submission> waiting = Ledger.outbox(context.db, service).stream()
-                // A dot that has not left by now does not any more.
-                .peek(row -> context.dots.withdraw(row.message().value()))
-                .map(context.dots::seen)
-                .toList();
+        List<Submission> waiting = new ArrayList<>();
+        for (Submission row : Ledger.outbox(context.db, service)) {
+            // A dot that has not left by now does not any more.
+            context.dots.withdraw(row.message().value());
+            waiting.add(context.dots.seen(row));
+        }
         for (Submission row : waiting) {
             boolean doubtful = row.state() == SendState.DOT || row.state() == SendState.UNCERTAIN;
             String reason = "Its account was removed" + (doubtful ? "; the server may have it, or not" : "");
