@@ -14,6 +14,7 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
 import org.osgi.framework.Filter;
+import org.osgi.framework.FrameworkEvent;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.launch.Framework;
@@ -177,8 +178,11 @@ public final class FrameworkHost implements AutoCloseable {
 
     private static void stop(Framework framework) {
         try {
+            LeftThreads threads = LeftThreads.of(framework);
             framework.stop();
-            framework.waitForStop(STOP_MILLIS);
+            if (framework.waitForStop(STOP_MILLIS).getType() != FrameworkEvent.WAIT_TIMEDOUT) {
+                threads.end();
+            }
         } catch (BundleException e) {
             throw new IllegalStateException(e);
         } catch (InterruptedException e) {

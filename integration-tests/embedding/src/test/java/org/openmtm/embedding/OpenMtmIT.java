@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
-import java.io.OutputStream;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,6 +16,7 @@ import java.util.Properties;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
+import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openmtm.embed.OpenMtm;
@@ -98,6 +99,25 @@ class OpenMtmIT {
         }
     }
 
+    /** The log service of Felix ends its thread by an interrupt, which now and then a listener takes. */
+    @Test
+    void endsAThreadThatABundleToldOnlyOnce() throws Exception {
+        Map<String, String> headers =
+                Map.of("Bundle-Activator", DeafActivator.class.getName(), "Import-Package", "org.osgi.framework");
+        Path bundle = bundle("deaf", headers, DeafActivator.class);
+        try (OpenMtm mtm = OpenMtm.in(directory.resolve("data")).bundle(bundle).start()) {
+            assertThat(mtm.problems()).isEmpty();
+            assertThat(named(DeafActivator.NAME)).hasSize(1);
+        }
+        assertThat(named(DeafActivator.NAME)).isEmpty();
+    }
+
+    private static List<Thread> named(String name) {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals(name))
+                .toList();
+    }
+
     @Test
     void takesTheBundlesOfADistribution() {
         Path bundles = Path.of(System.getProperty("openmtm.home"), "bundles");
@@ -142,15 +162,25 @@ class OpenMtmIT {
     }
 
     private Path unresolvable() throws IOException {
+        return bundle("lacking", Map.of("Import-Package", "no.such.thing"));
+    }
+
+    private Path bundle(String name, Map<String, String> headers, Class<?>... classes) throws IOException {
         Manifest manifest = new Manifest();
         Attributes main = manifest.getMainAttributes();
         main.put(Attributes.Name.MANIFEST_VERSION, "1.0");
         main.putValue("Bundle-ManifestVersion", "2");
-        main.putValue("Bundle-SymbolicName", "lacking");
-        main.putValue("Import-Package", "no.such.thing");
-        Path file = directory.resolve("lacking.jar");
-        try (OutputStream out = Files.newOutputStream(file)) {
-            new JarOutputStream(out, manifest).close();
+        main.putValue("Bundle-SymbolicName", name);
+        headers.forEach(main::putValue);
+        Path file = directory.resolve(name + ".jar");
+        try (JarOutputStream jar = new JarOutputStream(Files.newOutputStream(file), manifest)) {
+            for (Class<?> type : classes) {
+                String path = type.getName().replace('.', '/') + ".class";
+                jar.putNextEntry(new ZipEntry(path));
+                try (InputStream in = type.getClassLoader().getResourceAsStream(path)) {
+                    in.transferTo(jar);
+                }
+            }
         }
         return file;
     }
