@@ -7,6 +7,7 @@ import org.openmtm.entry.EntryId;
 import org.openmtm.entry.Flags;
 import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
+import org.openmtm.imap4.protocol.UidSet;
 import org.openmtm.store.MessageStore;
 import org.openmtm.store.StoreTransaction;
 
@@ -58,6 +59,15 @@ final class FlagInbox {
         return tx.remoteMessage(folder, uid)
                 .map(message -> there.plus(mailbox.onlyHere(message.agreed())))
                 .orElse(there);
+    }
+
+    /** The server took this change from here: what it told of these messages until now may be older. */
+    void changed(UidSet messages, Flags added, Flags removed) {
+        for (int i = 0; i < size; i++) {
+            if (messages.contains(uids[i])) {
+                flags[i] = flags[i].plus(added).minus(removed);
+            }
+        }
     }
 
     void clear() {

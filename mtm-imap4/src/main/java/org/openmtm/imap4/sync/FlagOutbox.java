@@ -101,13 +101,17 @@ final class FlagOutbox {
             scope.checkpoint().run();
             UidSet.Builder uids = new UidSet.Builder();
             messages.forEach(message -> uids.add(message.uid(), message.uid()));
-            List<UidSet> sets = uids.build().split(LONGEST_SET);
+            UidSet changed = uids.build();
+            List<UidSet> sets = changed.split(LONGEST_SET);
             boolean sent = store(sets, "+FLAGS.SILENT", change.add()) && store(sets, "-FLAGS.SILENT", change.remove());
-            // What the server told before it took the change is older than the change.
-            inbox.flush();
             if (sent) {
+                // Before what the server told meanwhile comes in, be it older or newer than the change: it must not
+                // count
+                // as a change of somebody else's, for it may have been taken back here while it was on its way.
                 agree(change, messages);
+                inbox.changed(changed, change.add(), change.remove());
             }
+            inbox.flush();
         });
     }
 

@@ -4,16 +4,21 @@ package org.openmtm.imap4.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -21,6 +26,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.openmtm.entry.EntryId;
+import org.openmtm.entry.Flag;
 import org.openmtm.entry.Flags;
 import org.openmtm.store.RemoteMessage;
 import org.openmtm.testservers.DovecotServer;
@@ -136,10 +143,63 @@ class OtherClientsTest {
                 long uid = there.get(random.nextInt(there.size()));
                 other.expunge(Long.toString(uid));
                 expunged.add(uid);
-            } catch (java.io.IOException e) {
-                throw new java.io.UncheckedIOException(e);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
         }
+    }
+
+    /** The answer to a change tells of others, too: with what was changed, which is not so here any more. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatIsTakenBackHereWhileItIsOnItsWayStaysTakenBack(boolean add) throws Exception {
+        String user = add ? "u6" : "u7";
+        dovecot.bulkDeliver(user, "INBOX", new MailboxGenerator(3, 6));
+        try (TcpProxy proxy = new TcpProxy(dovecot.imapPort());
+                ImapProbe other = dovecot.client(user);
+                TestAccount account = new TestAccount(directory, proxy.port(), user, dovecot.password(user))) {
+            other.select("INBOX");
+            other.store("2", add ? "-FLAGS" : "+FLAGS", "$Mine");
+            account.sync();
+            EntryId message = account.messages("INBOX").get(2L).message();
+            mark(account, message, add);
+            AtomicBoolean once = new AtomicBoolean();
+            proxy.tap((direction, bytes, length) -> {
+                boolean store = direction == Direction.TO_SERVER
+                        && new String(bytes, 0, length, StandardCharsets.US_ASCII).contains(" UID STORE ");
+                if (store && once.compareAndSet(false, true)) {
+                    flag(other, 2);
+                    mark(account, message, !add);
+                }
+            });
+            account.sync();
+            account.sync();
+
+            assertThat(once).isTrue();
+            RemoteMessage now = account.messages("INBOX").get(2L);
+            assertThat(now.local().keywords()).isEqualTo(add ? Set.of() : Set.of("$Mine"));
+            assertThat(now.local().has(Flag.FLAGGED)).isTrue();
+            assertThat(now.agreed()).isEqualTo(now.local());
+            assertThat(other.flags(2))
+                    .containsExactlyInAnyOrder(now.local().toString().split(" "));
+        }
+    }
+
+    private static void flag(ImapProbe other, long uid) {
+        try {
+            other.store(Long.toString(uid), "+FLAGS", "\\Flagged");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void mark(TestAccount account, EntryId message, boolean add) {
+        Flags flag = Flags.of(0, List.of("$Mine"));
+        account.store().write(tx -> {
+            Flags now = tx.remoteMessage(message).orElseThrow().local();
+            tx.setFlags(message, add ? now.plus(flag) : now.minus(flag));
+            return null;
+        });
     }
 
     @Test
@@ -211,12 +271,7 @@ class OtherClientsTest {
         for (int i = 0; i < 3; i++) {
             RemoteMessage message = messages.get(random.nextInt(messages.size()));
             boolean add = mine.add(message.uid()) || !mine.remove(message.uid());
-            Flags flag = Flags.of(0, List.of("$Mine"));
-            account.store().write(tx -> {
-                Flags now = tx.remoteMessage(message.message()).orElseThrow().local();
-                tx.setFlags(message.message(), add ? now.plus(flag) : now.minus(flag));
-                return null;
-            });
+            mark(account, message.message(), add);
         }
     }
 }
