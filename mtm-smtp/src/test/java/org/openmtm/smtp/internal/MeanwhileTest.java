@@ -395,11 +395,15 @@ class MeanwhileTest {
     void aStoreThatStumblesOverTheFirstMessageDoesNotFailTheSecond() throws Exception {
         EntryId first = bench.queue("ben@example.org");
         EntryId second = bench.queue("carl@example.org");
-        bench.server.on(Verb.MAIL, SmtpAction.normal().after(Duration.ofMillis(200)));
+        // Then what it said to the first message is written while it lets the second one wait.
+        CountDownLatch stumbled = new CountDownLatch(1);
+        bench.server.on(Verb.MAIL, SmtpAction.normal().when(stumbled));
+        bench.server.once(Verb.MAIL, SmtpAction.normal());
         AtomicInteger writes = new AtomicInteger();
         MessageStore store = store(method -> {
             // After the claim: what the server said to the first message.
             if (method.equals("write") && writes.incrementAndGet() == 2) {
+                stumbled.countDown();
                 throw new MessagingException(ErrorKind.STORE, "The disk stumbled", "");
             }
         });

@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -330,8 +331,7 @@ class SendLedgerTest {
         EntryId second = bench.queue("ben@example.org");
         FakeOperation operation = new FakeOperation();
         CountDownLatch answer = new CountDownLatch(1);
-        bench.server.on(
-                Verb.DOT, SmtpAction.normal().after(Duration.ofMillis(500)).when(answer));
+        bench.server.on(Verb.DOT, SmtpAction.normal().when(answer));
         CompletableFuture<MessagingException> run = CompletableFuture.supplyAsync(() ->
                 catchThrowableOfType(MessagingException.class, () -> bench.flush(bench.store(), operation, false)));
         awaitState(first, SendState.DOT);
@@ -347,13 +347,15 @@ class SendLedgerTest {
         bench.settings.put("dot.timeout.seconds", 20);
         EntryId message = bench.queue("ben@example.org");
         CountDownLatch answer = new CountDownLatch(1);
-        bench.server.on(
-                Verb.DOT, SmtpAction.normal().after(Duration.ofMillis(500)).when(answer));
+        bench.server.on(Verb.DOT, SmtpAction.normal().when(answer));
         ServerMtm mtm = bench.serverMtm(bench.store());
         CompletableFuture<Void> run = CompletableFuture.runAsync(() -> execute(mtm));
         awaitState(message, SendState.DOT);
+        Thread closing = new Thread(mtm::close);
+        closing.start();
+        await(() -> closing.getState() == Thread.State.TIMED_WAITING);
         answer.countDown();
-        mtm.close();
+        closing.join();
         run.get(30, TimeUnit.SECONDS);
         assertThat(bench.row(message).state()).isEqualTo(SendState.SENT);
     }
@@ -412,16 +414,16 @@ class SendLedgerTest {
     }
 
     private void awaitCommand(String verb) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        while (bench.server.commands().stream().noneMatch(line -> line.startsWith(verb))) {
-            assertThat(System.nanoTime()).isLessThan(deadline);
-            LockSupport.parkNanos(1_000_000);
-        }
+        await(() -> bench.server.commands().stream().anyMatch(line -> line.startsWith(verb)));
     }
 
     private void awaitState(EntryId message, SendState state) {
+        await(() -> bench.row(message).state() == state);
+    }
+
+    private static void await(BooleanSupplier condition) {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        while (bench.row(message).state() != state) {
+        while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime()).isLessThan(deadline);
             LockSupport.parkNanos(1_000_000);
         }

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -272,7 +273,8 @@ class SmtpExtensionsTest {
 
     @Test
     void aServerThatLetsUsWaitIsNoticed() {
-        server.on(Verb.MAIL, SmtpAction.normal().after(Duration.ofMillis(100)));
+        CountDownLatch noticed = new CountDownLatch(1);
+        server.on(Verb.MAIL, SmtpAction.normal().when(noticed));
         List<String> heard = new ArrayList<>();
         BeforeDot hook = new BeforeDot() {
             @Override
@@ -283,6 +285,7 @@ class SmtpExtensionsTest {
             @Override
             public void waiting() {
                 heard.add("waiting");
+                noticed.countDown();
             }
         };
         try (SmtpConnection connection = connect(LONG, LONG)) {
