@@ -7,15 +7,15 @@ import java.util.function.BooleanSupplier;
 
 /** Waits for what other threads bring about. */
 final class Await {
-    private static final long SECONDS_20 = 20_000_000_000L;
+    private static final long SECONDS_60 = 60_000_000_000L;
 
     private Await() {}
 
     static void until(BooleanSupplier condition) {
-        long end = System.nanoTime() + SECONDS_20;
+        long end = System.nanoTime() + SECONDS_60;
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > end) {
-                throw new AssertionError("It did not happen within 20 seconds");
+                throw new AssertionError("It did not happen within 60 seconds");
             }
             LockSupport.parkNanos(5_000_000L);
         }

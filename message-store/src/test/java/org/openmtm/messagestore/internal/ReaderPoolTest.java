@@ -84,7 +84,7 @@ class ReaderPoolTest {
     private List<StoreCursor<Long>> heldByOthers(int count) throws Exception {
         List<StoreCursor<Long>> held = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            held.add(start(() -> numbers(pool, 1000)).get(20, TimeUnit.SECONDS));
+            held.add(start(() -> numbers(pool, 1000)).get(60, TimeUnit.SECONDS));
         }
         return held;
     }
@@ -108,13 +108,13 @@ class ReaderPoolTest {
         for (int i = 0; i < MOST; i++) {
             all.add(start(() -> {
                 try (StoreCursor<Long> outer = numbers(pool, 1000)) {
-                    allHoldOne.await(20, TimeUnit.SECONDS);
+                    allHoldOne.await(60, TimeUnit.SECONDS);
                     return sum(numbers(pool, 1000)) + pool.read(db -> db.number("SELECT 1"));
                 }
             }));
         }
         for (FutureTask<Long> each : all) {
-            assertThat(each.get(20, TimeUnit.SECONDS)).isEqualTo(500_501);
+            assertThat(each.get(60, TimeUnit.SECONDS)).isEqualTo(500_501);
         }
     }
 
@@ -125,7 +125,7 @@ class ReaderPoolTest {
         Thread waiting = waiting(() -> read.add(sum(numbers(pool, 10))));
         waiting.interrupt();
         held.get(0).close();
-        waiting.join(20_000);
+        waiting.join(60_000);
         assertThat(read).containsExactly(55L);
         held.forEach(StoreCursor::close);
     }
@@ -138,7 +138,7 @@ class ReaderPoolTest {
         assertThatThrownBy(() -> pool.read(db -> db.number("SELECT 1")))
                 .isInstanceOfSatisfying(MessagingException.class, e -> {
                     assertThat(e.kind()).isEqualTo(ErrorKind.LIMIT);
-                    assertThat(e.getMessage()).contains("All 3 readers").contains("reader for 0 s");
+                    assertThat(e.getMessage()).contains("All 3 readers").containsPattern("reader for \\d+ s");
                 });
         held.forEach(StoreCursor::close);
         assertThat(pool.<Long>read(db -> db.number("SELECT 1"))).isEqualTo(1);
@@ -183,9 +183,9 @@ class ReaderPoolTest {
             pool.close();
             return null;
         });
-        waiting.join(20_000);
+        waiting.join(60_000);
         assertThat(heard).containsExactly(ErrorKind.UNAVAILABLE);
         held.forEach(StoreCursor::close);
-        closing.get(20, TimeUnit.SECONDS);
+        closing.get(60, TimeUnit.SECONDS);
     }
 }

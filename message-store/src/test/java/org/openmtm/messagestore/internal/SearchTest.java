@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -156,13 +158,30 @@ class SearchTest {
             Mails.add(store, account, "s" + i, "word");
         }
         assertThat(store.indexState()).isEqualTo(new IndexState(0, 250));
-        extractor.set(new PlainExtractor());
+        CountDownLatch begun = new CountDownLatch(1);
+        PlainExtractor plain = new PlainExtractor();
+        extractor.set((raw, length) -> {
+            // Not before somebody waits: what is indexed already is not counted for them.
+            awaitQuietly(begun);
+            return plain.extract(raw, length);
+        });
         store.extractorChanged();
         List<Progress> seen = new ArrayList<>();
-        store.awaitIndexed(seen::add);
+        store.awaitIndexed(progress -> {
+            seen.add(progress);
+            begun.countDown();
+        });
         assertThat(seen.get(seen.size() - 1)).isEqualTo(new Progress("index", 250, 250, "messages", ""));
         assertThat(store.indexState()).isEqualTo(new IndexState(250, 0));
         assertThat(store.search(new SearchQuery("word", null, 1000))).hasSize(250);
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

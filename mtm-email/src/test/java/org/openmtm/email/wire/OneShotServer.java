@@ -49,7 +49,7 @@ final class OneShotServer implements AutoCloseable {
 
     /** Waits for the end of the play; what it threw comes out here. */
     void await() throws Exception {
-        done.get(20, TimeUnit.SECONDS);
+        done.get(60, TimeUnit.SECONDS);
     }
 
     static void say(Socket peer, String text) throws IOException {

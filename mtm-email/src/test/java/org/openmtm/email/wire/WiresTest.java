@@ -21,6 +21,7 @@ import org.openmtm.error.MessagingException;
 
 class WiresTest {
     private static final int MANY = 20;
+    private static final Duration LONG = Duration.ofSeconds(30);
 
     private final Wires wires = new Wires();
     private final List<WireConnection> open = new ArrayList<>();
@@ -43,7 +44,7 @@ class WiresTest {
 
     private WireConnection connect(Duration limit) throws IOException {
         WireConnection connection =
-                wires.create(new WireSettings("127.0.0.1", listener.getLocalPort(), TlsMode.NONE, limit, limit, null));
+                wires.create(new WireSettings("127.0.0.1", listener.getLocalPort(), TlsMode.NONE, LONG, limit, null));
         connection.connect();
         open.add(connection);
         peers.add(listener.accept());
@@ -60,7 +61,7 @@ class WiresTest {
     void oneThreadWatchesAllConnectionsAndEndsWithTheLast() throws Exception {
         List<Thread> others = watchers();
         for (int i = 0; i < MANY; i++) {
-            connect(Duration.ofSeconds(10));
+            connect(LONG);
         }
         List<Thread> ours =
                 watchers().stream().filter(thread -> !others.contains(thread)).toList();
@@ -69,14 +70,14 @@ class WiresTest {
         open.forEach(WireConnection::close);
         ours.get(0).join(30_000);
         assertThat(ours.get(0).isAlive()).isFalse();
-        connect(Duration.ofSeconds(10));
+        connect(LONG);
         assertThat(watchers()).anyMatch(thread -> !others.contains(thread));
     }
 
     @Test
     void aWriteThatDoesNotGetOnIsBrokenOffForItsConnectionOnly() throws Exception {
         WireConnection stuck = connect(Duration.ofMillis(300));
-        WireConnection other = connect(Duration.ofMillis(300));
+        WireConnection other = connect(LONG);
         byte[] much = new byte[1 << 20];
 
         assertThatThrownBy(() -> {
@@ -90,14 +91,14 @@ class WiresTest {
         other.out().writeAscii("still here");
         other.out().crlf();
         other.out().flush();
-        peers.get(1).setSoTimeout(5000);
+        peers.get(1).setSoTimeout(30_000);
         assertThat(peers.get(1).getInputStream().readNBytes(12))
                 .isEqualTo("still here\r\n".getBytes(StandardCharsets.US_ASCII));
     }
 
     @Test
     void buffersGrowAndShrinkWithoutLosingAByte() throws Exception {
-        WireConnection connection = connect(Duration.ofSeconds(10));
+        WireConnection connection = connect(LONG);
         StringBuilder expected = new StringBuilder();
         for (int i = 0; i < 30; i++) {
             String line = "x".repeat((i * 7919) % 70_000) + i;
@@ -114,7 +115,7 @@ class WiresTest {
         writer.start();
         StringBuilder read = new StringBuilder();
         for (int i = 0; i < 30; i++) {
-            assertThat(connection.in().await(Duration.ofSeconds(5))).isTrue();
+            assertThat(connection.in().await(LONG)).isTrue();
             read.append(connection.in().readLine(100_000)).append("\r\n");
         }
         assertThat(read).hasToString(expected.toString());
