@@ -4,6 +4,7 @@ package org.openmtm.messagestore.internal;
 
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
 import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
 
@@ -13,14 +14,37 @@ final class IndexProgress {
 
     private static final long OPENING = TimeUnit.SECONDS.toNanos(5);
 
+    private final LongSupplier clock;
     private long highWater = -1;
     private long indexed;
     private int waiting;
+    /** When the index was last seen at work. */
+    private long worked;
+
+    IndexProgress() {
+        this(System::nanoTime);
+    }
+
+    /** @param clock nanoseconds since whenever */
+    IndexProgress(LongSupplier clock) {
+        this.clock = clock;
+        this.worked = clock.getAsLong();
+    }
 
     synchronized void reached(long newHighWater, long newIndexed) {
         highWater = newHighWater;
         indexed = newIndexed;
         notifyAll();
+    }
+
+    /** Messages were taken in, of which a commit will tell. */
+    synchronized void working() {
+        worked = clock.getAsLong();
+    }
+
+    private synchronized boolean restsSince(long moved) {
+        long now = clock.getAsLong();
+        return now - moved > PATIENCE && now - worked > PATIENCE;
     }
 
     /** There is no index for the moment. */
@@ -62,7 +86,7 @@ final class IndexProgress {
      *
      * @param wake makes the indexer look
      * @param report is told the high-water mark now and then
-     * @throws MessagingException UNAVAILABLE if it does not move for a while
+     * @throws MessagingException UNAVAILABLE if the index does nothing for a while
      */
     void await(long body, Runnable wake, LongConsumer report) throws InterruptedException {
         synchronized (this) {
@@ -71,7 +95,7 @@ final class IndexProgress {
         try {
             wake.run();
             long before = Long.MIN_VALUE;
-            long moved = System.nanoTime();
+            long moved = clock.getAsLong();
             while (true) {
                 long now = waitForMore(body);
                 report.accept(now);
@@ -80,8 +104,8 @@ final class IndexProgress {
                 }
                 if (now != before) {
                     before = now;
-                    moved = System.nanoTime();
-                } else if (System.nanoTime() - moved > PATIENCE) {
+                    moved = clock.getAsLong();
+                } else if (restsSince(moved)) {
                     throw stuck();
                 }
             }

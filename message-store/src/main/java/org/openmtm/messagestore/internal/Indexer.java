@@ -217,6 +217,7 @@ final class Indexer implements Runnable {
                 index.add(document.body(), document.text(), document.ids());
             }
             documents += next.size();
+            progress.working();
         }
         index.commit();
         reached();
