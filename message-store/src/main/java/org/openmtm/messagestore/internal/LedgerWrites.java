@@ -134,13 +134,23 @@ final class LedgerWrites {
         for (Dot dot : context.dots.left()) {
             KnownRows.Known known = known(dot.message());
             if (known != null && dot.isOf(known.row())) {
-                updateSubmission(SendState.DOT, dot.on(known.row()));
+                KnownRows.Known left = left(known, dot);
+                context.dots.ended(dot, false);
+                write(LedgerRow.of(left), left, left.row());
             }
         }
     }
 
     /** @param known null if all has to be written */
     private void change(LedgerRow before, KnownRows.Known known, Submission next, long parent) {
+        write(before, known, next);
+        String reason = Texts.orEmpty(next.reason());
+        String detail = next.state().name() + (reason.isEmpty() ? "" : " " + reason);
+        post(next, parent, detail);
+    }
+
+    /** The same without a word to those who listen. */
+    private void write(LedgerRow before, KnownRows.Known known, Submission next) {
         if (known == null || !isOnlyAStep(known.row(), next)) {
             context.db.update(UPDATE_ALL, values(next));
         } else if (next.state() == SendState.SENT) {
@@ -157,9 +167,6 @@ final class LedgerWrites {
                     : before.steps();
             context.dots.claimed(next, line);
         }
-        String reason = Texts.orEmpty(next.reason());
-        String detail = next.state().name() + (reason.isEmpty() ? "" : " " + reason);
-        post(next, parent, detail);
     }
 
     private void post(Submission row, long parent, String detail) {

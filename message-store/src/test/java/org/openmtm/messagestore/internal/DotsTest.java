@@ -175,6 +175,17 @@ class DotsTest {
         }
     }
 
+    @Test
+    void whoComesAfterTheKilledIsToldOfTheDotOnce() throws IOException {
+        EntryId id = dotted("one");
+        try (SqliteStore next = afterKill()) {
+            assertThat(next.events(0, Set.of(EventType.SEND_STATE), 100))
+                    .extracting(event -> event.detail().split(" ")[0])
+                    .containsExactly("QUEUED", "SENDING", "DOT");
+            assertThat(states(next, id)).containsExactly(SendState.QUEUED, SendState.SENDING, SendState.DOT);
+        }
+    }
+
     /** The next process writes over the file; what it read there is in the table before. */
     @Test
     void whatTheKilledLeftOutlivesTheFile() throws IOException {
