@@ -79,9 +79,11 @@ public class SqliteStore extends CommittedReads implements MessageStore, AutoClo
     SqliteStore(Path path, TextExtractorSource extractor, StoreOptions options) {
         this.directory = StoreDirectory.open(path);
         this.options = options;
+        Db opened = null;
         try {
             Path mail = directory.file("mail.db");
             Db first = openWriter(mail);
+            opened = first;
             NewStore.Facts facts = NewStore.prepare(first);
             this.lastBody = facts.lastBody();
             Supplier<Db> opener = () -> Databases.reader(mail, READER_CACHE);
@@ -97,6 +99,9 @@ public class SqliteStore extends CommittedReads implements MessageStore, AutoClo
             this.fullText =
                     new FullText(directory, readers, opener, bodies, extractor, new Surroundings(facts.number()));
         } catch (RuntimeException e) {
+            if (opened != null) {
+                Databases.closeQuietly(opened, e);
+            }
             Databases.closeQuietly(directory, e);
             throw e;
         }

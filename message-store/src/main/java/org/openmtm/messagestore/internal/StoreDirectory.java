@@ -11,18 +11,25 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileStore;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The directory of a store: its files, readable by their owner only, and the lock that keeps others out. */
 final class StoreDirectory implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(StoreDirectory.class);
+
     /**
      * Directories open in this JVM. The file lock cannot tell: closing a second channel to a locked file drops the lock
      * of the first one (POSIX), so a second one must never be opened.
@@ -49,6 +56,7 @@ final class StoreDirectory implements AutoCloseable {
             }
             try {
                 FileChannel channel = lock(directory);
+                shut(directory);
                 Files.createDirectories(directory.resolve("spool"), owner(directory, "rwx------"));
                 sweep(directory.resolve("spool"));
                 return new StoreDirectory(directory, channel, Files.getFileStore(directory));
@@ -58,6 +66,20 @@ final class StoreDirectory implements AutoCloseable {
             }
         } catch (IOException e) {
             throw cannotWrite(given, e);
+        }
+    }
+
+    /** One that was made by somebody else, or copied, may be open to others. Who must not change that still gets his mail. */
+    private static void shut(Path directory) throws IOException {
+        PosixFileAttributeView view = Files.getFileAttributeView(directory, PosixFileAttributeView.class);
+        Set<PosixFilePermission> owner = PosixFilePermissions.fromString("rwx------");
+        if (view == null || owner.containsAll(view.readAttributes().permissions())) {
+            return;
+        }
+        try {
+            view.setPermissions(owner);
+        } catch (FileSystemException e) {
+            LOG.warn("The data directory is open to others, and cannot be shut: {}", e.getMessage());
         }
     }
 

@@ -146,6 +146,29 @@ class OpeningTest {
     }
 
     @Test
+    void aStoreThatCannotBeOpenedLeavesNothingOpen() throws Exception {
+        SqliteStore.open(directory, () -> null).close();
+        Files.createDirectory(directory.resolve(DotLog.FILE));
+        assertRefused(directory, DotLog.FILE);
+        // The last connection to close takes the log of the database away.
+        assertThat(directory.resolve("mail.db-wal")).doesNotExist();
+        Files.delete(directory.resolve(DotLog.FILE));
+        SqliteStore.open(directory, () -> null).close();
+    }
+
+    @Test
+    void aDirectoryThatWasOpenToOthersIsShut() throws Exception {
+        Path own = Files.createDirectory(directory.resolve("own"));
+        Path link = Files.createSymbolicLink(directory.resolve("link"), own);
+        Files.setPosixFilePermissions(own, PosixFilePermissions.fromString("rwxr-xr-x"));
+        try (SqliteStore store = SqliteStore.open(link, () -> null)) {
+            assertThat(store.services()).isEmpty();
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(own)))
+                    .isEqualTo("rwx------");
+        }
+    }
+
+    @Test
     void aClosedStoreSaysSo() {
         SqliteStore store = SqliteStore.open(directory, () -> null);
         store.close();
