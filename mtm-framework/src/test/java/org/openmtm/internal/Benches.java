@@ -22,14 +22,14 @@ final class Benches {
 
     static final LostThreads LOST = new LostThreads();
 
-    /** Short, where a test waits for the end of them. */
+    /** Short, because tests wait for the end of them; but what behaves well must not meet them on a slow machine. */
     static final Bounds BOUNDS = new Bounds(
             Duration.ofSeconds(2),
-            Duration.ofMillis(300),
-            Duration.ofMillis(500),
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(2),
             Duration.ofSeconds(5),
-            Duration.ofMillis(300),
-            Duration.ofMillis(500),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(2),
             Duration.ofMillis(300));
 
     private Benches() {}

@@ -78,7 +78,7 @@ class ClientsTest {
         Module leaving = module("one", new CountDownLatch(0));
         inUse = leaving;
         assertThatThrownBy(client::pending).isInstanceOf(MessagingException.class);
-        CompletableFuture.runAsync(() -> clients.awaitLeft(leaving)).get(1, TimeUnit.SECONDS);
+        CompletableFuture.runAsync(() -> clients.awaitLeft(leaving)).get(4, TimeUnit.SECONDS);
     }
 
     @Test

@@ -5,6 +5,7 @@ package org.openmtm.internal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -38,6 +39,7 @@ final class HostileModule implements MessageTypeModule {
 
     final AtomicInteger worked = new AtomicInteger();
     private final Map<String, Evil> evils = new ConcurrentHashMap<>();
+    private final Set<String> inside = ConcurrentHashMap.newKeySet();
     private final CountDownLatch released = new CountDownLatch(1);
     private final String type;
 
@@ -53,11 +55,17 @@ final class HostileModule implements MessageTypeModule {
     /** Does not return from there before {@link #release}, whoever interrupts it. */
     HostileModule blocks(String callback) {
         return does(callback, () -> {
+            inside.add(callback);
             while (released.getCount() > 0) {
                 LockSupport.parkNanos(1_000_000);
             }
             return false;
         });
+    }
+
+    /** Whether somebody has come to where it {@link #blocks}. */
+    boolean holds(String callback) {
+        return inside.contains(callback);
     }
 
     void release() {

@@ -35,7 +35,7 @@ import org.openmtm.operation.OperationState;
 import org.openmtm.operation.Progress;
 
 /** Whatever a module does in its callbacks, it is its own accounts that suffer, and an error says so. */
-@Timeout(60)
+@Timeout(180)
 class HostileModuleTest {
     private final Bench bench = new Bench();
     private final HostileModule evil = new HostileModule("fake");
@@ -160,17 +160,15 @@ class HostileModuleTest {
             CompletableFuture<Throwable> stuck = CompletableFuture.supplyAsync(() -> use(callback));
             neighbourWorks();
             if (callback.equals("execute")) {
-                Benches.await(
-                        "it is inside",
-                        () -> bench.operation("work").state().name().equals("RUNNING"));
+                Benches.await("it is inside", () -> evil.holds(callback));
             } else {
-                stuck.get(20, TimeUnit.SECONDS);
+                stuck.get(60, TimeUnit.SECONDS);
             }
         }
         neighbourWorks();
         if (held != null) {
             Module leaving = held;
-            CompletableFuture.runAsync(() -> bench.depart(leaving)).get(20, TimeUnit.SECONDS);
+            CompletableFuture.runAsync(() -> bench.depart(leaving)).get(60, TimeUnit.SECONDS);
         }
         neighbourWorks();
         HostileModule next = new HostileModule("fake");
@@ -207,7 +205,7 @@ class HostileModuleTest {
         arrive();
         evil.blocks("execute");
         LiveOperation operation = bench.start("work");
-        Benches.await("it is inside", () -> operation.state().name().equals("RUNNING"));
+        Benches.await("it is inside", () -> evil.holds("execute"));
 
         operation.cancel();
 
@@ -311,16 +309,14 @@ class HostileModuleTest {
         arrive();
         evil.blocks("execute");
         LiveOperation operation = bench.start("work");
-        Benches.await("it is inside", () -> operation.state() == OperationState.RUNNING);
+        Benches.await("it is inside", () -> evil.holds("execute"));
         Module held = bench.services.host(bench.service).module();
         Thread departure = new Thread(() -> bench.depart(held));
 
         synchronized (bench.store) { // nothing is journaled meanwhile
             operation.cancel();
             departure.start();
-            Benches.await(
-                    "both have given it up",
-                    () -> departure.getState() == Thread.State.BLOCKED || !departure.isAlive());
+            Benches.await("both have given it up", () -> !departure.isAlive() || isDepartureHeldUp());
         }
         departure.join();
 
@@ -329,6 +325,14 @@ class HostileModuleTest {
                 .filteredOn(record ->
                         record.id() == operation.id() && record.state().isFinal())
                 .hasSize(1);
+    }
+
+    /** Whether the one that departs gave it up first, and now waits to journal that. */
+    private static boolean isDepartureHeldUp() {
+        return Thread.getAllStackTraces().entrySet().stream()
+                .anyMatch(thread -> thread.getKey().getState() == Thread.State.BLOCKED
+                        && Stream.of(thread.getValue())
+                                .anyMatch(frame -> frame.getMethodName().equals("withdraw")));
     }
 
     @Test

@@ -32,7 +32,7 @@ import org.openmtm.store.StoreChange;
 import org.openmtm.store.StoreCursor;
 import org.openmtm.store.StoredBody;
 
-@Timeout(30)
+@Timeout(180)
 class StoreGateTest {
     private static final Duration LONG = Duration.ofSeconds(30);
     private static final EntryId FOLDER = EntryId.of(7);

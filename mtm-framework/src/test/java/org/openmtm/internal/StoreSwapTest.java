@@ -15,7 +15,7 @@ import org.openmtm.error.ErrorKind;
 import org.openmtm.mtm.CommandDescriptor.Lane;
 
 /** What operations meet while one store goes and the next one comes. */
-@Timeout(30)
+@Timeout(180)
 class StoreSwapTest {
     private final Bench bench = new Bench();
 

@@ -24,7 +24,7 @@ import org.openmtm.mtm.ServerContext;
 import org.openmtm.operation.OperationState;
 
 /** Modules and stores are replaced while operations are asked for and cancelled: each ends, once, and none runs beside another. */
-@Timeout(60)
+@Timeout(180)
 class StormTest {
     private static final int OPERATIONS = 150;
     private static final long SEED = Long.getLong("openmtm.seed", 5);
@@ -60,15 +60,15 @@ class StormTest {
             LockSupport.parkNanos(random.nextInt(4_000_000));
         }
         over.set(true);
-        stores.get(20, TimeUnit.SECONDS);
-        modules.get(20, TimeUnit.SECONDS);
+        stores.get(60, TimeUnit.SECONDS);
+        modules.get(60, TimeUnit.SECONDS);
 
         for (LiveOperation operation : operations) {
             operation
                     .completion()
                     .handle((result, trouble) -> null)
                     .toCompletableFuture()
-                    .get(20, TimeUnit.SECONDS);
+                    .get(60, TimeUnit.SECONDS);
         }
 
         assertThat(faults).isEmpty();
