@@ -82,7 +82,8 @@ public class MiddlewareTest {
         EntryId service = account("swap", "toy-swap");
         try (MessagingSession session = messaging.open("test")) {
             Operation operation = session.start(service, SYNC);
-            Await.until("in time", () -> operation.state() == OperationState.RUNNING);
+            // It is RUNNING a moment before it is inside the module.
+            Await.until("in time", () -> first.log.contains(SYNC.toString()));
 
             registration.unregister();
 
