@@ -24,7 +24,7 @@ final class FolderWatch implements AutoCloseable {
 
     private static final long SOON_MILLIS = 150;
     private static final long NOW_AND_THEN_MILLIS = 5_000;
-    /** Who asks for the first look waits no longer for a file that is not complete. */
+    /** Who asks for the first look waits no longer for a file that is not complete, or not gone long enough, once it was seen. */
     private static final long FIRST_LOOK_NANOS = 2_000_000_000L;
 
     private static final long FIRST_LOOK_SECONDS = 30;
@@ -65,14 +65,15 @@ final class FolderWatch implements AutoCloseable {
     private void run() {
         try {
             awaitFramework();
-            long begun = System.nanoTime();
+            boolean soon = look();
+            long looked = System.nanoTime();
             while (!Thread.currentThread().isInterrupted()) {
-                boolean soon = look();
                 refusals.tell();
-                if (!soon || System.nanoTime() - begun > FIRST_LOOK_NANOS) {
+                if (!soon || System.nanoTime() - looked > FIRST_LOOK_NANOS) {
                     firstLook.countDown();
                 }
                 pause(soon ? SOON_MILLIS : NOW_AND_THEN_MILLIS);
+                soon = look();
             }
         } catch (InterruptedException e) {
             // The bundle stops, and so does this.

@@ -8,11 +8,13 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.stream.Stream;
@@ -76,16 +78,25 @@ final class JarMaker {
         Manifest manifest = new Manifest();
         headers.forEach((name, value) -> manifest.getMainAttributes().putValue(name, value));
         try (OutputStream out = Files.newOutputStream(file);
-                JarOutputStream jar = new JarOutputStream(out, manifest)) {
+                JarOutputStream jar = new JarOutputStream(out)) {
+            jar.putNextEntry(entry(JarFile.MANIFEST_NAME));
+            manifest.write(jar);
             for (Class<?> one : classes) {
                 addPackage(jar, one);
             }
             for (var entry : entries.entrySet()) {
-                jar.putNextEntry(new JarEntry(entry.getKey()));
+                jar.putNextEntry(entry(entry.getKey()));
                 jar.write(entry.getValue());
             }
         }
         return file;
+    }
+
+    /** One jar made twice is the same jar, to the byte, whenever it is made. */
+    private static JarEntry entry(String name) {
+        JarEntry entry = new JarEntry(name);
+        entry.setTimeLocal(LocalDateTime.of(2025, 1, 1, 0, 0));
+        return entry;
     }
 
     /** All classes beside this one, below it too. */
@@ -95,7 +106,7 @@ final class JarMaker {
         Path folder = root.resolve(one.getPackageName().replace('.', '/'));
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
-                jar.putNextEntry(new JarEntry(root.relativize(file).toString()));
+                jar.putNextEntry(entry(root.relativize(file).toString()));
                 try (InputStream in = Files.newInputStream(file)) {
                     in.transferTo(jar);
                 }
