@@ -115,7 +115,8 @@ final class Karaf implements AutoCloseable {
 
     /** What the console said, without its colours and prompts. */
     String console() throws IOException {
-        return Files.readString(directory.resolve("console.txt"))
+        // It may be in the middle of a letter.
+        return new String(Files.readAllBytes(directory.resolve("console.txt")), StandardCharsets.UTF_8)
                 .replaceAll("\u001b\\[[0-9;?]*[a-zA-Z]|\r", "")
                 .replace("karaf@root()> ", "")
                 .replaceAll(" {20,}", "\n")

@@ -14,13 +14,15 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.openmtm.testservers.DovecotServer;
 
 /** Apache Karaf installs the middleware by its features file, and the in-framework tests pass there. */
+@Timeout(900)
 class KarafIT {
 
-    private static final long LIMIT_SECONDS = 560;
+    private static final long LIMIT_SECONDS = 840;
     private static final Path TARGET = Path.of("target").toAbsolutePath();
     private static final Path REPORTS = TARGET.resolve("test-reports").resolve("karaf");
     private static final Pattern COUNTS = Pattern.compile(
