@@ -8,6 +8,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import org.openmtm.entry.EntryId;
 import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
 import org.openmtm.imap4.protocol.Idle;
@@ -309,7 +310,7 @@ final class InboxWatch {
                 0,
                 depth,
                 progress -> {},
-                this::checkpoint,
+                new Checkpoint(),
                 report,
                 SyncRules.of(link.settings().values()));
     }
@@ -317,6 +318,30 @@ final class InboxWatch {
     private void checkpoint() {
         if (stopped) {
             throw new MessagingException(ErrorKind.CANCELLED, "The service was disconnected", "");
+        }
+    }
+
+    private final class Checkpoint implements SyncScope.Checkpoint {
+        @Override
+        public void run() {
+            checkpoint();
+        }
+
+        @Override
+        public void enter(EntryId folder) {
+            try {
+                do {
+                    checkpoint();
+                } while (!turns.enter(folder));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new MessagingException(ErrorKind.CANCELLED, "The service was disconnected", "", e);
+            }
+        }
+
+        @Override
+        public void leave(EntryId folder) {
+            turns.leave(folder);
         }
     }
 

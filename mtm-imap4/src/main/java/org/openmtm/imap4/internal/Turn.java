@@ -2,6 +2,7 @@
 // Copyright the OpenMTM authors
 package org.openmtm.imap4.internal;
 
+import org.openmtm.entry.EntryId;
 import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
 import org.openmtm.imap4.protocol.ImapConnection;
@@ -124,6 +125,24 @@ final class Turn implements SyncScope.Checkpoint {
         }
         lentBytes += connection.wire().bytesRead() - bytes;
         lentRoundTrips += connection.wire().roundTrips() - roundTrips;
+    }
+
+    @Override
+    public void enter(EntryId folder) {
+        run();
+        try {
+            while (!turns.enter(folder)) {
+                rest();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw interrupted();
+        }
+    }
+
+    @Override
+    public void leave(EntryId folder) {
+        turns.leave(folder);
     }
 
     private static MessagingException interrupted() {

@@ -3,7 +3,12 @@
 package org.openmtm.imap4.internal;
 
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import org.openmtm.entry.EntryId;
 import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
 import org.openmtm.imap4.protocol.Idle;
@@ -23,6 +28,7 @@ final class Turns {
 
     private final Logger log = LoggerFactory.getLogger(Turns.class);
     private final Object watch = new Object();
+    private final Map<EntryId, ReentrantLock> folders = new ConcurrentHashMap<>();
     final Place primary;
     final Place secondary;
     private int foregroundWaiting;
@@ -130,6 +136,18 @@ final class Turns {
     /** Whether foreground work waits for the place of this turn. */
     synchronized boolean wantedFrom(Turn turn) {
         return turn.lane() == Lane.BACKGROUND && foregroundWaiting > 0;
+    }
+
+    /** Waits for a moment until nobody else brings this folder in step. @return whether the calling thread may, now */
+    boolean enter(EntryId folder) throws InterruptedException {
+        // In the order in which they came: the watch comes back at once where there is always something new.
+        return folders.computeIfAbsent(folder, unused -> new ReentrantLock(true))
+                .tryLock(100, TimeUnit.MILLISECONDS);
+    }
+
+    /** The calling thread does not bring the folder in step any more. */
+    void leave(EntryId folder) {
+        folders.get(folder).unlock();
     }
 
     /** Lets foreground work use the connection of the turn, and takes it back. */

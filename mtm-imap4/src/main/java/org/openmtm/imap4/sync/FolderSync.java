@@ -63,6 +63,17 @@ public final class FolderSync {
      * @throws MessagingException CONFLICT if the UIDs became worthless while it ran: run a new one
      */
     public Selection run() {
+        scope.checkpoint().enter(id);
+        try {
+            return alone();
+        } finally {
+            scope.checkpoint().leave(id);
+        }
+    }
+
+    private Selection alone() {
+        // Who had the folder before may have got further with it.
+        local = store.remoteFolder(id).orElse(local);
         // Read before the mailbox is opened: what has no UID here by now, the server has by then.
         candidates = candidates();
         selection = Selection.open(connection, local, inbox);

@@ -50,6 +50,19 @@ public record SyncScope(
         default void rest() {
             run();
         }
+
+        /**
+         * Begins to bring a folder in step, as soon as that is not being done over another connection of the account: what
+         * two are told of a message has no order, and the older could win. As {@link #rest} while it waits.
+         */
+        default void enter(EntryId folder) {
+            run();
+        }
+
+        /** Ends what {@link #enter} began. */
+        default void leave(EntryId folder) {
+            // Nobody else was kept out.
+        }
     }
 
     /** How thoroughly a sync looks: which bodies it fetches. */

@@ -14,6 +14,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.openmtm.entry.EntryId;
+import org.openmtm.entry.Flag;
+import org.openmtm.entry.Flags;
 import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
 import org.openmtm.mtm.Commands;
@@ -144,6 +147,46 @@ class TwoConnectionsTest {
         assertThat(select.failure().kind()).isEqualTo(ErrorKind.CANCELLED);
         release.countDown();
         assertThat(sync.result()).containsEntry("new", 4L);
+    }
+
+    /** What the watch was told before a change is sent over the other connection must not come in after that. */
+    @Test
+    void aFolderIsBroughtInStepOverOneConnectionAtATime() throws Exception {
+        account.start(new Commands.Synchronise("INBOX", false)).result();
+        account.await("watched", () -> "IDLE".equals(account.status().details().get("watch")));
+        server.once("UID FETCH .* \\(UID FLAGS\\)", (command, reply) -> {
+            held.countDown();
+            await(release);
+            reply.untagged("1 FETCH (UID 1 FLAGS (\\Answered))").ok();
+        });
+        server.mailbox("u1").flags("INBOX", 1, "\\Answered");
+        await(held);
+        CountDownLatch opened = new CountDownLatch(1);
+        server.on("SELECT .*", (command, reply) -> {
+            opened.countDown();
+            reply.normal();
+        });
+        EntryId message = account.messages("INBOX").get(1L).message();
+        account.store().write(tx -> {
+            tx.setFlags(message, Flags.NONE.with(Flag.FLAGGED));
+            return null;
+        });
+        TestOperation sync = account.start(new Commands.Synchronise("INBOX", false));
+        account.await("a second connection", () -> logins() == 2);
+
+        boolean both = opened.await(1, TimeUnit.SECONDS);
+        if (both) {
+            sync.result();
+        }
+        release.countDown();
+
+        sync.result();
+        account.await(
+                "watched again", () -> "IDLE".equals(account.status().details().get("watch")));
+        assertThat(account.messages("INBOX").get(1L).local()).hasToString("\\Answered \\Flagged");
+        assertThat(server.mailbox("u1").messages("INBOX").get(0).flags())
+                .containsExactlyInAnyOrder("\\Answered", "\\Flagged");
+        assertThat(both).as("over both at once").isFalse();
     }
 
     @Test
