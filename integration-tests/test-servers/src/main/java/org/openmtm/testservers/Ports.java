@@ -9,6 +9,8 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -23,6 +25,9 @@ public final class Ports {
 
     private static final int HIGHEST = 32_000;
     private static final int ATTEMPTS = 100;
+
+    /** Given away once: whoever asks next may do so before the first listens on it. */
+    private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
 
     /** Ports nobody listens on, and nobody else gets as long as this JVM lives. */
     private static final List<Socket> REFUSED = new CopyOnWriteArrayList<>();
@@ -43,6 +48,9 @@ public final class Ports {
         IOException last = null;
         for (int i = 0; i < ATTEMPTS; i++) {
             int port = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST);
+            if (!GIVEN.add(port)) {
+                continue;
+            }
             try (ServerSocket socket = new ServerSocket(port, 1, loopback())) {
                 return socket.getLocalPort();
             } catch (IOException e) {
@@ -69,7 +77,7 @@ public final class Ports {
         Socket socket = new Socket();
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(readTimeoutMillis);
-        socket.connect(new InetSocketAddress(loopback(), port), 5_000);
+        socket.connect(new InetSocketAddress(loopback(), port), 30_000);
         return socket;
     }
 

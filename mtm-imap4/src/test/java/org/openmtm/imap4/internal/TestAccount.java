@@ -76,7 +76,7 @@ public final class TestAccount implements AutoCloseable {
         this.password = password;
         this.lanes = new TestLanes(store, service, () -> server, changes::release);
         settings.putAll(Map.of("host", "127.0.0.1", "port", port, "tls", "none", "user", user));
-        settings.put("read.timeout.seconds", 10);
+        settings.put("read.timeout.seconds", 30);
         this.server = new Imap4Server(new Context(), shared);
     }
 

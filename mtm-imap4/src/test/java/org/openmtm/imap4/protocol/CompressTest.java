@@ -30,7 +30,7 @@ class CompressTest {
     Path directory;
 
     private static ImapConnection connect(int port, TlsMode tls, Path ca, String password) {
-        Duration limit = Duration.ofSeconds(10);
+        Duration limit = Duration.ofSeconds(30);
         return new ImapClient(
                         new WireSettings("localhost", port, tls, limit, limit, ca),
                         "u1",
@@ -85,13 +85,13 @@ class CompressTest {
                 assertThat(connection.wire().bytesRead()).isGreaterThan(2_000_000);
                 assertThat(connection.wire().bytesReceived()).isLessThan(200_000);
                 assertThat(connection.wire().bytesSent()).isLessThan(200_000);
-                Idle idle = new Idle(connection, Duration.ofSeconds(5));
+                Idle idle = new Idle(connection, Duration.ofSeconds(30));
                 idle.run(Duration.ofMillis(300), () -> false);
                 Heard heard = new Heard();
                 connection.handler(heard);
                 dovecot.deliver("u1", "INBOX", mail);
-                new Idle(connection, Duration.ofSeconds(5))
-                        .run(Duration.ofSeconds(20), () -> heard.said.contains("exists 11"));
+                new Idle(connection, Duration.ofSeconds(30))
+                        .run(Duration.ofSeconds(30), () -> heard.said.contains("exists 11"));
                 assertThat(heard.said).contains("exists 11");
                 connection.logout(Duration.ofSeconds(5));
             }

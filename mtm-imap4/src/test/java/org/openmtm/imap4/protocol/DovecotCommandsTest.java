@@ -50,7 +50,7 @@ class DovecotCommandsTest {
 
     private ImapConnection connect(String... off) {
         WireSettings wire = new WireSettings(
-                "127.0.0.1", dovecot.imapPort(), TlsMode.NONE, Duration.ofSeconds(10), Duration.ofSeconds(10), null);
+                "127.0.0.1", dovecot.imapPort(), TlsMode.NONE, Duration.ofSeconds(30), Duration.ofSeconds(30), null);
         CapabilitySwitches switches = new CapabilitySwitches(List.of(off));
         return new ImapClient(wire, user, ProtocolLimits.STANDARD, switches, "1.0")
                 .open(dovecot.password(user).toCharArray(), opening -> {});
@@ -262,9 +262,9 @@ class DovecotCommandsTest {
             assertThat(heard.said).anyMatch(line -> line.startsWith("status other 0"));
             heard.said.clear();
             dovecot.deliver(user, "other", mail(1, 10));
-            new Idle(connection, Duration.ofSeconds(5))
+            new Idle(connection, Duration.ofSeconds(30))
                     .run(
-                            Duration.ofSeconds(20),
+                            Duration.ofSeconds(30),
                             () -> heard.said.stream().anyMatch(s -> s.startsWith("status other 1")));
             assertThat(heard.said).anyMatch(line -> line.startsWith("status other 1"));
             connection.execute(Requests.notifyNone());

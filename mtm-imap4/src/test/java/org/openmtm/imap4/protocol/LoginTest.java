@@ -51,7 +51,7 @@ class LoginTest {
     }
 
     private static ImapClient client(int port, TlsMode tls, String... mechanisms) {
-        Duration limit = Duration.ofSeconds(10);
+        Duration limit = Duration.ofSeconds(30);
         return new ImapClient(
                         new WireSettings("localhost", port, tls, limit, limit, ca),
                         "u1",

@@ -29,8 +29,8 @@ final class Spoken implements AutoCloseable {
                 "127.0.0.1",
                 listener.getLocalPort(),
                 TlsMode.NONE,
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(5),
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(30),
                 null));
     }
 

@@ -61,11 +61,14 @@ class ConnectTest {
 
     @Test
     void aSessionIsKeptForAWhileAndTheServiceStaysConnected() throws Exception {
-        account.set("idle.seconds", 1);
+        account.set("idle.seconds", 60);
         account.run(new Commands.Connect());
         assertThat(server.open()).isEqualTo(1);
         assertThat(account.status().state()).isEqualTo(ServiceState.CONNECTED);
+        account.run(new Commands.Disconnect());
 
+        account.set("idle.seconds", 1);
+        account.run(new Commands.Connect());
         account.await("the session to end", () -> server.open() == 0);
         assertThat(account.status().state()).isEqualTo(ServiceState.CONNECTED);
         assertThat(server.commands()).endsWith("QUIT");
@@ -106,6 +109,7 @@ class ConnectTest {
     @Test
     void whereLogInsHaveToBeFarApartOneSessionDoes() throws Exception {
         server.capabilities("UIDL", "TOP", "USER", "LOGIN-DELAY 900");
+        account.set("idle.seconds", 60);
         account.run(new Commands.Connect());
         account.sync();
         assertThat(server.connections()).isEqualTo(1);

@@ -62,7 +62,7 @@ class FaultsTest {
     /** The connection is cut behind each byte that the server sends, a random one at a time; each sync goes on where it was. */
     @Test
     void cutAnywhereItGoesOn() throws Exception {
-        account.set("leave", "never").set("read.timeout.seconds", 2);
+        account.set("leave", "never");
         Random random = new Random(5);
         int rounds = Boolean.getBoolean("openmtm.soak") ? 300 : 25;
         for (int round = 0; round < rounds; round++) {
@@ -167,7 +167,7 @@ class FaultsTest {
     /** A server may promise more than it keeps: commands that came ahead are thrown away. */
     @Test
     void aServerThatLiesAboutPipeliningIsAskedOneByOne() throws Exception {
-        account.set("read.timeout.seconds", 1);
+        account.set("read.timeout.seconds", 5);
         deliver();
         String[] last = {""};
         server.on("RETR.*", (command, normal) -> {

@@ -287,7 +287,7 @@ class MirrorTest {
 
     /** Reports have the same size every day. */
     @Test
-    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    @Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void manyMessagesOfOneSizeAreKnownAgain() throws Exception {
         for (int i = 0; i < 3_000; i++) {
             server.deliver(mail("mail " + (i + 1_000), "x".repeat(6) + "\r\n"));

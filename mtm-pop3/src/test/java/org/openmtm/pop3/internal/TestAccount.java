@@ -64,7 +64,7 @@ final class TestAccount implements AutoCloseable {
                 : store.services().get(0).id();
         this.password = password;
         settings.putAll(Map.of("host", "127.0.0.1", "port", port, "tls", "none", "user", user));
-        settings.put("read.timeout.seconds", 5);
+        settings.put("read.timeout.seconds", 30);
         this.server = new Pop3Server(new Context(), name -> Optional.empty());
     }
 

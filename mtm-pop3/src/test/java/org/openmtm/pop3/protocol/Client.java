@@ -18,13 +18,25 @@ final class Client {
     private Client() {}
 
     static Pop3Connection connection(int port, TlsMode tls, boolean pipelining) {
-        WireSettings wire =
-                new WireSettings("127.0.0.1", port, tls, Duration.ofSeconds(5), Duration.ofSeconds(2), null);
-        return new Pop3Connection(new Pop3Options(wire, Duration.ofSeconds(4), true, pipelining), new Wires());
+        return connection(port, tls, pipelining, Duration.ofSeconds(60));
+    }
+
+    /** @param patience how long the server may be silent */
+    private static Pop3Connection connection(int port, TlsMode tls, boolean pipelining, Duration patience) {
+        WireSettings wire = new WireSettings("127.0.0.1", port, tls, Duration.ofSeconds(30), patience, null);
+        return new Pop3Connection(new Pop3Options(wire, patience.multipliedBy(2), true, pipelining), new Wires());
     }
 
     static Pop3Connection loggedIn(int port, boolean pipelining) {
-        Pop3Connection connection = connection(port, TlsMode.NONE, pipelining);
+        return loggedIn(connection(port, TlsMode.NONE, pipelining));
+    }
+
+    /** One that does not wait for long for a server that is silent. */
+    static Pop3Connection impatient(int port) {
+        return loggedIn(connection(port, TlsMode.NONE, true, Duration.ofSeconds(5)));
+    }
+
+    private static Pop3Connection loggedIn(Pop3Connection connection) {
         connection.open();
         login(connection);
         return connection;

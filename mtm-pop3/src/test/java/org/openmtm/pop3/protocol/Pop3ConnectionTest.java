@@ -226,7 +226,7 @@ class Pop3ConnectionTest {
             fails(ErrorKind.NETWORK, () -> Client.texts(connection));
         }
         server.on("RETR.*", (command, normal) -> "+OK\r\nx\r\n");
-        try (Pop3Connection connection = Client.loggedIn(server.port(), true)) {
+        try (Pop3Connection connection = Client.impatient(server.port())) {
             fails(ErrorKind.NETWORK, () -> Client.texts(connection));
         }
     }
