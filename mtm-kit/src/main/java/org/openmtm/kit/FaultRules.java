@@ -138,6 +138,8 @@ interface FaultRules extends Rules {
             rig.relay();
             STATUS.holds(!rig.status().connected(), "not CONNECTED before anything was done", rig.status());
             boolean stays = connect(rig);
+            // That a connection was closed is seen here a little later than by the module.
+            Await.until(HygieneRules.GONE_WITHIN, () -> stays == rig.relay().open() > 0);
             STATUS.holds(
                     stays == rig.relay().open() > 0,
                     "CONNECTED after 'connect' exactly if there is a connection",
@@ -157,8 +159,9 @@ interface FaultRules extends Rules {
     }
 
     private static void expectNotConnected(Rig rig, String when) throws Exception {
-        boolean kept =
-                Await.until(SOON, () -> !rig.status().connected() && rig.relay().open() == 0);
+        boolean kept = Await.until(
+                HygieneRules.GONE_WITHIN,
+                () -> !rig.status().connected() && rig.relay().open() == 0);
         STATUS.holds(
                 kept,
                 "not CONNECTED, and no connection, " + when,

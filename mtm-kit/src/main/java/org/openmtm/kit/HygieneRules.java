@@ -20,6 +20,8 @@ interface HygieneRules extends Rules {
     Contract BOUNDED = new Contract("BodySink", "in bounded memory whatever the length");
     /** Two seconds, and one for the framework and the machine. */
     Duration CLOSES_WITHIN = Duration.ofSeconds(3);
+    /** For threads and connections to be gone after that; what stays, stays for good. */
+    Duration GONE_WITHIN = Duration.ofSeconds(15);
 
     int IN_VAIN = 15;
     /** The name of a thread of the framework's pool that has nothing to do. */
@@ -75,7 +77,7 @@ interface HygieneRules extends Rules {
             cycle();
         }
         // Another pool may have grown by a thread; what grows with every cycle is left by the module.
-        Await.until(CLOSES_WITHIN, () -> more(before).size() < CYCLES);
+        Await.until(GONE_WITHIN, () -> more(before).size() < CYCLES);
         List<String> more = more(before);
         CLOSE.holds(more.size() < CYCLES, "no thread more after each start, use and stop of the bundle", more);
     }
@@ -85,6 +87,7 @@ interface HygieneRules extends Rules {
                 .filter(thread -> !before.contains(thread))
                 .map(Thread::getName)
                 .filter(name -> !name.startsWith("kit-relay-") && !name.startsWith(IDLE_OF_THE_FRAMEWORK))
+                .sorted()
                 .toList();
     }
 
@@ -94,7 +97,7 @@ interface HygieneRules extends Rules {
             ModuleThreads threads = bench().threads();
             bench().stopBundle();
             try {
-                Await.until(CLOSES_WITHIN, () -> threads.busy().isEmpty());
+                Await.until(GONE_WITHIN, () -> threads.busy().isEmpty());
                 CLOSE.holds(
                         threads.busy().isEmpty(),
                         "no thread in the module's code after its bundle was stopped",
@@ -127,7 +130,7 @@ interface HygieneRules extends Rules {
     }
 
     private static void expectNone(Rig rig, String when) throws Exception {
-        Await.until(CLOSES_WITHIN, () -> rig.relay().open() == 0);
+        Await.until(GONE_WITHIN, () -> rig.relay().open() == 0);
         CLOSE.holds(
                 rig.relay().open() == 0, "no connection " + when, rig.relay().open());
     }

@@ -54,13 +54,20 @@ interface JournalRules extends Rules {
         }
     }
 
-    /** Starts the work on a slow connection, and waits until so much of it has gone over it. */
+    /**
+     * Starts the work on a slow connection, and waits until so much of it has gone over it. The rest goes slower still: the
+     * work must not have ended when who waits gets to what it does then.
+     */
     private static Operation startAndReach(Rig rig, Work work, int percent) throws Exception {
         long before = work.prepared();
         work.prepare(12, 12_000);
         CountDownLatch reached = new CountDownLatch(1);
-        rig.relay().pace(ProgressRules.SLOW);
-        rig.relay().after(work.way(), (work.prepared() - before) * percent / 100, reached::countDown);
+        Relay relay = rig.relay();
+        relay.pace(ProgressRules.SLOW);
+        relay.after(work.way(), (work.prepared() - before) * percent / 100, () -> {
+            relay.pace(ProgressRules.SLOWEST);
+            reached.countDown();
+        });
         Operation operation = rig.start(work.command());
         RESUME.holds(
                 reached.await(Rig.PATIENCE.toSeconds(), TimeUnit.SECONDS),
@@ -73,23 +80,32 @@ interface JournalRules extends Rules {
     default void aSilentServerDoesNotHoldUpAStop() throws Exception {
         try (Rig rig = rig()) {
             Work work = rig.work();
-            Operation operation = startAndReach(rig, work, 40);
-            rig.relay().pace(0);
-            rig.relay().silent(true);
-            long began = System.nanoTime();
-            bench().stopBundle();
-            Duration took = Duration.ofNanos(System.nanoTime() - began);
-            rig.relay().silent(false);
-            bench().startBundle();
             Duration atMost = work.way() == Relay.Way.TO_SERVER ? LEAVES_SENDING_WITHIN : LEAVES_WITHIN;
+            Duration took = stopWhileSilent(rig, work);
+            // The machine may be busy now and then; a module that takes long does so each time.
+            for (int again = 1; again < HygieneRules.MEASUREMENTS && took.compareTo(atMost) > 0; again++) {
+                took = stopWhileSilent(rig, work);
+            }
             LEAVING.holds(
                     took.compareTo(atMost) <= 0,
                     "a stop of the bundle takes at most " + atMost.toSeconds() + " s while the server is silent",
                     took);
-            HANDLE.succeeds(
-                    work.name() + " after its bundle was stopped and started", () -> operation.await(Rig.PATIENCE));
-            work.finish(RESUME);
         }
+    }
+
+    /** How long a stop of the bundle takes in the middle of work while the server is silent; the work is done afterwards. */
+    private Duration stopWhileSilent(Rig rig, Work work) throws Exception {
+        Operation operation = startAndReach(rig, work, 40);
+        rig.relay().pace(0);
+        rig.relay().silent(true);
+        long began = System.nanoTime();
+        bench().stopBundle();
+        Duration took = Duration.ofNanos(System.nanoTime() - began);
+        rig.relay().silent(false);
+        bench().startBundle();
+        HANDLE.succeeds(work.name() + " after its bundle was stopped and started", () -> operation.await(Rig.PATIENCE));
+        work.finish(RESUME);
+        return took;
     }
 
     @Test

@@ -106,6 +106,8 @@ interface LifecycleRules extends Rules {
     default void startsNothingBeforeItIsAsked() throws Exception {
         try (Rig rig = rig()) {
             rig.client().query(Capability.SEND);
+            // What was used before may still be on its way out; what was started by itself stays.
+            Await.until(HygieneRules.GONE_WITHIN, () -> bench().threads().busy().isEmpty());
             List<String> threads = bench().threads().busy();
             LAZY.holds(threads.isEmpty(), "no thread of the module", threads);
             if (rig.hasRelay()) {

@@ -2,12 +2,14 @@
 // Copyright the OpenMTM authors
 package org.openmtm.kit;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.openmtm.entry.Entry;
 import org.openmtm.mtm.Capability;
@@ -20,6 +22,9 @@ interface MailRules extends Rules {
     Contract APART = new Contract(
             "MessageTypeModule.createServer", "Makes the server side for one service entry; keep no static state");
     Contract SAFE = new Contract("ClientMtm", "Thread safe");
+    /** A module that connects has done so; of one that does not, all the same holds. */
+    Duration MEET_WITHIN = Duration.ofSeconds(15);
+
     int CALLERS = 4;
     int CALLS = 50;
 
@@ -44,8 +49,12 @@ interface MailRules extends Rules {
             Work yours = other.work();
             mine.prepare(4, 5_000);
             yours.prepare(6, 5_000);
+            // Neither gets far before the other one has begun.
+            silent(true, one, other);
             Operation first = one.start(mine.command());
             Operation second = other.start(yours.command());
+            awaitConnections(2, one, other);
+            silent(false, one, other);
             APART.succeeds("work of one account", () -> first.await(Rig.PATIENCE));
             APART.succeeds("work of another account at the same time", () -> second.await(Rig.PATIENCE));
             mine.expectDone(APART, "work of two accounts at once");
@@ -56,6 +65,26 @@ interface MailRules extends Rules {
             one.relay().up();
             mine.prepare(1, 1_000);
             mine.finish(APART);
+        }
+    }
+
+    private static void silent(boolean on, Rig... rigs) {
+        for (Rig rig : rigs) {
+            if (rig.hasRelay()) {
+                rig.relay().silent(on);
+            }
+        }
+    }
+
+    /** Wherever they go. */
+    private static void awaitConnections(int count, Rig... rigs) throws Exception {
+        if (Stream.of(rigs).allMatch(Rig::hasRelay)) {
+            Await.until(
+                    MEET_WITHIN,
+                    () -> Stream.of(rigs)
+                                    .mapToLong(rig -> rig.relay().accepted())
+                                    .sum()
+                            >= count);
         }
     }
 

@@ -27,6 +27,7 @@ interface ProgressRules extends Rules {
     Duration CANCELLED_WITHIN = Duration.ofSeconds(5);
     int CANCELS = 8;
     int SLOW = 400_000;
+    int SLOWEST = SLOW / 20;
 
     @Test
     default void progressIsNamedAndGoesForward() throws Exception {

@@ -48,7 +48,9 @@ final class ToyMailServer implements RemoteServer {
 
     private void tellNews(OutputStream watcher) {
         try {
-            line(watcher, "NEW");
+            synchronized (watcher) {
+                line(watcher, "NEW");
+            }
         } catch (IOException e) {
             watchers.remove(watcher); // it has gone
         }
@@ -105,11 +107,16 @@ final class ToyMailServer implements RemoteServer {
         switch (words[0]) {
             case "LIST" -> list(out, Integer.parseInt(words[1]));
             case "GET" -> out.write(mails.get(Integer.parseInt(words[1]) - 1));
-            case "WATCH" -> {
-                line(out, "OK");
-                watchers.add(out);
-            }
+            case "WATCH" -> watch(out);
             default -> line(out, "OK");
+        }
+    }
+
+    /** Who is told that it is watched here misses nothing from then on. */
+    private void watch(OutputStream out) throws IOException {
+        synchronized (out) {
+            watchers.add(out);
+            line(out, "OK");
         }
     }
 
