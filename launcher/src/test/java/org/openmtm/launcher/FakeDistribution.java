@@ -20,7 +20,7 @@ import org.apache.felix.framework.Felix;
 /** A distribution whose only bundle is the probe, run by the launcher in processes of its own. */
 final class FakeDistribution {
 
-    private static final long LIMIT_SECONDS = 60;
+    private static final long LIMIT_SECONDS = 200;
 
     private final Path home;
     private final Path data;

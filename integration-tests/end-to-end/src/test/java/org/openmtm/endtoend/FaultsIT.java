@@ -92,7 +92,7 @@ class FaultsIT {
                 .start();
         try {
             Path lock = mtm.data().resolve("process.lock");
-            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(Mtm.PATIENCE_SECONDS);
             while (!(Files.exists(lock) && Files.readString(lock).contains("events"))) {
                 assertThat(System.nanoTime()).isLessThan(deadline);
                 assertThat(first.isAlive()).isTrue();

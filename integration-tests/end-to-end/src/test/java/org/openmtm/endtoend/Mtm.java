@@ -18,7 +18,8 @@ import org.openmtm.testservers.TestTools;
 
 /** The built distribution with one data directory, driven as a person would: by its command. */
 final class Mtm {
-    private static final long PATIENCE_SECONDS = 300;
+    /** A limit that only ends what hangs. */
+    static final long PATIENCE_SECONDS = 300;
 
     private final Path data;
     private final List<String> wrapper;

@@ -31,7 +31,7 @@ class OneCommandIT {
                 .redirectErrorStream(true)
                 .redirectOutput(said.toFile())
                 .start();
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(Mtm.PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
         assertThat(said).isEmptyFile();
         assertThat(process.exitValue()).isZero();
     }

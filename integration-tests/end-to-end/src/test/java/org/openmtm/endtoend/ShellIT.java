@@ -21,7 +21,7 @@ import org.openmtm.testservers.DovecotServer;
 import org.openmtm.testservers.MailboxGenerator;
 
 /** The shell on a pipe: the same words as on the command line, in one process that stays connected. */
-@Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 10, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ShellIT {
     private static final Pattern LISTENING = Pattern.compile("^\\s*\\d+: (\\S+):(\\w+) \\S+ 0A .*? (\\d+) 1 ");
 
@@ -53,7 +53,7 @@ class ShellIT {
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile())
                 .start();
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(Mtm.PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
         return new Mtm.Outcome(process.exitValue(), Files.readString(out), Files.readString(err));
     }
 
@@ -96,7 +96,7 @@ class ShellIT {
         Process process = mtm.builder("events", "--follow").start();
         try {
             Path lock = mtm.data().resolve("store/mail.db");
-            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(Mtm.PATIENCE_SECONDS);
             while (!Files.exists(lock)) {
                 assertThat(System.nanoTime()).isLessThan(deadline);
                 LockSupport.parkNanos(1_000_000);

@@ -105,7 +105,7 @@ class AimedUpdateIT {
         sink.once(Verb.DOT, SmtpAction.normal().after(Duration.ofSeconds(3)));
         Post post = new Post(handles, account, Duration.ZERO);
         post.step();
-        sink.awaitMails(1, Duration.ofSeconds(30));
+        sink.awaitMails(1, Handles.PATIENCE);
         new Blow(middleware).update(SMTP);
 
         post.awaitSent();
@@ -127,7 +127,9 @@ class AimedUpdateIT {
     }
 
     private void updateWhen(CountDownLatch there, String bundle) throws Exception {
-        assertThat(there.await(60, TimeUnit.SECONDS)).as("it came so far").isTrue();
+        assertThat(there.await(Handles.PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                .as("it came so far")
+                .isTrue();
         AtomicReference<Throwable> problem = new AtomicReference<>();
         CompletableFuture<Void> update = CompletableFuture.runAsync(() -> {
             try {
@@ -136,7 +138,7 @@ class AimedUpdateIT {
                 problem.set(e);
             }
         });
-        update.get(30, TimeUnit.SECONDS);
+        update.get(Handles.PATIENCE.toSeconds(), TimeUnit.SECONDS);
         assertThat(problem.get()).isNull();
         proxy.tap((way, data, length) -> {}).silent(false);
     }

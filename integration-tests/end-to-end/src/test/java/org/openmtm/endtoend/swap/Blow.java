@@ -77,8 +77,8 @@ final class Blow {
                 done.countDown();
             }
         });
-        if (!done.await(60, TimeUnit.SECONDS)) {
-            throw new AssertionError("a refresh did not end within 60 s");
+        if (!done.await(Handles.PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+            throw new AssertionError("a refresh did not end within " + Handles.PATIENCE.toSeconds() + " s");
         }
     }
 

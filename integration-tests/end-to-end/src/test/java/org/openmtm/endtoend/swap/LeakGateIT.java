@@ -120,7 +120,7 @@ class LeakGateIT {
                 .redirectOutput(output.toFile())
                 .start();
         try {
-            boolean ended = process.waitFor(Duration.ofMinutes(SOAK ? 50 : 4).toSeconds(), TimeUnit.SECONDS);
+            boolean ended = process.waitFor(Duration.ofMinutes(SOAK ? 50 : 9).toSeconds(), TimeUnit.SECONDS);
             List<String> said = Files.readAllLines(output);
             assertThat(ended && process.exitValue() == 0)
                     .as("the program ended well; it said: %s", String.join("\n", said))

@@ -3,7 +3,6 @@
 package org.openmtm.endtoend.swap;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 import org.openmtm.embed.OpenMtm;
 import org.openmtm.session.Messaging;
@@ -27,7 +26,7 @@ final class Middleware implements AutoCloseable {
     static Middleware start(Path data) {
         return new Middleware(OpenMtm.in(data)
                 .bundles(TestTools.workspace().resolve("launcher/target/openmtm/bundles"))
-                .within(Duration.ofMinutes(1))
+                .within(Handles.PATIENCE)
                 .start());
     }
 

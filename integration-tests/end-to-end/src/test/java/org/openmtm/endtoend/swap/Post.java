@@ -58,7 +58,7 @@ final class Post extends Worker {
     /** Without a module there is nobody who composes at once; whoever is told so may simply ask again. */
     private void compose(int number) throws Exception {
         EntryId service = account.sending().id();
-        Await.until("there is a module again", Duration.ofSeconds(30), () -> {
+        Await.until("there is a module again", Handles.PATIENCE, () -> {
             try {
                 handles.session().client(service).compose(draft(number), SendOptions.NOW);
                 return true;

@@ -34,7 +34,7 @@ abstract class Worker implements AutoCloseable {
     /** Lets the round that goes on end, and tells what went wrong. */
     final void end() throws InterruptedException {
         stopped = true;
-        thread.join(Duration.ofMinutes(2).toMillis());
+        thread.join(Handles.PATIENCE.toMillis());
         if (failure != null) {
             throw new AssertionError(thread.getName() + " failed: " + failure, failure);
         }
