@@ -48,6 +48,7 @@ public final class ScriptedImapServer implements AutoCloseable {
     private final Map<String, String> passwords = new ConcurrentHashMap<>();
     private final Map<String, MiniMailbox> mailboxes = new ConcurrentHashMap<>();
     private final AtomicInteger accepted = new AtomicInteger();
+    private final AtomicInteger serving = new AtomicInteger();
     private volatile String capabilities = "IMAP4rev1 LITERAL+ IDLE UIDPLUS NAMESPACE ID ENABLE UNSELECT";
     private volatile String greeting = "* OK scripted server ready\r\n";
     private volatile String startTlsReply = "OK begin TLS\r\n";
@@ -166,6 +167,11 @@ public final class ScriptedImapServer implements AutoCloseable {
         return accepted.get();
     }
 
+    /** Connections of which the server has not seen the end: it may go on answering what came over them. */
+    public int open() {
+        return serving.get();
+    }
+
     /** Ends all open connections in order; new ones are accepted. */
     public void dropConnections() throws IOException {
         for (RecordedConnection connection : connections) {
@@ -218,6 +224,7 @@ public final class ScriptedImapServer implements AutoCloseable {
                 Socket socket = listener.accept();
                 socket.setTcpNoDelay(true);
                 accepted.incrementAndGet();
+                serving.incrementAndGet();
                 Threads.start("imap-connection", () -> serve(socket));
             } catch (IOException e) {
                 Threads.expectClosed(listener, e);
@@ -236,6 +243,8 @@ public final class ScriptedImapServer implements AutoCloseable {
         } catch (IOException e) {
             // The client went away, or refused our certificate; what it sent until then is recorded.
             commands.add("(" + e.getClass().getSimpleName() + ")");
+        } finally {
+            serving.decrementAndGet();
         }
     }
 

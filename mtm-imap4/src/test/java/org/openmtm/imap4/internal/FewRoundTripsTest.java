@@ -183,6 +183,7 @@ class FewRoundTripsTest {
                             () -> account.run(new Commands.Synchronise("INBOX", true), operation))
                     .isInstanceOf(org.openmtm.error.MessagingException.class);
             long here = account.store().bound(account.folder("INBOX"));
+            account.await("the server to stop answering", () -> server.open() == 0);
             long told = mails.headers();
             account.restart();
 

@@ -83,19 +83,31 @@ class ResumeTest {
         }
     }
 
-    @Test
-    void whatWasCommittedIsNotFetchedAgain() throws Exception {
+    /** Cancelled when so many were fetched, and the first of them are durable: what reads may be ahead of what writes. */
+    private TestOperation cancelledAfter(long fetched) {
         TestOperation operation = new TestOperation();
         operation.observe(progress -> {
-            if (progress.stage().equals("fetch") && progress.done() >= 700) {
+            if (progress.stage().equals("fetch") && progress.done() >= fetched) {
+                try {
+                    account.await("some durable", () -> account.counts("INBOX").bodies() > 0);
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                }
                 operation.cancel();
             }
         });
+        return operation;
+    }
+
+    @Test
+    void whatWasCommittedIsNotFetchedAgain() throws Exception {
+        TestOperation operation = cancelledAfter(700);
         assertThatThrownBy(() -> account.run(new org.openmtm.mtm.Commands.Synchronise("", false), operation))
                 .isInstanceOfSatisfying(
                         MessagingException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.CANCELLED));
         long here = account.counts("INBOX").bodies();
         assertThat(here).isPositive();
+        account.await("the server to stop answering", () -> server.open() == 0);
         Map<Long, Integer> fetched = new HashMap<>();
         server.on(
                 "(UID )?FETCH .*BODY.*",
@@ -117,12 +129,7 @@ class ResumeTest {
 
     @Test
     void theNewestMailComesFirst() throws Exception {
-        TestOperation operation = new TestOperation();
-        operation.observe(progress -> {
-            if (progress.stage().equals("fetch") && progress.done() >= 600) {
-                operation.cancel();
-            }
-        });
+        TestOperation operation = cancelledAfter(600);
         assertThatThrownBy(() -> account.run(new org.openmtm.mtm.Commands.Synchronise("", false), operation))
                 .isInstanceOf(MessagingException.class);
 
