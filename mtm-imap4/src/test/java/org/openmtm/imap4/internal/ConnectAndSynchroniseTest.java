@@ -178,11 +178,13 @@ class ConnectAndSynchroniseTest {
 
     @Test
     void cancelWorksWhileItDisconnects() throws Exception {
-        server.on("LOGOUT", (command, reply) -> reply.silence());
-        TestOperation operation = start(Completion.AFTER_DISCONNECT, 1);
+        TestOperation operation = new TestOperation();
+        server.on("LOGOUT", (command, reply) -> {
+            operation.cancel();
+            reply.silence();
+        });
+        account.start(new ConnectAndSynchronise(Completion.AFTER_DISCONNECT, 1), operation);
         awaitStage(operation, "disconnecting");
-
-        operation.cancel();
 
         assertThat(operation.failure().kind()).isEqualTo(ErrorKind.CANCELLED);
         account.await("disconnected", () -> account.status().state() == ServiceState.DISCONNECTED);

@@ -77,7 +77,7 @@ class NewsInTheMiddleTest {
         }
 
         void await() throws InterruptedException {
-            assertThat(inTheMiddle.await(30, TimeUnit.SECONDS))
+            assertThat(inTheMiddle.await(60, TimeUnit.SECONDS))
                     .as("the large message comes")
                     .isTrue();
         }

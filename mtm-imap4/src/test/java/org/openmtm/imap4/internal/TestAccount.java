@@ -256,11 +256,11 @@ public final class TestAccount implements AutoCloseable {
 
     /** Waits until something is so, looking again with every commit and every change of status. */
     public void await(String what, BooleanSupplier condition) throws InterruptedException {
-        long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         while (!condition.getAsBoolean()) {
             long left = end - System.nanoTime();
             if (left <= 0) {
-                throw new AssertionError("not within 30 s: " + what + "; status " + status());
+                throw new AssertionError("not within 60 s: " + what + "; status " + status());
             }
             changes.tryAcquire(Math.min(left, 200_000_000), TimeUnit.NANOSECONDS);
         }

@@ -70,7 +70,7 @@ public final class TestOperation implements OperationContext, Operation {
     }
 
     void awaitInterrupted() throws InterruptedException {
-        if (!stopped.await(30, TimeUnit.SECONDS)) {
+        if (!stopped.await(60, TimeUnit.SECONDS)) {
             throw new AssertionError(command.id() + " goes on after an interrupt");
         }
     }
@@ -201,9 +201,9 @@ public final class TestOperation implements OperationContext, Operation {
         }
     }
 
-    /** As {@link #await(Duration)}, half a minute. */
+    /** As {@link #await(Duration)}, two minutes. */
     public Map<String, Object> result() throws InterruptedException {
-        return await(Duration.ofSeconds(30)).values();
+        return await(Duration.ofSeconds(120)).values();
     }
 
     /** What it failed with. */

@@ -162,7 +162,7 @@ class ConnectTest {
 
         account.run(new Commands.Synchronise("", true), sync);
 
-        assertThat(foreground.get(30, TimeUnit.SECONDS)).isLessThan(301);
+        assertThat(foreground.get(60, TimeUnit.SECONDS)).isLessThan(301);
         assertThat(account.store().entry(wanted).orElseThrow().body()).isEqualTo(BodyState.COMPLETE);
         assertThat(account.entries()).hasSize(301);
     }
@@ -170,7 +170,7 @@ class ConnectTest {
     /** @return how many messages were here when it was done */
     private long populate(CountDownLatch when, AtomicReference<Thread> who, EntryId message) {
         try {
-            assertThat(when.await(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(when.await(60, TimeUnit.SECONDS)).isTrue();
             who.set(Thread.currentThread());
             account.run(new MessageCommands.Populate(List.of(message), FetchOptions.WHOLE));
             return account.entries().size();

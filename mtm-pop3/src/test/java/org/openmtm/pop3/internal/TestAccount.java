@@ -202,11 +202,11 @@ final class TestAccount implements AutoCloseable {
 
     /** Waits until something is so, looking again with every change of status and every command. */
     void await(String what, BooleanSupplier condition) throws InterruptedException {
-        long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         while (!condition.getAsBoolean()) {
             long left = end - System.nanoTime();
             if (left <= 0) {
-                throw new AssertionError("not within 30 s: " + what + "; status " + status());
+                throw new AssertionError("not within 60 s: " + what + "; status " + status());
             }
             changes.tryAcquire(Math.min(left, 100_000_000), TimeUnit.NANOSECONDS);
         }
