@@ -128,10 +128,17 @@ final class Bench implements AutoCloseable {
                 .toList();
     }
 
+    /** Of what it was to do then nothing more is done. */
+    void endThreads() {
+        executor.shutdownNow();
+    }
+
     /** Ends the process, as far as its services go. */
     @Override
     public void close() {
-        services.close();
-        executor.shutdownNow();
+        if (!executor.isShutdown()) {
+            services.close();
+        }
+        endThreads();
     }
 }

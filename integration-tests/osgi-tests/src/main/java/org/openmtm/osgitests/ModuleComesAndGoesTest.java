@@ -30,6 +30,7 @@ import org.openmtm.entry.EntryId;
 import org.openmtm.error.ErrorKind;
 import org.openmtm.error.MessagingException;
 import org.openmtm.mtm.Commands;
+import org.openmtm.mtm.CompoundCommands;
 import org.openmtm.mtm.MessageTypeModule;
 import org.openmtm.mtm.MtmDescriptor;
 import org.openmtm.mtm.ServiceState;
@@ -252,19 +253,32 @@ public class ModuleComesAndGoesTest {
         failing.start();
         WeakReference<ClassLoader> old =
                 new WeakReference<>(failing.adapt(BundleWiring.class).getClassLoader());
+        ServiceRegistration<?> neighbour = register(new ToyModule("toy-neighbour", "1"));
         EntryId service = account("kept", "toy-failing", Map.of());
+        EntryId good = account("neighbour", "toy-neighbour", Map.of());
         try (MessagingSession session = messaging.open("test")) {
             Operation failed = session.start(service, SYNC);
             MessagingException error = catchThrowableOfType(MessagingException.class, () -> failed.await(PATIENCE));
             failing.uninstall();
 
             Await.until("its loader is collected", () -> {
+                // In compiled code the JVM keeps the last exception that a thread met until the thread has other work.
+                keepThreadsBusy(session, good);
                 System.gc();
                 return old.refersTo(null);
             });
             assertThat(failed.completion().toCompletableFuture()).isCompletedExceptionally();
             assertThat(error.kind()).isEqualTo(ErrorKind.REFUSED);
+        } finally {
+            neighbour.unregister();
         }
+    }
+
+    private static void keepThreadsBusy(MessagingSession session, EntryId service) {
+        Stream.generate(() -> session.start(service, new CompoundCommands.IsBusy()))
+                .limit(8)
+                .toList()
+                .forEach(work -> work.completion().toCompletableFuture().join());
     }
 
     private static String lostThreads(MessagingSession session, EntryId service) {
