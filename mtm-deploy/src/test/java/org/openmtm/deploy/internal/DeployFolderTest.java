@@ -57,6 +57,14 @@ class DeployFolderTest {
         Conditions.until("version '" + version + "'", () -> world.version("toy").equals(version));
     }
 
+    /** A moment after its module is there; who stops the process before that may find it taken back. */
+    private void untilRemembered(String name) throws Exception {
+        Path memory = world.modules().resolve("deploy.files");
+        Conditions.until(
+                "remembered: " + name,
+                () -> Files.exists(memory) && Files.readString(memory).contains(name));
+    }
+
     private String refused() {
         return world.installer().refused().stream()
                 .map(file -> file.file() + ": " + file.reason())
@@ -167,6 +175,8 @@ class DeployFolderTest {
         untilVersion("1.0.0");
         Conditions.until("the other one", () -> world.version("other").equals("1.0.0"));
         untilRefused("bad.jar");
+        untilRemembered("toy.jar");
+        untilRemembered("other.jar");
         RefusedFile before = world.installer().refused().get(0);
         Instant restarted = Instant.now();
         world.restart();
@@ -202,6 +212,7 @@ class DeployFolderTest {
         world.restart(shipped);
         drop("toy.jar", "1.1.0");
         untilVersion("1.1.0");
+        untilRemembered("toy.jar");
         world.restart(shipped);
         assertThat(world.version("toy")).isEqualTo("1.1.0");
         Files.delete(world.folder().resolve("toy.jar"));
@@ -212,6 +223,7 @@ class DeployFolderTest {
     void whatWasUninstalledByHandStaysAwayUntilItsFileChanges() throws Exception {
         drop("toy.jar", "1.0.0");
         untilVersion("1.0.0");
+        untilRemembered("toy.jar");
         assertThat(world.installer().uninstall("toy", SOON).file()).endsWith("deploy/toy.jar");
         world.restart();
         assertThat(world.installer().deployed()).isEmpty();
