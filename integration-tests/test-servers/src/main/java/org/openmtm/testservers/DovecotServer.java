@@ -160,7 +160,7 @@ public final class DovecotServer implements AutoCloseable {
         run.getOutputStream().close();
         String output = new String(run.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         try {
-            if (!run.waitFor(30, TimeUnit.SECONDS) || run.exitValue() != 0) {
+            if (!run.waitFor(120, TimeUnit.SECONDS) || run.exitValue() != 0) {
                 run.destroyForcibly();
                 throw new IOException("doveadm " + String.join(" ", arguments) + ": " + output.strip());
             }
@@ -235,7 +235,7 @@ public final class DovecotServer implements AutoCloseable {
     }
 
     private void awaitReady() throws IOException {
-        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        long deadline = System.nanoTime() + Duration.ofSeconds(120).toNanos();
         while (true) {
             // Opening a connection blocks until the server answers or refuses; a login proves that all is up.
             try (ImapProbe probe = ImapProbe.connect(imapPort)) {
