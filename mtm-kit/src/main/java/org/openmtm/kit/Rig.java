@@ -30,7 +30,7 @@ import org.openmtm.store.StoreCursor;
 /** One account of the subject at a server of its own, with the relay between them. */
 final class Rig implements AutoCloseable {
     /** What a healthy module needs for anything that the kit asks of it. */
-    static final Duration PATIENCE = Duration.ofSeconds(60);
+    static final Duration PATIENCE = Duration.ofSeconds(120);
 
     private final Workbench bench;
     private final RemoteServer server;
