@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * @param metaspace bytes of metadata of classes in use, after a collection
  * @param threads that are alive, but for those of two pools that grow to what the traffic needs, and shrink again
  * @param sockets open ones
- * @param files other open descriptors: files, pipes, polls
+ * @param files other open descriptors: files, pipes, polls; of the store as many as its connections may have in any case
  * @param loaders class loaders of replaced bundles that are still alive
  */
 record Sample(int updates, long metaspace, int threads, int sockets, int files, int loaders) {
@@ -28,10 +28,19 @@ record Sample(int updates, long metaspace, int threads, int sockets, int files, 
     private static final List<String> POOLS = List.of("EventAdminAsyncThread", "openmtm-line-");
     private static final String MARK = "sample";
 
+    /**
+     * The store has a writer and an indexer, and keeps up to four readers, each opened when the traffic needs it for the first
+     * time, at whatever moment; each connection has two files open.
+     */
+    private static final int OF_CONNECTIONS = 2 * (2 + 4);
+
     static Sample take(int updates, int loaders) throws IOException {
         List<String> open = descriptors();
         int sockets =
                 (int) open.stream().filter(name -> name.startsWith("socket:")).count();
+        int ofConnections = (int) open.stream()
+                .filter(name -> name.matches(".*/store/mail\\.db(-wal)?"))
+                .count();
         return new Sample(
                 updates,
                 metaspaceUsed(),
@@ -40,7 +49,7 @@ record Sample(int updates, long metaspace, int threads, int sockets, int files, 
                                 .noneMatch(pool -> thread.getName().startsWith(pool)))
                         .count(),
                 sockets,
-                open.size() - sockets,
+                open.size() - sockets - ofConnections + Math.max(ofConnections, OF_CONNECTIONS),
                 loaders);
     }
 
