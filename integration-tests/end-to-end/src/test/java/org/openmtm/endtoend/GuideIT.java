@@ -121,7 +121,10 @@ class GuideIT {
     private static void environment(Map<String, String> environment, Path home) {
         environment.keySet().removeIf(name -> name.startsWith("OPENMTM") || name.startsWith("MTM_"));
         environment.put("HOME", home.toString());
-        environment.put("MAVEN_OPTS", "-Duser.home=" + home);
+        // Without the second a newer Java complains of Maven, among what the page shows.
+        boolean complains = Runtime.version().feature() >= 23;
+        environment.put(
+                "MAVEN_OPTS", "-Duser.home=" + home + (complains ? " --sun-misc-unsafe-memory-access=allow" : ""));
         environment.put("JAVA_HOME", System.getProperty("java.home"));
     }
 
