@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Whose turn it is to use which of the two connections of a service: a foreground command's first, then a background
- * command's, then that of the watch, which listens on the primary one and makes way. One monitor; no connection is opened,
- * used or closed in here.
+ * command's, then that of the watch, which listens on the primary one and makes way. And whose turn it is to bring a folder in
+ * step. One monitor, and a lock for each folder; no connection is opened, used or closed in here.
  */
 final class Turns {
     /** How long a command waits for the watch to make way before it takes another connection. */
