@@ -105,9 +105,8 @@ final class FlagOutbox {
             List<UidSet> sets = changed.split(LONGEST_SET);
             boolean sent = store(sets, "+FLAGS.SILENT", change.add()) && store(sets, "-FLAGS.SILENT", change.remove());
             if (sent) {
-                // Before what the server told meanwhile comes in, be it older or newer than the change: it must not
-                // count
-                // as a change of somebody else's, for it may have been taken back here while it was on its way.
+                // What was told meanwhile, be it older or newer than the change, comes in afterwards: it must not count
+                // as somebody else's change, for this one may have been taken back here while it was on its way.
                 agree(change, messages);
                 inbox.changed(changed, change.add(), change.remove());
             }
